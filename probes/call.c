@@ -1,0 +1,69 @@
+/*
+ * One record for each call of a kernel function, with its arguments.
+ *
+ * As it stands, this is a whole probe for vfs_write. For another function, source.c puts other text
+ * between the lines "//{ NAME" and "//}", and leaves these lines out.
+ */
+#include <kprobe_args/probe.h>
+//{ includes
+//}
+
+//{ definitions
+struct file;
+typedef unsigned long size_t;
+typedef long long loff_t;
+//}
+
+struct call {
+	struct call_header header;
+//{ fields
+	u64 file;
+	u64 buf;
+	u64 count;
+	u64 pos;
+	s64 pos__target;
+	char buf__string[66];
+	char padding[6];
+//}
+};
+
+BPF_PERF_OUTPUT(calls);
+BPF_PERCPU_ARRAY(counts, u64, NR_COUNTS);
+//{ maps
+//}
+
+INLINE void add_count(int which)
+{
+	u64 *n = counts.lookup(&which);
+
+	if (n)
+		++*n;
+}
+
+//{ function
+int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, size_t count,
+		      loff_t *pos)
+//}
+{
+//{ storage
+	struct call storage, *call = &storage;
+//}
+
+	if (is_unwanted())
+		return 0;
+	begin_call(&call->header);
+//{ capture
+	call->file = (u64)file;
+	if (read_string(call->buf__string, sizeof(call->buf__string), buf, count))
+		call->header.faults |= 1ULL << 0;
+	call->buf = (u64)buf;
+	call->count = count;
+	call->pos = (u64)pos;
+	if (read_memory(&call->pos__target, sizeof(call->pos__target), pos))
+		call->header.faults |= 1ULL << 1;
+	__builtin_memset(call->padding, 0, sizeof(call->padding));
+//}
+	if (calls.perf_submit(ctx, call, sizeof(*call)))
+		add_count(COUNT_LOST);
+	return 0;
+}

@@ -1,0 +1,7 @@
+/* The probe sources, as CMake embeds them (embed.cmake). */
+#ifndef KPA_EMBEDDED_H
+#define KPA_EMBEDDED_H
+
+extern const char embedded_call[]; /* probes/call.c */
+
+#endif

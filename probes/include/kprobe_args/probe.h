@@ -1,0 +1,152 @@
+/*
+ * What a probe source of kprobe-args is written with.
+ *
+ * With the kernel's headers, BCC's own helpers.h has been read before this file and most of this is
+ * there. Without them (KPROBE_ARGS_OWN_HEADERS) this file is all there is, which is what makes the
+ * compiler start fast.
+ */
+#ifndef KPROBE_ARGS_PROBE_H
+#define KPROBE_ARGS_PROBE_H
+
+#ifdef KPROBE_ARGS_OWN_HEADERS
+
+typedef signed char s8;
+typedef unsigned char u8;
+typedef short s16;
+typedef unsigned short u16;
+typedef int s32;
+typedef unsigned int u32;
+typedef long long s64;
+typedef unsigned long long u64;
+
+/* What BCC's rewriter puts into a program refers to these names. */
+#define BCC_SEC(name)	   __attribute__((section(name), used))
+#define CUR_CPU_IDENTIFIER 0xffffffffULL /* BPF_F_CURRENT_CPU, include/uapi/linux/bpf.h */
+
+unsigned int _version BCC_SEC("version") = 0;
+
+u64 bpf_pseudo_fd(u64 type, u64 value) asm("llvm.bpf.pseudo");
+
+/* Numbers and types: enum bpf_func_id and bpf-helpers in include/uapi/linux/bpf.h. */
+static void *(*bpf_map_lookup_elem)(void *map, void *key) = (void *)1;
+static long (*bpf_probe_read)(void *to, u32 size, const void *from) = (void *)4;
+static u64 (*bpf_ktime_get_ns)(void) = (void *)5;
+static u64 (*bpf_get_current_pid_tgid)(void) = (void *)14;
+static long (*bpf_get_current_comm)(void *to, u32 size) = (void *)16;
+static long (*bpf_perf_event_output)(void *ctx, void *map, u64 flags, void *data,
+				     u64 size) = (void *)25;
+static long (*bpf_probe_read_user)(void *to, u32 size, const void *from) = (void *)112;
+static long (*bpf_probe_read_kernel)(void *to, u32 size, const void *from) = (void *)113;
+static long (*bpf_probe_read_user_str)(void *to, u32 size, const void *from) = (void *)114;
+static long (*bpf_probe_read_kernel_str)(void *to, u32 size, const void *from) = (void *)115;
+
+static inline __attribute__((always_inline)) void *bpf_map_lookup_elem_(u64 map, void *key)
+{
+	return bpf_map_lookup_elem((void *)map, key);
+}
+
+/* The members that BCC knows of its tables, as far as probes use them. */
+#define BPF_PERF_OUTPUT(name)                                                                      \
+	struct name##_table_t {                                                                    \
+		int key;                                                                           \
+		u32 leaf;                                                                          \
+		int (*perf_submit)(void *ctx, void *data, u32 size);                               \
+		u32 max_entries;                                                                   \
+	};                                                                                         \
+	__attribute__((section("maps/perf_output"))) struct name##_table_t name = {                \
+		.max_entries = 0,                                                                  \
+	}
+
+#define BPF_PERCPU_ARRAY(name, type, size)                                                         \
+	struct name##_table_t {                                                                    \
+		int key;                                                                           \
+		type leaf;                                                                         \
+		type *(*lookup)(int *key);                                                         \
+		u32 max_entries;                                                                   \
+		int flags;                                                                         \
+	};                                                                                         \
+	__attribute__((section("maps/percpu_array"))) struct name##_table_t name = {               \
+		.flags = 0,                                                                        \
+		.max_entries = (size),                                                             \
+	}
+
+#if defined(__x86_64__)
+/* arch/x86/include/asm/ptrace.h */
+struct pt_regs {
+	unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di;
+	unsigned long orig_ax, ip, cs, flags, sp, ss;
+};
+#elif defined(__aarch64__)
+/* arch/arm64/include/uapi/asm/ptrace.h: struct user_pt_regs, which struct pt_regs begins with */
+struct pt_regs {
+	u64 regs[31];
+	u64 sp, pc, pstate;
+};
+#else
+#error "kprobe-args has no struct pt_regs for this architecture"
+#endif
+
+#else /* with the kernel's headers */
+
+#include <uapi/linux/ptrace.h>
+
+#endif
+
+#include <kprobe_args/record.h>
+
+#define AT_LOAD(constant) bpf_pseudo_fd(AT_LOAD_REGISTER, constant)
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* Whether the current thread is to be left out. */
+INLINE int is_unwanted(void)
+{
+	u64 id = bpf_get_current_pid_tgid();
+	u32 tgid = id >> 32, tid = id;
+
+	if (AT_LOAD(AT_LOAD_OWN_TGID) && tgid == AT_LOAD(AT_LOAD_OWN_TGID))
+		return 1;
+	if (AT_LOAD(AT_LOAD_TARGET_TGID) && tgid != AT_LOAD(AT_LOAD_TARGET_TGID))
+		return 1;
+	return AT_LOAD(AT_LOAD_TARGET_TID) && tid != AT_LOAD(AT_LOAD_TARGET_TID);
+}
+
+INLINE void begin_call(struct call_header *h)
+{
+	u64 id = bpf_get_current_pid_tgid();
+
+	h->time = bpf_ktime_get_ns();
+	h->tid = id;
+	h->tgid = id >> 32;
+	bpf_get_current_comm(h->comm, sizeof(h->comm));
+	h->faults = 0;
+}
+
+/* On x86-64 and arm64 a kernel address has its top bit set, and no user address has. */
+#define IS_KERNEL_ADDRESS(p) ((long)(p) < 0)
+
+/* SIZE bytes at FROM, the user's or the kernel's. 0, or a negative number when they are not there. */
+INLINE int read_memory(void *to, u32 size, const void *from)
+{
+	if (IS_KERNEL_ADDRESS(from))
+		return bpf_probe_read_kernel(to, size, from);
+	return bpf_probe_read_user(to, size, from);
+}
+
+#define NO_LIMIT (~0UL)
+
+/* At most LIMIT bytes of the string at FROM, to SIZE bytes at TO, of which the rest becomes 0. */
+INLINE int read_string(char *to, u32 size, const void *from, unsigned long limit)
+{
+	u32 n = limit < size ? limit + 1 : size;
+	long len;
+
+	__builtin_memset(to, 0, size);
+	if (IS_KERNEL_ADDRESS(from))
+		len = bpf_probe_read_kernel_str(to, n, from);
+	else
+		len = bpf_probe_read_user_str(to, n, from);
+	return len < 0;
+}
+
+#endif

@@ -1,0 +1,11 @@
+/* For kernel headers before Linux 5.15, which include the compiler's own. */
+#ifndef KPROBE_ARGS_STDARG_H
+#define KPROBE_ARGS_STDARG_H
+
+typedef __builtin_va_list va_list;
+#define va_start(list, last) __builtin_va_start(list, last)
+#define va_arg(list, type)   __builtin_va_arg(list, type)
+#define va_copy(to, from)    __builtin_va_copy(to, from)
+#define va_end(list)	     __builtin_va_end(list)
+
+#endif

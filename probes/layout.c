@@ -1,0 +1,161 @@
+#include "layout.h"
+
+#include "arena.h"
+#include "include/kprobe_args/record.h"
+#include "prototype.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum {
+	/* A perf sample's size is 16 bits wide, and its headers take some of that. */
+	MAX_RECORD = 32 * 1024,
+	MAX_READS = 64, /* bits of call_header.faults */
+	/* One byte tells a string that ends here from a longer one; then the 0. */
+	STRING_EXTRA = 2,
+};
+
+/* A size_t of one of these names behind a char pointer says how many characters there are. */
+static bool is_count_of(const struct parameter *p)
+{
+	static const char *const names[] = { "count", "len",	"length", "size", "n",
+					     "bytes", "nbytes", "buflen", "bufsize" };
+	const struct type *t = type__strip(p->type);
+
+	if (t->kind != TYPE_INT || t->is_signed || t->size != 8 || p->place.unknown)
+		return false;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(names[i], p->name))
+			return true;
+	return false;
+}
+
+static struct field *add(struct layout *l, enum field_role role, const struct parameter *p)
+{
+	struct field *f = &l->fields[l->nr_fields++];
+
+	f->role = role;
+	f->param = p->index;
+	f->limit = p->index;
+	f->read = FIELD_NO_READ;
+	f->label = p->name;
+	return f;
+}
+
+static void add_string(struct layout *l, const struct prototype *proto, const struct parameter *p,
+		       const struct layout_options *o)
+{
+	struct field *f = add(l, FIELD_STRING, p);
+
+	f->type = type__strip(type__strip(p->type)->target);
+	f->size = o->string_size + STRING_EXTRA;
+	f->read = 0;
+	if (p->index + 1 < proto->nr_params && is_count_of(&proto->params[p->index + 1]))
+		f->limit = p->index + 1;
+}
+
+static void add_target(struct layout *l, struct arena *a, const struct parameter *p,
+		       const struct type *target)
+{
+	struct field *f = add(l, FIELD_TARGET, p);
+
+	f->label = arena__printf(a, "*%s", p->name);
+	f->type = target;
+	f->size = (uint32_t)type__strip(target)->size;
+	f->read = 0;
+}
+
+static void add_value(struct layout *l, const struct parameter *p, enum field_role role)
+{
+	struct field *f = add(l, role, p);
+
+	f->type = p->type;
+	f->size = (uint32_t)type__strip(p->type)->size;
+}
+
+static void add_parameter(struct layout *l, struct arena *a, const struct prototype *proto,
+			  const struct parameter *p, const struct layout_options *o)
+{
+	const struct type *t = type__strip(p->type);
+
+	if (p->place.unknown) {
+		struct field *f = add(l, FIELD_VALUE, p);
+
+		f->type = p->type;
+		f->unknown = p->place.unknown;
+		return;
+	}
+	if (type__is_string(t)) {
+		add_string(l, proto, p, o);
+		add_value(l, p, FIELD_ADDRESS);
+		return;
+	}
+	add_value(l, p, FIELD_VALUE);
+	if (t->kind == TYPE_POINTER && type__is_scalar(t->target))
+		add_target(l, a, p, t->target);
+}
+
+static uint32_t alignment(const struct field *f)
+{
+	uint32_t align = f->role == FIELD_STRING ? 1 : type__strip(f->type)->align;
+
+	return align < 1 ? 1 : align > 8 ? 8 : align;
+}
+
+/* The widest alignment first: then no gap is left but the one at the end. */
+static void place_fields(struct layout *l)
+{
+	uint64_t at = sizeof(struct call_header);
+	int reads = 0;
+
+	for (uint32_t align = 8; align; align /= 2)
+		for (unsigned int i = 0; i < l->nr_fields; i++) {
+			struct field *f = &l->fields[i];
+
+			if (f->unknown || alignment(f) != align)
+				continue;
+			f->offset = (uint32_t)at;
+			at += f->size;
+			/* A record whose size is no multiple of its alignment: packed. */
+			at = (at + align - 1) / align * align;
+		}
+	for (unsigned int i = 0; i < l->nr_fields; i++)
+		if (l->fields[i].read != FIELD_NO_READ)
+			l->fields[i].read = reads++;
+	l->used = at < MAX_RECORD ? (uint32_t)at : MAX_RECORD + 1;
+	l->size = (l->used + 7) / 8 * 8;
+}
+
+static int name_members(struct layout *l, struct arena *a, const struct prototype *proto)
+{
+	static const char *const suffix[] = {
+		[FIELD_VALUE] = "",
+		[FIELD_TARGET] = "__target",
+		[FIELD_STRING] = "__string",
+		[FIELD_ADDRESS] = "",
+	};
+
+	for (unsigned int i = 0; i < l->nr_fields; i++) {
+		struct field *f = &l->fields[i];
+
+		f->member = arena__printf(a, "%s%s", proto->params[f->param].name, suffix[f->role]);
+		if (!f->member || !f->label)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+int layout__new(struct layout *l, struct arena *a, const struct prototype *p,
+		const struct layout_options *options)
+{
+	*l = (struct layout){ 0 };
+	l->fields = arena__array(a, 2 * (size_t)p->nr_shown, sizeof(*l->fields));
+	if (!l->fields)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < p->nr_shown; i++)
+		add_parameter(l, a, p, &p->params[p->shown[i]], options);
+	place_fields(l);
+	if (l->size > MAX_RECORD)
+		return -E2BIG;
+	return name_members(l, a, p);
+}

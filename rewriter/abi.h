@@ -1,0 +1,103 @@
+/*
+ * Where each argument of a function is at its entry.
+ *
+ * An architecture is a const table and a placement rule, one file each (abi_x86_64.c, ...). The same
+ * rule serves the rewriter (types from an AST) and --explain (types from BTF).
+ */
+#ifndef KPA_ABI_H
+#define KPA_ABI_H
+
+#include "type.h"
+
+enum {
+	/* ppc64le and mips64 spread a struct over all eight registers and the stack. */
+	ABI_MAX_PIECES = 9,
+};
+
+/* A run of bytes of one argument, in one register or in one run of stack slots. */
+struct abi_piece {
+	bool on_stack;
+	uint8_t reg;	 /* index in the architecture's registers */
+	uint8_t shift;	 /* bits below the piece in its register (right-justified big-endian: 0) */
+	uint32_t stack;	 /* bytes above the stack pointer at entry */
+	uint32_t offset; /* where in the argument the piece begins, in bytes */
+	uint32_t size;	 /* bytes of the argument it holds */
+};
+
+struct abi_place {
+	/* NULL: the pieces below are right. Otherwise: why they cannot be told (static text). */
+	const char *unknown;
+	/* The one piece holds the address of a copy of the argument. */
+	bool by_reference;
+	unsigned int nr_pieces; /* 0: the argument has no bytes */
+	struct abi_piece pieces[ABI_MAX_PIECES];
+};
+
+struct abi_signature {
+	const struct type *result; /* NULL: void, or not known */
+	const struct type *const *params;
+	unsigned int nr_params; /* the named ones */
+	bool is_variadic;
+};
+
+struct abi_register {
+	const char *name;      /* as people and --explain --json write it: "di", "x0" */
+	const char *assembler; /* "%rdi" */
+	const char *field;     /* the member of struct pt_regs: "di", "regs[0]" */
+};
+
+struct abi_arch {
+	const char *name;   /* as `uname -m` prints it, but "arm64" */
+	const char *target; /* as clang's -target takes it */
+	const char *headers; /* the kernel's name of it: arch/x86 */
+	uint32_t word;	    /* bytes of a register */
+	uint32_t max_align; /* of an integer, in bytes: i386 aligns a u64 to 4 */
+	bool is_big_endian;
+	const char *stack_pointer; /* the member of struct pt_regs */
+	const char *stack_format;  /* printf format of a stack slot in assembler, one %u */
+	const struct abi_register *registers;
+	unsigned int nr_registers;
+
+	/* Fills PLACES for every parameter of SIG. */
+	void (*place)(const struct abi_arch *arch, const struct abi_signature *sig,
+		      struct abi_place *places);
+	/* Whether a result of type T is written through a pointer that shifts the parameters. */
+	bool (*result_shifts)(const struct type *t);
+};
+
+/* NAME as in abi_arch.name; NULL: this machine's. Returns NULL when there is none of that name. */
+const struct abi_arch *abi__find(const char *name);
+/* The i-th architecture, NULL behind the last one. */
+const struct abi_arch *abi__nth(unsigned int i);
+
+/* Fills PLACES[0 .. sig->nr_params). A place that cannot be told says why in `unknown`. */
+void abi__place(const struct abi_arch *arch, const struct abi_signature *sig,
+		struct abi_place *places);
+/* Whether a result of type T shifts every parameter by one pointer. NULL is void. */
+bool abi__result_shifts(const struct abi_arch *arch, const struct type *t);
+bool abi_place__equal(const struct abi_place *a, const struct abi_place *b);
+
+/* Where PIECE is, in assembler: "%rdi", "8(%rsp)". */
+void abi_piece__write(FILE *out, const struct abi_arch *arch, const struct abi_piece *piece);
+
+/* All pieces of PLACE: "%rsi and %rdx", "address in x1", "nowhere", "? (why)". */
+void abi_place__write(FILE *out, const struct abi_arch *arch, const struct abi_place *place);
+
+/* For the architectures' files only. */
+extern const struct abi_arch abi_x86_64;
+extern const struct abi_arch abi_arm64;
+
+static inline uint32_t abi__round_up(uint32_t value, uint32_t align)
+{
+	return (value + align - 1) / align * align;
+}
+
+void abi_place__fail(struct abi_place *place, const char *why);
+/* The next piece of PLACE, SIZE bytes of the argument from OFFSET on. */
+void abi_place__add_register(struct abi_place *place, unsigned int reg, uint32_t offset,
+			     uint32_t size);
+void abi_place__add_stack(struct abi_place *place, uint32_t stack, uint32_t offset, uint32_t size);
+/* Why an argument of type T cannot be placed whatever the architecture; NULL when it can be. */
+const char *abi__unplaceable(const struct type *t);
+
+#endif

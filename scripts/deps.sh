@@ -1,0 +1,39 @@
+#!/bin/sh
+# Installs the Debian packages that the project is built and tested with.
+#
+# usage: scripts/deps.sh [build|test]
+#   build  what try.sh needs on a machine that can trace: compiler, libraries (default)
+#   test   also the VM, the test libraries and the checkers
+set -eu
+
+build="cmake make gcc pkg-config libc6-dev libbpfcc-dev libclang-14-dev llvm-14-dev libbpf-dev libelf-dev zlib1g-dev"
+vm="qemu-system-x86 qemu-system-common busybox-static cpio kmod xz-utils"
+test="clang-14 clang-format-14 clang-tidy-14 cppcheck libcmocka-dev libclang-rt-14-dev libc6-dev-i386-"
+test="clang-14 clang-format-14 clang-tidy-14 cppcheck libcmocka-dev libclang-rt-14-dev"
+
+case "${1:-build}" in
+build) packages="$build" ;;
+vm) packages="$build $vm" ;;
+test) packages="$build $vm $test" ;;
+*)
+	echo "usage: scripts/deps.sh [build|vm|test]" >&2
+	exit 2
+	;;
+esac
+
+missing=
+for p in $packages; do
+	# shellcheck disable=SC2016 # ${Status} is dpkg-query's, not the shell's
+	dpkg-query -W -f '${Status}\n' "$p" 2>/dev/null | grep -q '^install ok installed$' || missing="$missing $p"
+done
+[ -n "$missing" ] || exit 0
+
+[ "$(id -u)" = 0 ] || {
+	echo "scripts/deps.sh: these packages are missing, and only root can install them:$missing" >&2
+	exit 1
+}
+echo "Installing:$missing" >&2
+export DEBIAN_FRONTEND=noninteractive
+apt-get -q update >&2
+# shellcheck disable=SC2086 # one word a package
+apt-get -q install -y --no-install-recommends $missing >&2

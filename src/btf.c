@@ -1,0 +1,476 @@
+#include "btf.h"
+
+#include "abi.h"
+#include "arena.h"
+
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct btf_types {
+	struct arena *arena;
+	struct btf *base; /* the kernel's, when btf is a module's */
+	struct btf *btf;
+	const struct abi_arch *arch;
+	struct type **nodes; /* by BTF id; NULL: not converted yet */
+	uint32_t nr_nodes;
+	bool no_memory;
+};
+
+static const char *name_at(const struct btf_types *bt, uint32_t offset)
+{
+	const char *name = offset ? btf__name_by_offset(bt->btf, offset) : NULL;
+
+	return name && *name ? name : NULL;
+}
+
+static bool has_name(const struct btf_types *bt, const struct btf_type *b, const char *name)
+{
+	const char *own = name_at(bt, b->name_off);
+
+	return own && !strcmp(own, name);
+}
+
+/* gcc's names of the basic types, and how people write them. */
+static const char *usual_name(const char *name)
+{
+	static const char *const names[][2] = {
+		{ "long unsigned int", "unsigned long" },
+		{ "long int", "long" },
+		{ "long long unsigned int", "unsigned long long" },
+		{ "long long int", "long long" },
+		{ "short unsigned int", "unsigned short" },
+		{ "short int", "short" },
+		{ "__int128 unsigned", "unsigned __int128" },
+	};
+
+	for (size_t i = 0; name && i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(names[i][0], name))
+			return names[i][1];
+	return name;
+}
+
+static uint32_t scalar_align(const struct btf_types *bt, uint64_t size)
+{
+	return size < bt->arch->max_align ? (uint32_t)size : bt->arch->max_align;
+}
+
+static const struct type *node(struct btf_types *bt, uint32_t id);
+static void complete(struct btf_types *bt, struct type *n);
+
+static const struct type *complete_node(struct btf_types *bt, uint32_t id)
+{
+	const struct type *t = node(bt, id);
+
+	return t ? btf_types__complete(bt, t) : NULL;
+}
+
+static void fill_number(const struct btf_types *bt, struct type *n, const struct btf_type *b)
+{
+	bool is_bool = false;
+
+	n->kind = TYPE_FLOAT;
+	n->name = usual_name(name_at(bt, b->name_off));
+	if (btf_is_int(b)) {
+		is_bool = btf_int_encoding(b) & BTF_INT_BOOL;
+		n->kind = is_bool ? TYPE_BOOL : TYPE_INT;
+		n->is_signed = btf_int_encoding(b) & BTF_INT_SIGNED;
+		n->is_char = n->name && !strcmp(n->name, "char");
+	}
+	n->size = b->size;
+	n->align = scalar_align(bt, b->size);
+	n->is_complete = true;
+}
+
+/* pahole before 1.24 has no sign for an enum: a negative value tells. */
+static bool enum_is_signed(const struct btf_type *b)
+{
+	if (btf_kflag(b))
+		return true;
+	for (uint32_t i = 0; btf_is_enum(b) && i < btf_vlen(b); i++)
+		if (btf_enum(b)[i].val < 0)
+			return true;
+	return false;
+}
+
+static void fill_enum(struct btf_types *bt, struct type *n, const struct btf_type *b)
+{
+	uint32_t nr = btf_vlen(b);
+	struct type_enumerator *list = arena__array(bt->arena, nr, sizeof(*list));
+
+	n->kind = TYPE_ENUM;
+	n->name = name_at(bt, b->name_off);
+	n->size = b->size;
+	n->align = scalar_align(bt, b->size);
+	n->is_complete = true;
+	n->is_signed = enum_is_signed(b);
+	if (!list) {
+		bt->no_memory = true;
+		return;
+	}
+	for (uint32_t i = 0; i < nr; i++) {
+		if (btf_is_enum64(b)) {
+			const struct btf_enum64 *e = &btf_enum64(b)[i];
+
+			list[i].name = name_at(bt, e->name_off);
+			list[i].value = (int64_t)btf_enum64_value(e);
+		} else {
+			const struct btf_enum *e = &btf_enum(b)[i];
+
+			list[i].name = name_at(bt, e->name_off);
+			list[i].value = n->is_signed ? e->val : (int64_t)(uint32_t)e->val;
+		}
+	}
+	n->nr = nr;
+	n->enumerators = list;
+}
+
+static void fill_function(struct btf_types *bt, struct type *n, const struct btf_type *b)
+{
+	const struct btf_param *p = btf_params(b);
+	uint32_t nr = btf_vlen(b);
+	struct type_parameter *list = arena__array(bt->arena, nr, sizeof(*list));
+
+	n->kind = TYPE_FUNCTION;
+	n->target = node(bt, b->type);
+	if (!list) {
+		bt->no_memory = true;
+		return;
+	}
+	/* The last one of a variadic function has neither a name nor a type. */
+	if (nr && !p[nr - 1].name_off && !p[nr - 1].type) {
+		n->is_variadic = true;
+		nr--;
+	}
+	for (uint32_t i = 0; i < nr; i++) {
+		list[i].name = name_at(bt, p[i].name_off);
+		list[i].type = node(bt, p[i].type);
+	}
+	n->nr = nr;
+	n->parameters = list;
+}
+
+static void fill_array(struct btf_types *bt, struct type *n, const struct btf_type *b)
+{
+	n->kind = TYPE_ARRAY;
+	n->target = complete_node(bt, btf_array(b)->type);
+	n->nr = btf_array(b)->nelems;
+	if (!n->target)
+		return;
+	n->is_complete = type__strip(n->target) && type__strip(n->target)->is_complete;
+	n->size = n->is_complete ? n->nr * type__strip(n->target)->size : 0;
+	n->align = n->is_complete ? type__strip(n->target)->align : 0;
+}
+
+static void fill_pointer(struct btf_types *bt, struct type *n, const struct btf_type *b)
+{
+	n->kind = TYPE_POINTER;
+	n->size = bt->arch->word;
+	n->align = bt->arch->word;
+	n->is_complete = true;
+	n->target = node(bt, b->type);
+}
+
+static void fill_alias(struct btf_types *bt, struct type *n, const struct btf_type *b)
+{
+	static const uint8_t qualifiers[] = {
+		[BTF_KIND_CONST] = TYPE_CONST,
+		[BTF_KIND_VOLATILE] = TYPE_VOLATILE,
+		[BTF_KIND_RESTRICT] = TYPE_RESTRICT,
+	};
+	uint32_t kind = btf_kind(b);
+
+	n->kind = TYPE_TYPEDEF;
+	if (kind == BTF_KIND_TYPEDEF) {
+		n->name = name_at(bt, b->name_off);
+	} else { /* a type tag (__user, __rcu) says nothing about placement */
+		n->kind = TYPE_QUALIFIED;
+		n->qualifiers = kind < sizeof(qualifiers) ? qualifiers[kind] : 0;
+	}
+	n->target = node(bt, b->type);
+}
+
+static void fill(struct btf_types *bt, struct type *n, const struct btf_type *b)
+{
+	switch (btf_kind(b)) {
+	case BTF_KIND_INT:
+	case BTF_KIND_FLOAT:
+		fill_number(bt, n, b);
+		break;
+	case BTF_KIND_PTR:
+		fill_pointer(bt, n, b);
+		break;
+	case BTF_KIND_ARRAY:
+		fill_array(bt, n, b);
+		break;
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+		n->kind = btf_is_struct(b) ? TYPE_STRUCT : TYPE_UNION;
+		n->name = name_at(bt, b->name_off);
+		break;
+	case BTF_KIND_FWD:
+		n->kind = btf_kflag(b) ? TYPE_UNION : TYPE_STRUCT;
+		n->name = name_at(bt, b->name_off);
+		break;
+	case BTF_KIND_ENUM:
+	case BTF_KIND_ENUM64:
+		fill_enum(bt, n, b);
+		break;
+	case BTF_KIND_FUNC_PROTO:
+		fill_function(bt, n, b);
+		break;
+	case BTF_KIND_TYPEDEF:
+	case BTF_KIND_CONST:
+	case BTF_KIND_VOLATILE:
+	case BTF_KIND_RESTRICT:
+	case BTF_KIND_TYPE_TAG:
+		fill_alias(bt, n, b);
+		break;
+	default:
+		n->kind = TYPE_VOID;
+	}
+}
+
+static const struct type *node(struct btf_types *bt, uint32_t id)
+{
+	static const struct type void_type = { .kind = TYPE_VOID };
+	const struct btf_type *b = id ? btf__type_by_id(bt->btf, id) : NULL;
+	struct type *n;
+
+	if (!b || id >= bt->nr_nodes)
+		return &void_type;
+	if (bt->nodes[id])
+		return bt->nodes[id];
+	n = arena__alloc(bt->arena, sizeof(*n));
+	if (!n) {
+		bt->no_memory = true;
+		return &void_type;
+	}
+	n->id = id;
+	bt->nodes[id] = n; /* before its parts, which may lead back here */
+	fill(bt, n, b);
+	return n;
+}
+
+/* A member that does not lie at its own alignment makes the record a packed one. */
+static uint32_t record_align(const struct type *n)
+{
+	uint32_t align = 1;
+
+	for (uint32_t i = 0; i < n->nr; i++) {
+		const struct type_member *m = &n->members[i];
+		uint32_t a = type__strip(m->type)->align;
+
+		if (!a)
+			continue;
+		if (!m->bit_size && m->bit_offset % (8 * (uint64_t)a))
+			return 1;
+		align = a > align ? a : align;
+	}
+	return n->size % align ? 1 : align;
+}
+
+static void complete(struct btf_types *bt, struct type *n)
+{
+	const struct btf_type *b = btf__type_by_id(bt->btf, n->id);
+	struct type_member *list;
+	uint32_t nr;
+
+	if (!b || !btf_is_composite(b))
+		return;
+	nr = btf_vlen(b);
+	list = arena__array(bt->arena, nr, sizeof(*list));
+	if (!list) {
+		bt->no_memory = true;
+		return;
+	}
+	n->is_complete = true; /* before its members, which may point back here */
+	n->size = b->size;
+	for (uint32_t i = 0; i < nr; i++) {
+		list[i].name = name_at(bt, btf_members(b)[i].name_off);
+		list[i].bit_offset = btf_member_bit_offset(b, i);
+		list[i].bit_size = btf_member_bitfield_size(b, i);
+		list[i].type = complete_node(bt, btf_members(b)[i].type);
+	}
+	n->nr = nr;
+	n->members = list;
+	n->align = record_align(n);
+}
+
+const struct type *btf_types__complete(struct btf_types *bt, const struct type *t)
+{
+	const struct type *s = type__strip(t);
+
+	if (type__is_record(s) && !s->is_complete && s->id && s->id < bt->nr_nodes)
+		complete(bt, bt->nodes[s->id]);
+	return t;
+}
+
+static bool is_kind(const struct btf_type *b, enum type_kind kind)
+{
+	switch (kind) {
+	case TYPE_STRUCT:
+		return btf_is_struct(b);
+	case TYPE_UNION:
+		return btf_is_union(b);
+	case TYPE_ENUM:
+		return btf_is_any_enum(b);
+	case TYPE_TYPEDEF:
+		return btf_is_typedef(b);
+	default:
+		return false;
+	}
+}
+
+const struct type *btf_types__find(struct btf_types *bt, enum type_kind kind, const char *name)
+{
+	uint32_t nr = btf__type_cnt(bt->btf);
+
+	for (uint32_t id = 1; id < nr; id++) {
+		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+
+		if (is_kind(b, kind) && has_name(bt, b, name))
+			return complete_node(bt, id);
+	}
+	return NULL;
+}
+
+/* By value, a parameter or result needs its members; behind a pointer its name is enough. */
+static const struct type *complete_function(struct btf_types *bt, uint32_t id)
+{
+	const struct type *f = node(bt, id);
+
+	btf_types__complete(bt, f->target);
+	for (uint32_t i = 0; i < f->nr; i++)
+		btf_types__complete(bt, f->parameters[i].type);
+	return f->kind == TYPE_FUNCTION && !bt->no_memory ? f : NULL;
+}
+
+const struct type *btf_types__find_function(struct btf_types *bt, const char *name,
+					    unsigned int *nr_found)
+{
+	uint32_t nr = btf__type_cnt(bt->btf), found = 0;
+
+	*nr_found = 0;
+	for (uint32_t id = 1; id < nr; id++) {
+		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+
+		if (!btf_is_func(b) || !has_name(bt, b, name))
+			continue;
+		/* Two FUNCs of one prototype are as good as one. */
+		if (found != b->type)
+			++*nr_found;
+		if (!found)
+			found = b->type;
+	}
+	return found ? complete_function(bt, found) : NULL;
+}
+
+int btf_types__each_function(struct btf_types *bt, int (*visit)(const char *name, void *ctx),
+			     void *ctx)
+{
+	uint32_t nr = btf__type_cnt(bt->btf);
+	int ret = 0;
+
+	for (uint32_t id = 1; id < nr && !ret; id++) {
+		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+
+		if (btf_is_func(b) && name_at(bt, b->name_off))
+			ret = visit(name_at(bt, b->name_off), ctx);
+	}
+	return ret;
+}
+
+static int silent(enum libbpf_print_level level, const char *fmt, va_list ap)
+{
+	(void)level;
+	(void)fmt;
+	(void)ap;
+	return 0;
+}
+
+static int open_file(struct btf_types *bt, const char *path, struct diag *d)
+{
+	int err;
+
+	bt->btf = btf__parse(path, NULL);
+	err = libbpf_get_error(bt->btf);
+	if (!err)
+		return 0;
+	bt->btf = NULL;
+	diag__hint(d, "--btf takes a raw BTF file, as in /sys/kernel/btf, or an ELF file with a .BTF section.");
+	return diag__fail(d, err, "no BTF could be read from %s: %s", path, strerror(-err));
+}
+
+static int open_running(struct btf_types *bt, const char *module)
+{
+	static const char vmlinux[] = "/sys/kernel/btf/vmlinux";
+	char *path = NULL;
+	int err = 0;
+
+	if (access(vmlinux, R_OK))
+		return -ENOENT;
+	bt->btf = btf__parse(vmlinux, NULL);
+	if (libbpf_get_error(bt->btf)) {
+		err = libbpf_get_error(bt->btf);
+		bt->btf = NULL;
+		return err;
+	}
+	if (!module)
+		return 0;
+	bt->base = bt->btf;
+	bt->btf = NULL;
+	if (asprintf(&path, "/sys/kernel/btf/%s", module) < 0)
+		return -ENOMEM;
+	if (access(path, R_OK)) {
+		err = -ENOENT;
+	} else {
+		bt->btf = btf__parse_split(path, bt->base);
+		err = libbpf_get_error(bt->btf);
+		if (err)
+			bt->btf = NULL;
+	}
+	free(path);
+	return err;
+}
+
+int btf_types__open(const struct btf_options *o, struct btf_types **types, struct diag *d)
+{
+	struct btf_types *bt = calloc(1, sizeof(*bt));
+	int err = -ENOMEM;
+
+	*types = NULL;
+	if (!bt)
+		return -ENOMEM;
+	libbpf_set_print(silent);
+	bt->arch = o->arch;
+	bt->arena = arena__new();
+	if (!bt->arena)
+		goto out;
+	err = o->path ? open_file(bt, o->path, d) : open_running(bt, o->module);
+	if (err)
+		goto out;
+	bt->nr_nodes = btf__type_cnt(bt->btf);
+	bt->nodes = calloc(bt->nr_nodes, sizeof(*bt->nodes));
+	err = bt->nodes ? 0 : -ENOMEM;
+out:
+	if (err)
+		btf_types__free(bt);
+	else
+		*types = bt;
+	return err;
+}
+
+void btf_types__free(struct btf_types *bt)
+{
+	if (!bt)
+		return;
+	btf__free(bt->btf);
+	btf__free(bt->base);
+	arena__free(bt->arena);
+	free(bt->nodes);
+	free(bt);
+}

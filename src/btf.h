@@ -1,0 +1,40 @@
+/* Types and functions of a kernel, from its BTF. btf.c is the only file that reads BTF. */
+#ifndef KPA_BTF_H
+#define KPA_BTF_H
+
+#include "diag.h"
+#include "type.h"
+
+struct abi_arch;
+struct btf_types;
+
+struct btf_options {
+	/* A raw BTF file or an ELF with a .BTF section; NULL: the running kernel's. */
+	const char *path;
+	/* A module of the running kernel whose own BTF lies on top; NULL: none. */
+	const char *module;
+	const struct abi_arch *arch; /* for sizes and alignments that BTF leaves out */
+};
+
+/* 0 with *TYPES, which the caller frees; -ENOENT: the kernel or module has no BTF; others with D set. */
+int btf_types__open(const struct btf_options *options, struct btf_types **types, struct diag *d);
+/* NULL is allowed. Every type goes with it. */
+void btf_types__free(struct btf_types *bt);
+
+/*
+ * The prototype (TYPE_FUNCTION, parameters with their names) of the functions called NAME; NULL when
+ * there is none. *NR counts those of different types: with more than one, the first is returned, and
+ * it is not known which of them a symbol of that name is.
+ */
+const struct type *btf_types__find_function(struct btf_types *bt, const char *name,
+					    unsigned int *nr);
+/* The struct, union, enum or typedef NAME, complete; NULL when there is none. KIND: TYPE_STRUCT, ... */
+const struct type *btf_types__find(struct btf_types *bt, enum type_kind kind, const char *name);
+/* T with its members, where T came from BT by name only. */
+const struct type *btf_types__complete(struct btf_types *bt, const struct type *t);
+
+/* Calls VISIT with each function's name, until it returns non-zero, which is then returned. */
+int btf_types__each_function(struct btf_types *bt, int (*visit)(const char *name, void *ctx),
+			     void *ctx);
+
+#endif

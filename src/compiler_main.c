@@ -1,0 +1,284 @@
+/*
+ * The compiler process: reads requests from its socket and answers them, until the socket is closed.
+ *
+ * libclang and libbcc change the working directory, print, abort, and keep a hundred megabytes: all of
+ * that ends with this process. Its stdout and stderr are the tracer's to show or to drop.
+ */
+#include "arena.h"
+#include "ast.h"
+#include "bcc.h"
+#include "compiler_message.h"
+#include "disassemble.h"
+#include "rewrite.h"
+#include "text.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+struct job {
+	struct arena *arena;
+	struct compiler_request request;
+	struct compiler_reply reply;
+	const char **clang_args; /* for libclang */
+	unsigned int nr_clang_args;
+};
+
+static int fail(struct job *j, enum compiler_stage stage, int err, const char *message)
+{
+	j->reply.stage = stage;
+	j->reply.message = arena__strdup(j->arena, message);
+	return err;
+}
+
+/* The arguments that libbcc gives its clang too, as far as they matter to a parse. */
+static int collect_clang_args(struct job *j)
+{
+	static const char *const always[] = {
+		"-nostdinc",	  "-D__KERNEL__", "-D__BPF_TRACING__", "-fno-color-diagnostics",
+		"-Wno-everything"
+	};
+	enum { NR_ALWAYS = sizeof(always) / sizeof(*always) };
+	const struct compiler_request *r = &j->request;
+
+	j->clang_args = arena__array(j->arena, NR_ALWAYS + 2 + r->nr_clang_args, sizeof(char *));
+	if (!j->clang_args)
+		return -ENOMEM;
+	for (size_t i = 0; i < NR_ALWAYS; i++)
+		j->clang_args[j->nr_clang_args++] = always[i];
+	for (uint32_t i = 0; i < r->nr_clang_args; i++)
+		j->clang_args[j->nr_clang_args++] = r->clang_args[i];
+	j->clang_args[j->nr_clang_args++] = arena__printf(j->arena, "-I%s/include", r->data_dir);
+	if (!r->kernel_headers)
+		j->clang_args[j->nr_clang_args++] = "-DKPROBE_ARGS_OWN_HEADERS";
+	return 0;
+}
+
+static const struct type *function_type(struct job *j, const struct ast_function *f)
+{
+	struct type *t = arena__alloc(j->arena, sizeof(*t));
+	struct type_parameter *params = arena__array(j->arena, f->nr_params, sizeof(*params));
+
+	if (!t || !params)
+		return NULL;
+	for (unsigned int i = 0; i < f->nr_params; i++) {
+		params[i].name = f->params[i].name;
+		params[i].type = f->params[i].type;
+	}
+	t->kind = TYPE_FUNCTION;
+	t->target = f->result;
+	t->is_variadic = f->is_variadic;
+	t->nr = f->nr_params;
+	t->parameters = params;
+	return t;
+}
+
+static const struct type *type_of(struct job *j, struct ast *ast, const char *name)
+{
+	const struct ast_function *f = ast__find_function(ast, name);
+
+	return f ? function_type(j, f) : ast__find_variable(ast, name);
+}
+
+/* *AST is returned, because the types in the reply are its own. */
+static int tell_types(struct job *j, struct ast **ast)
+{
+	const struct compiler_request *r = &j->request;
+	const struct abi_arch *arch = abi__find(r->arch);
+	struct ast_error e;
+	struct ast_options o = {
+		.file_name = r->file_name,
+		.target = arch ? arch->target : NULL,
+		.args = j->clang_args,
+		.nr_args = j->nr_clang_args,
+	};
+	int err;
+
+	if (!arch)
+		return fail(j, STAGE_PARSE, -EINVAL, "this architecture is not known");
+	err = ast__parse(&o, r->source, strlen(r->source), j->arena, &e, ast);
+	if (err) {
+		j->reply.file_name = e.file_name;
+		j->reply.line = e.at.line;
+		j->reply.column = e.at.column;
+		return fail(j, STAGE_PARSE, err, e.message);
+	}
+	j->reply.types = arena__array(j->arena, r->nr_names, sizeof(*j->reply.types));
+	if (!j->reply.types)
+		return -ENOMEM;
+	j->reply.nr_types = r->nr_names;
+	for (uint32_t i = 0; i < r->nr_names; i++)
+		j->reply.types[i] = type_of(j, *ast, r->names[i]);
+	return 0;
+}
+
+static int rewrite(struct job *j, struct rewrite **result)
+{
+	const struct compiler_request *r = &j->request;
+	struct rewrite_options o = {
+		.file_name = r->file_name,
+		.arch = r->arch,
+		.clang_args = j->clang_args,
+		.nr_clang_args = j->nr_clang_args,
+		.every_probe = r->every_probe,
+		.user_stack = r->user_stack,
+		.on_unread = r->on_unread,
+	};
+	const struct rewrite_error *e;
+	unsigned int nr = 0;
+	int err = rewrite__run(&o, r->source, strlen(r->source), result);
+
+	if (err == -ENOMEM)
+		return err;
+	if (err) {
+		e = rewrite__error(*result);
+		j->reply.file_name = e->file_name;
+		j->reply.line = e->line;
+		j->reply.column = e->column;
+		return fail(j, STAGE_REWRITE, err, e->message);
+	}
+	j->reply.rewritten = rewrite__text(*result, NULL);
+	if (r->probe)
+		j->reply.places = (struct abi_place *)rewrite__places(*result, r->probe, &nr);
+	j->reply.nr_places = nr;
+	return 0;
+}
+
+/* What libbcc prints as its own rewriting stands between the program's first line and its footer. */
+static const char *cut_bcc_text(struct job *j, const char *log, const char *program)
+{
+	static const char footer[] = "\n#include <bcc/footer.h>";
+	size_t first = strcspn(program, "\n") + 1;
+	char *line = arena__strndup(j->arena, program, first);
+	const char *start = line ? strstr(log, line) : NULL;
+	const char *end = start ? strstr(start, footer) : NULL;
+
+	return end ? arena__strndup(j->arena, start, (size_t)(end - start) + 1) : NULL;
+}
+
+/* stderr is a file of the tracer's: what libbcc wrote there can be read back. */
+static char *read_log(struct arena *a, long from)
+{
+	struct stat st;
+	char *text;
+	size_t len;
+
+	fflush(stdout);
+	fflush(stderr);
+	if (fstat(2, &st) || st.st_size <= from)
+		return NULL;
+	len = (size_t)(st.st_size - from);
+	text = arena__alloc(a, len + 1);
+	if (!text || pread(2, text, len, from) != (ssize_t)len)
+		return NULL;
+	return text;
+}
+
+static int compile(struct job *j)
+{
+	const struct compiler_request *r = &j->request;
+	const char *tree = arena__printf(j->arena, "%s/tree", r->data_dir);
+	const char *include = arena__printf(j->arena, "-I%s/include", r->data_dir);
+	/* BCC's own prelude takes 15 ms to parse, and ours has all that our sources use. */
+	const char *cflags[] = { include, "-D__BPF_HELPERS_H", "-DKPROBE_ARGS_OWN_HEADERS",
+				 "-D_UAPI__LINUX_BPF_H__" };
+	struct bcc_options o = {
+		.cflags = cflags,
+		.nr_cflags = r->kernel_headers ? 2 : 4,
+		.kernel_source = r->kernel_headers ? r->kernel_source : tree,
+		.print_rewritten = r->want & COMPILER_WANT_BCC,
+	};
+	int err;
+
+	if (!tree || !include)
+		return -ENOMEM;
+	err = bcc__compile(j->reply.rewritten, &o, j->arena, &j->reply.image);
+	if (err)
+		return fail(j, STAGE_COMPILE, err, "libbcc could not compile it");
+	if (r->want & COMPILER_WANT_BCC) {
+		const char *log = read_log(j->arena, 0);
+
+		j->reply.bcc = log ? cut_bcc_text(j, log, j->reply.rewritten) : NULL;
+	}
+	return 0;
+}
+
+static int write_bytecode(struct job *j)
+{
+	struct text text;
+	int err = text__open(&text);
+
+	if (err)
+		return err;
+	err = disassemble(text.out, &j->reply.image);
+	j->reply.bytecode = text__keep(&text, j->arena);
+	return err;
+}
+
+static int build(struct job *j, struct rewrite **rewritten)
+{
+	int err = rewrite(j, rewritten);
+
+	if (!err && j->request.task == COMPILER_BUILD)
+		err = compile(j);
+	if (!err && (j->request.want & COMPILER_WANT_BYTECODE))
+		err = write_bytecode(j);
+	return err;
+}
+
+static int answer(struct job *j, int fd)
+{
+	struct rewrite *rewritten = NULL;
+	struct ast *ast = NULL;
+	struct pack p = { 0 };
+	int err = collect_clang_args(j);
+
+	if (!err && j->request.task == COMPILER_TYPES)
+		err = tell_types(j, &ast);
+	else if (!err)
+		err = build(j, &rewritten);
+	j->reply.err = err;
+	compiler_reply__pack(&j->reply, &p);
+	/* A source that is wrong ends the request, not the process. */
+	err = message__send(fd, &p);
+	pack__free(&p);
+	rewrite__free(rewritten);
+	ast__free(ast);
+	return err;
+}
+
+static int serve_one(int fd)
+{
+	struct job j = { .arena = arena__new() };
+	unsigned char *bytes = NULL;
+	struct unpack u = { .arena = j.arena };
+	int err = j.arena ? message__receive(fd, &bytes, &u.len) : -ENOMEM;
+
+	if (!err) {
+		u.bytes = bytes;
+		err = compiler_request__unpack(&j.request, &u);
+	}
+	if (!err)
+		err = answer(&j, fd);
+	free(bytes);
+	arena__free(j.arena);
+	return err;
+}
+
+int main(void)
+{
+	int err;
+
+	/* Without the tracer there is nobody to answer; a Ctrl-C is for the tracer to act upon. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGINT, SIG_IGN);
+	umask(077);
+	do {
+		err = serve_one(COMPILER_FD);
+	} while (!err);
+	/* Destructors of libLLVM take 2 ms and free what is gone anyway. */
+	_exit(err == -EPIPE ? 0 : 1);
+}

@@ -1,0 +1,215 @@
+#include "compiler_message.h"
+
+#include "arena.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { MAX_MESSAGE = 256 << 20 };
+
+static void pack_strings(struct pack *p, const char *const *strings, uint32_t nr)
+{
+	pack__u32(p, nr);
+	for (uint32_t i = 0; i < nr; i++)
+		pack__string(p, strings[i]);
+}
+
+static const char *const *unpack_strings(struct unpack *u, uint32_t *nr)
+{
+	const char **strings;
+
+	*nr = unpack__count(u, sizeof(uint64_t));
+	strings = arena__array(u->arena, *nr, sizeof(*strings));
+	u->failed |= !strings;
+	for (uint32_t i = 0; i < *nr && !u->failed; i++)
+		strings[i] = unpack__string(u);
+	return strings;
+}
+
+void compiler_request__pack(const struct compiler_request *r, struct pack *p)
+{
+	pack__u32(p, r->task);
+	pack__u32(p, r->want);
+	pack__string(p, r->source);
+	pack__string(p, r->file_name);
+	pack__string(p, r->arch);
+	pack__string(p, r->data_dir);
+	pack_strings(p, r->clang_args, r->nr_clang_args);
+	pack__u32(p, r->kernel_headers);
+	pack__string(p, r->kernel_source);
+	pack_strings(p, r->names, r->nr_names);
+	pack__u32(p, r->every_probe);
+	pack__u32(p, r->user_stack);
+	pack__string(p, r->on_unread);
+	pack__string(p, r->probe);
+}
+
+int compiler_request__unpack(struct compiler_request *r, struct unpack *u)
+{
+	r->task = unpack__u32(u);
+	r->want = unpack__u32(u);
+	r->source = unpack__string(u);
+	r->file_name = unpack__string(u);
+	r->arch = unpack__string(u);
+	r->data_dir = unpack__string(u);
+	r->clang_args = unpack_strings(u, &r->nr_clang_args);
+	r->kernel_headers = unpack__u32(u);
+	r->kernel_source = unpack__string(u);
+	r->names = unpack_strings(u, &r->nr_names);
+	r->every_probe = unpack__u32(u);
+	r->user_stack = unpack__u32(u);
+	r->on_unread = unpack__string(u);
+	r->probe = unpack__string(u);
+	return u->failed || !r->source || !r->data_dir ? -EINVAL : 0;
+}
+
+static void pack_place(struct pack *p, const struct abi_place *place)
+{
+	pack__string(p, place->unknown);
+	pack__u32(p, place->by_reference);
+	pack__u32(p, place->nr_pieces);
+	for (unsigned int i = 0; i < place->nr_pieces; i++) {
+		const struct abi_piece *piece = &place->pieces[i];
+
+		pack__u32(p, piece->on_stack);
+		pack__u32(p, piece->reg);
+		pack__u32(p, piece->shift);
+		pack__u32(p, piece->stack);
+		pack__u32(p, piece->offset);
+		pack__u32(p, piece->size);
+	}
+}
+
+static void unpack_place(struct unpack *u, struct abi_place *place)
+{
+	place->unknown = unpack__string(u);
+	place->by_reference = unpack__u32(u);
+	place->nr_pieces = unpack__u32(u);
+	if (place->nr_pieces > ABI_MAX_PIECES) {
+		u->failed = true;
+		place->nr_pieces = 0;
+	}
+	for (unsigned int i = 0; i < place->nr_pieces; i++) {
+		struct abi_piece *piece = &place->pieces[i];
+
+		piece->on_stack = unpack__u32(u);
+		piece->reg = (uint8_t)unpack__u32(u);
+		piece->shift = (uint8_t)unpack__u32(u);
+		piece->stack = unpack__u32(u);
+		piece->offset = unpack__u32(u);
+		piece->size = unpack__u32(u);
+	}
+}
+
+void compiler_reply__pack(const struct compiler_reply *r, struct pack *p)
+{
+	pack__u32(p, (uint32_t)r->err);
+	pack__u32(p, r->stage);
+	pack__string(p, r->message);
+	pack__string(p, r->file_name);
+	pack__u32(p, r->line);
+	pack__u32(p, r->column);
+	pack__u32(p, r->nr_types);
+	for (uint32_t i = 0; i < r->nr_types; i++)
+		pack__type(p, r->types[i]);
+	pack__string(p, r->rewritten);
+	pack__string(p, r->bcc);
+	pack__string(p, r->bytecode);
+	pack__u32(p, r->nr_places);
+	for (uint32_t i = 0; i < r->nr_places; i++)
+		pack_place(p, &r->places[i]);
+	image__pack(&r->image, p);
+}
+
+int compiler_reply__unpack(struct compiler_reply *r, struct unpack *u)
+{
+	r->err = (int32_t)unpack__u32(u);
+	r->stage = unpack__u32(u);
+	r->message = unpack__string(u);
+	r->file_name = unpack__string(u);
+	r->line = unpack__u32(u);
+	r->column = unpack__u32(u);
+	r->nr_types = unpack__count(u, sizeof(uint32_t));
+	r->types = arena__array(u->arena, r->nr_types, sizeof(*r->types));
+	u->failed |= !r->types;
+	for (uint32_t i = 0; i < r->nr_types && !u->failed; i++)
+		r->types[i] = unpack__type(u);
+	r->rewritten = unpack__string(u);
+	r->bcc = unpack__string(u);
+	r->bytecode = unpack__string(u);
+	r->nr_places = unpack__count(u, sizeof(uint32_t));
+	r->places = arena__array(u->arena, r->nr_places, sizeof(*r->places));
+	u->failed |= !r->places;
+	for (uint32_t i = 0; i < r->nr_places && !u->failed; i++)
+		unpack_place(u, &r->places[i]);
+	return image__unpack(&r->image, u);
+}
+
+static int send_all(int fd, const void *bytes, size_t len)
+{
+	const char *p = bytes;
+
+	while (len) {
+		ssize_t n = send(fd, p, len, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+static int receive_all(int fd, void *bytes, size_t len)
+{
+	char *p = bytes;
+
+	while (len) {
+		ssize_t n = recv(fd, p, len, 0);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n ? -errno : -EPIPE;
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+int message__send(int fd, const struct pack *p)
+{
+	uint64_t len = p->len;
+	int err;
+
+	if (p->failed)
+		return -ENOMEM;
+	err = send_all(fd, &len, sizeof(len));
+	return err ? err : send_all(fd, p->bytes, p->len);
+}
+
+int message__receive(int fd, unsigned char **bytes, size_t *len)
+{
+	uint64_t announced;
+	int err = receive_all(fd, &announced, sizeof(announced));
+
+	*bytes = NULL;
+	if (err)
+		return err;
+	if (announced > MAX_MESSAGE)
+		return -EMSGSIZE;
+	*len = (size_t)announced;
+	*bytes = malloc(*len + 1);
+	if (!*bytes)
+		return -ENOMEM;
+	err = receive_all(fd, *bytes, *len);
+	if (err) {
+		free(*bytes);
+		*bytes = NULL;
+	}
+	return err;
+}

@@ -1,0 +1,110 @@
+#include "diag.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *format(const char *fmt, va_list ap)
+{
+	char *text = NULL;
+
+	return vasprintf(&text, fmt, ap) < 0 ? NULL : text;
+}
+
+int diag__fail(struct diag *d, int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (d->message)
+		return err;
+	va_start(ap, fmt);
+	d->message = format(fmt, ap);
+	va_end(ap);
+	return err;
+}
+
+void diag__quote(struct diag *d, const char *text, struct span at)
+{
+	if (d->quoted)
+		return;
+	d->quoted = strdup(text);
+	d->at = at;
+}
+
+void diag__hint(struct diag *d, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (d->hint)
+		return;
+	va_start(ap, fmt);
+	d->hint = format(fmt, ap);
+	va_end(ap);
+}
+
+void diag__note(struct diag *d, const char *fmt, ...)
+{
+	struct diag_note *n = calloc(1, sizeof(*n)), **last = &d->notes;
+	va_list ap;
+
+	if (!n)
+		return;
+	va_start(ap, fmt);
+	n->text = format(fmt, ap);
+	va_end(ap);
+	while (*last)
+		last = &(*last)->next;
+	*last = n;
+}
+
+static void drop_notes(struct diag *d)
+{
+	for (struct diag_note *n = d->notes, *next; n; n = next) {
+		next = n->next;
+		free(n->text);
+		free(n);
+	}
+	d->notes = NULL;
+}
+
+void diag__print_notes(struct diag *d, FILE *out)
+{
+	for (const struct diag_note *n = d->notes; n; n = n->next)
+		fprintf(out, "kprobe-args: %s\n", n->text ? n->text : "(out of memory)");
+	drop_notes(d);
+}
+
+/* The column of a byte: a tab and a line break are written as one space, UTF-8 continues quietly. */
+static void write_quoted(const struct diag *d, FILE *out)
+{
+	fputs("  ", out);
+	for (const char *p = d->quoted; *p; p++)
+		fputc(*p == '\n' || *p == '\t' || *p == '\r' ? ' ' : *p, out);
+	fputs("\n  ", out);
+	for (size_t i = 0; d->quoted[i] && i < d->at.start + d->at.len; i++) {
+		if (((unsigned char)d->quoted[i] & 0xc0) == 0x80)
+			continue;
+		fputc(i < d->at.start ? ' ' : i == d->at.start ? '^' : '~', out);
+	}
+	if (!d->at.len || d->at.start >= strlen(d->quoted))
+		fputc('^', out);
+	fputc('\n', out);
+}
+
+void diag__print(const struct diag *d, FILE *out)
+{
+	fprintf(out, "kprobe-args: %s\n", d->message ? d->message : "failed without a reason");
+	if (d->quoted)
+		write_quoted(d, out);
+	if (d->hint)
+		fprintf(out, "  %s\n", d->hint);
+}
+
+void diag__clear(struct diag *d)
+{
+	free(d->message);
+	free(d->quoted);
+	free(d->hint);
+	drop_notes(d);
+	*d = (struct diag){ 0 };
+}

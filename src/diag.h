@@ -1,0 +1,43 @@
+/*
+ * What went wrong, where in what the user typed, and what to do. Stages fill it and stay silent; main
+ * prints it.
+ */
+#ifndef KPA_DIAG_H
+#define KPA_DIAG_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+/* A part of a text, in bytes. */
+struct span {
+	size_t start;
+	size_t len;
+};
+
+struct diag_note {
+	struct diag_note *next;
+	char *text;
+};
+
+struct diag {
+	char *message; /* NULL: nothing went wrong */
+	char *quoted;  /* the user's text that `at` points into; NULL: none */
+	struct span at;
+	char *hint;		 /* what to do; NULL: none */
+	struct diag_note *notes; /* oldest first: to be told, but no reason to stop */
+};
+
+/* Sets the message and returns ERR, so that a stage can end with it. The first message stays. */
+int diag__fail(struct diag *d, int err, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Quotes TEXT under the message, with a caret under AT. TEXT is copied. */
+void diag__quote(struct diag *d, const char *text, struct span at);
+void diag__hint(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void diag__note(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Writes the notes, each as a line behind "kprobe-args: ", and forgets them. */
+void diag__print_notes(struct diag *d, FILE *out);
+/* Writes the message, the quoted text with its caret, and the hint. */
+void diag__print(const struct diag *d, FILE *out);
+void diag__clear(struct diag *d);
+
+#endif

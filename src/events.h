@@ -1,0 +1,36 @@
+/* The perf buffer: records are copied out of it, put in the order of their times, and handed on. */
+#ifndef KPA_EVENTS_H
+#define KPA_EVENTS_H
+
+#include "diag.h"
+#include "record.h"
+
+struct events;
+
+struct events_options {
+	int map_fd;	      /* a BPF_MAP_TYPE_PERF_EVENT_ARRAY */
+	unsigned int pages;   /* of each CPU's buffer, a power of two */
+	uint32_t record_size; /* shorter records are damaged and are counted as lost */
+};
+
+/* 0 with *E, which the caller frees; -errno with D set. */
+int events__new(const struct events_options *options, struct events **e, struct diag *d);
+/* NULL is allowed. */
+void events__free(struct events *e);
+
+/* Becomes readable when a buffer has filled to its watermark. Owned by E. */
+int events__fd(const struct events *e);
+
+/*
+ * Takes what is in the buffers, a bounded amount however fast they fill, and calls VISIT with each
+ * record in the order of time, until it returns non-zero, which is then returned; the rest is dropped.
+ * A record younger than the call waits for the next one, in which an older one may still come from
+ * another CPU; LAST: there is no next one. -errno on failure.
+ */
+int events__consume(struct events *e, bool last, int (*visit)(const struct record *r, void *ctx),
+		    void *ctx);
+
+/* Records that the kernel has reported as lost since the last call. */
+uint64_t events__take_lost(struct events *e);
+
+#endif

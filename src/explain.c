@@ -1,0 +1,192 @@
+#include "explain.h"
+
+#include "access.h"
+#include "arena.h"
+#include "text.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { NR_COLUMNS = 6 };
+
+struct row {
+	const char *cells[NR_COLUMNS];
+};
+
+static const char *location(struct arena *a, const struct abi_arch *arch, const struct parameter *p)
+{
+	struct text t;
+
+	if (text__open(&t))
+		return NULL;
+	if (p->place.unknown)
+		fputc('?', t.out);
+	else
+		abi_place__write(t.out, arch, &p->place);
+	return text__keep(&t, a);
+}
+
+static const char *expression(struct arena *a, const struct abi_arch *arch,
+			      const struct parameter *p)
+{
+	struct access how = { .arch = arch, .context = "ctx" };
+	struct text t;
+
+	if (p->place.unknown)
+		return p->place.unknown;
+	if (text__open(&t))
+		return NULL;
+	access__write_expression(t.out, &how, p->type, &p->place);
+	return text__keep(&t, a);
+}
+
+static int fill_row(struct row *row, struct arena *a, const struct abi_arch *arch,
+		    const struct parameter *p)
+{
+	row->cells[0] = arena__printf(a, "%u", p->index + 1);
+	row->cells[1] = p->name;
+	row->cells[2] = type__declaration(a, p->type, NULL);
+	row->cells[3] = location(a, arch, p);
+	row->cells[4] = origin__name(p->origin);
+	row->cells[5] = expression(a, arch, p);
+	for (int i = 0; i < NR_COLUMNS; i++)
+		if (!row->cells[i])
+			return -ENOMEM;
+	return 0;
+}
+
+static void write_row(FILE *out, const struct row *row, const size_t widths[NR_COLUMNS])
+{
+	for (int i = 0; i + 1 < NR_COLUMNS; i++)
+		fprintf(out, "%-*s  ", (int)widths[i], row->cells[i]);
+	fprintf(out, "%s\n", row->cells[NR_COLUMNS - 1]);
+}
+
+static void write_table(FILE *out, const struct row *rows, unsigned int nr)
+{
+	size_t widths[NR_COLUMNS] = { 0 };
+
+	for (unsigned int r = 0; r < nr; r++)
+		for (int i = 0; i < NR_COLUMNS; i++) {
+			size_t len = strlen(rows[r].cells[i]);
+
+			widths[i] = len > widths[i] ? len : widths[i];
+		}
+	for (unsigned int r = 0; r < nr; r++)
+		write_row(out, &rows[r], widths);
+}
+
+static void write_head(FILE *out, const struct prototype *p, const struct abi_arch *arch,
+		       struct arena *a)
+{
+	prototype__write(out, p);
+	fprintf(out, "\n%s, prototype from %s%s%s", arch->name, origin__name(p->origin),
+		p->header ? " " : "", p->header ? p->header : "");
+	if (p->module)
+		fprintf(out, ", module %s", p->module);
+	if (p->result)
+		fprintf(out, ", returns %s", type__declaration(a, p->result, NULL));
+	fputs("\n\n", out);
+	if (p->has_hidden_result)
+		fputs("The result is written through a hidden pointer, which takes the place of a first argument.\n\n",
+		      out);
+	if (p->is_variadic)
+		fputs("The arguments behind ... are not known.\n\n", out);
+}
+
+int explain__text(FILE *out, const struct prototype *p, const struct abi_arch *arch)
+{
+	static const struct row head = {
+		{ "#", "NAME", "TYPE", "AT ENTRY", "TYPE FROM", "READ AS" },
+	};
+	struct arena *a = arena__new();
+	struct row *rows = a ? arena__array(a, p->nr_params + 1, sizeof(*rows)) : NULL;
+	int err = rows ? 0 : -ENOMEM;
+
+	if (!err)
+		rows[0] = head;
+	for (unsigned int i = 0; i < p->nr_params && !err; i++)
+		err = fill_row(&rows[i + 1], a, arch, &p->params[i]);
+	if (!err) {
+		write_head(out, p, arch, a);
+		write_table(out, rows, p->nr_params ? p->nr_params + 1 : 0);
+	}
+	arena__free(a);
+	return err;
+}
+
+/* Names and types are C: nothing in them needs an escape but what a damaged BTF may hold. */
+static void write_string(FILE *out, const char *s)
+{
+	fputc('"', out);
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c < ' ' || c >= 0x7f)
+			fprintf(out, "\\u%04x", c);
+		else
+			fprintf(out, c == '"' || c == '\\' ? "\\%c" : "%c", c);
+	}
+	fputc('"', out);
+}
+
+static void write_type(FILE *out, const struct type *t, struct arena *a)
+{
+	const char *text = t ? type__declaration(a, t, NULL) : NULL;
+
+	write_string(out, text ? text : "?");
+}
+
+static void write_piece(FILE *out, const struct abi_arch *arch, const struct abi_piece *piece,
+			bool by_reference)
+{
+	if (piece->on_stack)
+		fprintf(out, "{\"stack\":%u,", piece->stack);
+	else
+		fprintf(out, "{\"register\":\"%s\",", arch->registers[piece->reg].name);
+	fprintf(out, "\"size\":%u%s}", piece->size, by_reference ? ",\"reference\":true" : "");
+}
+
+static void write_parameter(FILE *out, const struct abi_arch *arch, const struct parameter *p,
+			    struct arena *a)
+{
+	fprintf(out, "{\"index\":%u,\"name\":", p->index + 1);
+	write_string(out, p->name);
+	fputs(",\"type\":", out);
+	write_type(out, p->type, a);
+	fprintf(out, ",\"size\":%llu,", (unsigned long long)type__strip(p->type)->size);
+	if (p->place.unknown) {
+		fputs("\"in\":null,\"unknown\":", out);
+		write_string(out, p->place.unknown);
+	} else {
+		fputs("\"in\":[", out);
+		for (unsigned int i = 0; i < p->place.nr_pieces; i++) {
+			fputs(i ? "," : "", out);
+			write_piece(out, arch, &p->place.pieces[i], p->place.by_reference);
+		}
+		fputc(']', out);
+	}
+	fputc('}', out);
+}
+
+int explain__json(FILE *out, const struct prototype *p, const struct abi_arch *arch)
+{
+	struct arena *a = arena__new();
+
+	if (!a)
+		return -ENOMEM;
+	fputs("{\"function\":", out);
+	write_string(out, p->function);
+	fprintf(out, ",\"arch\":\"%s\",\"variadic\":%s,\"result\":{\"type\":", arch->name,
+		p->is_variadic ? "true" : "false");
+	write_type(out, p->result, a);
+	fprintf(out, ",\"hidden_pointer\":%s},\"params\":[",
+		p->has_hidden_result ? "true" : "false");
+	for (unsigned int i = 0; i < p->nr_params; i++) {
+		fputs(i ? "," : "", out);
+		write_parameter(out, arch, &p->params[i], a);
+	}
+	fputs("]}\n", out);
+	arena__free(a);
+	return 0;
+}

@@ -1,0 +1,159 @@
+#include "kernel.h"
+
+#include "arena.h"
+#include "nearest.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* "ffffffff81000000 T startup_64" or "... t func\t[module]". */
+static bool parse_symbol(char *line, struct symbol *s)
+{
+	char *p = line, *bracket;
+
+	*s = (struct symbol){ .address = strtoull(line, &p, 16) };
+	if (p == line || p[0] != ' ' || !p[1] || p[2] != ' ')
+		return false;
+	s->type = p[1];
+	s->name = p + 3;
+	p[3 + strcspn(p + 3, "\n")] = '\0';
+	bracket = strstr(p + 3, "\t[");
+	if (bracket) {
+		*bracket = '\0';
+		s->module = bracket + 2;
+		bracket[2 + strcspn(bracket + 2, "]")] = '\0';
+	}
+	return true;
+}
+
+int kernel__each_symbol(int (*visit)(const struct symbol *s, void *ctx), void *ctx)
+{
+	FILE *f = fopen("/proc/kallsyms", "re");
+	char line[1024];
+	int ret = 0;
+
+	if (!f)
+		return -errno;
+	while (!ret && fgets(line, sizeof(line), f)) {
+		struct symbol s;
+
+		if (parse_symbol(line, &s))
+			ret = visit(&s, ctx);
+	}
+	fclose(f);
+	return ret;
+}
+
+struct search {
+	const char *module;
+	const char *function;
+	struct arena *arena;
+	struct symbol_search *found;
+	struct nearest nearest;
+};
+
+static bool is_code(char type)
+{
+	return strchr("tTwW", type);
+}
+
+static bool same_module(const char *wanted, const char *module)
+{
+	return !wanted || !strcmp(wanted, module ? module : "vmlinux");
+}
+
+static int compare_symbol(const struct symbol *s, void *ctx)
+{
+	struct search *search = ctx;
+	struct symbol_search *found = search->found;
+	size_t len = strlen(search->function);
+
+	if (!is_code(s->type) || !same_module(search->module, s->module))
+		return 0;
+	if (!strcmp(s->name, search->function)) {
+		found->nr_exact++;
+	} else if (!strncmp(s->name, search->function, len) && s->name[len] == '.') {
+		found->clones = found->clones ? arena__printf(search->arena, "%s, %s",
+							      found->clones, s->name) :
+						arena__strdup(search->arena, s->name);
+	} else {
+		nearest__offer(&search->nearest, s->name);
+	}
+	return 0;
+}
+
+int kernel__search_symbol(const char *module, const char *function, struct arena *a,
+			  struct symbol_search *found)
+{
+	struct search search = { .module = module, .function = function, .arena = a };
+	int err;
+
+	*found = (struct symbol_search){ 0 };
+	search.found = found;
+	nearest__begin(&search.nearest, function);
+	err = kernel__each_symbol(compare_symbol, &search);
+	found->nearest = nearest__result(&search.nearest, a);
+	return err;
+}
+
+int kernel__pmu_type(const char *name)
+{
+	char path[128];
+	FILE *f;
+	int type = -ENOENT;
+
+	snprintf(path, sizeof(path), "/sys/bus/event_source/devices/%s/type", name);
+	f = fopen(path, "re");
+	if (!f)
+		return -ENOENT;
+	if (fscanf(f, "%d", &type) != 1)
+		type = -ENOENT;
+	fclose(f);
+	return type;
+}
+
+static bool has_capability(unsigned int number)
+{
+	FILE *f = fopen("/proc/self/status", "re");
+	unsigned long long effective = 0;
+	char line[256];
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "CapEff: %llx", &effective) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return effective >> number & 1;
+}
+
+int kernel__check_privileges(struct diag *d)
+{
+	if (has_capability(CAP_SYS_ADMIN))
+		return 0;
+	if (has_capability(CAP_BPF) && has_capability(CAP_PERFMON))
+		return 0;
+	diag__hint(d, "Run it as root. --explain and --emit work for everybody.");
+	return diag__fail(d, -EPERM,
+			  "tracing needs the capabilities CAP_BPF and CAP_PERFMON (or CAP_SYS_ADMIN)");
+}
+
+const char *kernel__lockdown(struct arena *a)
+{
+	FILE *f = fopen("/sys/kernel/security/lockdown", "re");
+	char line[256] = "", *start, *end;
+
+	if (!f)
+		return NULL;
+	if (!fgets(line, sizeof(line), f))
+		line[0] = '\0';
+	fclose(f);
+	/* "none [integrity] confidentiality" */
+	start = strchr(line, '[');
+	end = start ? strchr(start, ']') : NULL;
+	if (!end || !strncmp(start, "[none]", 6))
+		return NULL;
+	return arena__strndup(a, start + 1, (size_t)(end - start - 1));
+}

@@ -1,0 +1,31 @@
+/* An image becomes maps and programs in the kernel. */
+#ifndef KPA_LOAD_H
+#define KPA_LOAD_H
+
+#include "diag.h"
+#include "image.h"
+#include "include/kprobe_args/record.h"
+
+struct loaded;
+
+struct load_options {
+	uint64_t at_load[NR_AT_LOAD]; /* by enum at_load */
+	/* A buffer for the verifier's log of a program that is refused; may be NULL. */
+	char *log;
+	uint32_t log_size;
+};
+
+/* 0 with *L, which the caller frees; -errno with D set. */
+int loaded__new(const struct image *image, const struct load_options *options, struct loaded **l,
+		struct diag *d);
+/* NULL is allowed. Maps and programs go when nothing else holds them. */
+void loaded__free(struct loaded *l);
+
+/* File descriptors that L owns; -ENOENT when there is none of that name. */
+int loaded__map(const struct loaded *l, const char *name);
+int loaded__program(const struct loaded *l, const char *name);
+
+/* The sum over all CPUs of the counter WHICH (enum count). */
+uint64_t loaded__count(const struct loaded *l, unsigned int which);
+
+#endif

@@ -1,0 +1,313 @@
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	OPTION_EMIT = 256,
+	OPTION_EXPLAIN,
+	OPTION_NO_BTF,
+	OPTION_BTF,
+	OPTION_ARCH,
+};
+
+/* The one list of options: getopt, the help, and through that the man page's test, read it. */
+static const struct entry {
+	int letter; /* above 255: long form only */
+	const char *name;
+	const char *arg; /* NULL: none */
+	const char *help;
+} entries[] = {
+	{ 'p', "pid", "PID", "only this process" },
+	{ 'L', "tid", "TID", "only this thread" },
+	{ 'S', "self", NULL, "also the calls of kprobe-args itself" },
+	{ 'd', "duration", "SECONDS", "end after this time" },
+	{ 'M', "max-events", "EVENTS", "end after this many lines" },
+	{ 'T', "time", NULL, "a column with the time of day" },
+	{ 't', "timestamp", NULL, "a column with the seconds since the start" },
+	{ 'C', "cpu", NULL, "a column with the CPU" },
+	{ 'Z', "string-size", "BYTES", "print so much of a string (64)" },
+	{ 'b', "pages", "PAGES", "buffer pages for each CPU, a power of two (256)" },
+	{ 'j', "json", NULL, "one JSON object a line" },
+	{ 'I', "include", "HEADER", "use the installed kernel headers, and this one first" },
+	{ OPTION_NO_BTF, "no-btf", NULL, "do without the kernel's BTF" },
+	{ OPTION_BTF, "btf", "FILE", "types from this BTF or ELF file; --explain and --emit only" },
+	{ OPTION_ARCH, "arch", "NAME", "for this architecture; --explain and --emit only" },
+	{ OPTION_EXPLAIN, "explain", NULL, "show where each argument is, and how it is read" },
+	{ OPTION_EMIT, "emit", "STAGE", "show the probe: source, rewritten, bcc or bpf" },
+	{ 'v', "verbose", NULL, "tell what is done, and what the compiler prints" },
+	{ 'V', "version", NULL, "print the version" },
+	{ 'h', "help", NULL, "print this" },
+};
+
+enum { NR_ENTRIES = sizeof(entries) / sizeof(*entries) };
+
+void options__write_help(FILE *out)
+{
+	fputs("usage: kprobe-args [OPTION...] '[MODULE:]FUNCTION[(ARG, ...)]'\n"
+	      "\n"
+	      "Prints the arguments of every call of a kernel function. An ARG is a name of the\n"
+	      "function's prototype, a C declaration, _ to leave one out, or ... for the rest.\n"
+	      "\n",
+	      out);
+	for (int i = 0; i < NR_ENTRIES; i++) {
+		const struct entry *e = &entries[i];
+		char left[64];
+		int len = 0;
+
+		if (e->letter < 256)
+			len = snprintf(left, sizeof(left), "-%c, ", e->letter);
+		snprintf(left + len, sizeof(left) - (size_t)len, "--%s%s%s", e->name,
+			 e->arg ? " " : "", e->arg ? e->arg : "");
+		fprintf(out, "  %-26s %s\n", left, e->help);
+	}
+	fputs("\n"
+	      "  kprobe-args 'vfs_write(file, buf, count, pos)'\n"
+	      "  kprobe-args -p 412 do_mmap\n"
+	      "  kprobe-args --explain do_mmap\n",
+	      out);
+}
+
+static void make_tables(struct option longs[NR_ENTRIES + 1], char shorts[2 * NR_ENTRIES + 2])
+{
+	char *p = shorts;
+
+	*p++ = ':'; /* a missing argument is told apart, and getopt prints nothing */
+	for (int i = 0; i < NR_ENTRIES; i++) {
+		const struct entry *e = &entries[i];
+
+		longs[i] = (struct option){
+			.name = e->name,
+			.has_arg = e->arg ? required_argument : no_argument,
+			.val = e->letter,
+		};
+		if (e->letter > 255)
+			continue;
+		*p++ = (char)e->letter;
+		if (e->arg)
+			*p++ = ':';
+	}
+	*p = '\0';
+	longs[NR_ENTRIES] = (struct option){ 0 };
+}
+
+static int usage(struct diag *d)
+{
+	diag__hint(d, "kprobe-args --help lists the options.");
+	return -EINVAL;
+}
+
+static const struct entry *entry_of(int letter)
+{
+	for (int i = 0; i < NR_ENTRIES; i++)
+		if (entries[i].letter == letter)
+			return &entries[i];
+	return NULL;
+}
+
+static int bad_argument(struct diag *d, int letter, const char *arg, const char *wanted)
+{
+	diag__fail(d, -EINVAL, "--%s %s: %s is wanted", entry_of(letter)->name, arg, wanted);
+	return usage(d);
+}
+
+static int parse_number(struct diag *d, int letter, uint64_t min, uint64_t max, uint64_t *value)
+{
+	char *end, wanted[64];
+
+	errno = 0;
+	*value = strtoull(optarg, &end, 10);
+	if (!errno && end != optarg && !*end && *optarg != '-' && *value >= min && *value <= max)
+		return 0;
+	snprintf(wanted, sizeof(wanted), "a number from %llu to %llu", (unsigned long long)min,
+		 (unsigned long long)max);
+	return bad_argument(d, letter, optarg, wanted);
+}
+
+static int parse_u32(struct diag *d, int letter, uint32_t min, uint32_t max, uint32_t *value)
+{
+	uint64_t wide;
+	int err = parse_number(d, letter, min, max, &wide);
+
+	if (!err)
+		*value = (uint32_t)wide;
+	return err;
+}
+
+static int parse_seconds(struct diag *d, int letter, double *value)
+{
+	char *end;
+
+	*value = strtod(optarg, &end);
+	if (end != optarg && !*end && *value > 0 && *value < 1e9)
+		return 0;
+	return bad_argument(d, letter, optarg, "a number of seconds above 0");
+}
+
+static int parse_pages(struct diag *d, unsigned int *pages)
+{
+	int err = parse_u32(d, 'b', 1, 65536, pages);
+
+	if (!err && (*pages & (*pages - 1)))
+		return bad_argument(d, 'b', optarg, "a power of two");
+	return err;
+}
+
+static int parse_emit(struct diag *d, enum emit *emit)
+{
+	static const char *const stages[] = {
+		[EMIT_SOURCE] = "source",
+		[EMIT_REWRITTEN] = "rewritten",
+		[EMIT_BCC] = "bcc",
+		[EMIT_BPF] = "bpf",
+	};
+
+	for (unsigned int i = EMIT_SOURCE; i < sizeof(stages) / sizeof(*stages); i++) {
+		if (strcmp(stages[i], optarg))
+			continue;
+		*emit = i;
+		return 0;
+	}
+	return bad_argument(d, OPTION_EMIT, optarg, "source, rewritten, bcc or bpf");
+}
+
+static int add_include(struct options *o, struct diag *d)
+{
+	/* It is written into a source between < and >. */
+	if (optarg[strcspn(optarg, "<>\"\n\\")] || !*optarg)
+		return bad_argument(d, 'I', optarg, "the name of a header, as in linux/fs.h,");
+	if (o->nr_includes == MAX_INCLUDES)
+		return diag__fail(d, -EINVAL, "more than %d headers", MAX_INCLUDES);
+	o->includes[o->nr_includes++] = optarg;
+	return 0;
+}
+
+static int set(struct options *o, int letter, struct diag *d)
+{
+	switch (letter) {
+	case 'p':
+		return parse_u32(d, letter, 1, UINT32_MAX, &o->pid);
+	case 'L':
+		return parse_u32(d, letter, 1, UINT32_MAX, &o->tid);
+	case 'S':
+		o->own_process = true;
+		return 0;
+	case 'd':
+		return parse_seconds(d, letter, &o->duration);
+	case 'M':
+		return parse_number(d, letter, 1, UINT64_MAX, &o->max_events);
+	case 'T':
+		o->wall_time = true;
+		return 0;
+	case 't':
+		o->since = true;
+		return 0;
+	case 'C':
+		o->cpu = true;
+		return 0;
+	case 'Z':
+		return parse_u32(d, letter, 1, 4096, &o->string_size);
+	case 'b':
+		return parse_pages(d, &o->pages);
+	case 'j':
+		o->json = true;
+		return 0;
+	case 'I':
+		return add_include(o, d);
+	case 'v':
+		o->verbose = true;
+		return 0;
+	case 'V':
+		o->version = true;
+		return 0;
+	case 'h':
+		o->help = true;
+		return 0;
+	case OPTION_NO_BTF:
+		o->no_btf = true;
+		return 0;
+	case OPTION_BTF:
+		o->btf_file = optarg;
+		return 0;
+	case OPTION_ARCH:
+		o->arch = optarg;
+		return 0;
+	case OPTION_EXPLAIN:
+		o->explain = true;
+		return 0;
+	default:
+		return parse_emit(d, &o->emit);
+	}
+}
+
+static int unknown(char **argv, struct diag *d)
+{
+	/* optopt is 0 for a long option that does not exist; the word itself tells more. */
+	if (optopt > 0 && optopt < 256)
+		diag__fail(d, -EINVAL, "there is no option -%c", optopt);
+	else
+		diag__fail(d, -EINVAL, "there is no option %s, or it takes no argument",
+			   argv[optind - 1]);
+	return usage(d);
+}
+
+static int check_together(const struct options *o, struct diag *d)
+{
+	bool offline = o->explain || o->emit;
+
+	if (o->explain && o->emit)
+		diag__fail(d, -EINVAL, "--explain and --emit are two different answers");
+	else if (o->btf_file && !offline)
+		diag__fail(d, -EINVAL, "--btf is for --explain and --emit: a running kernel has its own");
+	else if (o->arch && !offline)
+		diag__fail(d, -EINVAL, "--arch is for --explain and --emit: this machine has its own");
+	else if (o->btf_file && o->no_btf)
+		diag__fail(d, -EINVAL, "--btf and --no-btf contradict each other");
+	else
+		return 0;
+	return usage(d);
+}
+
+static int take_spec(struct options *o, int argc, char **argv, struct diag *d)
+{
+	if (optind == argc) {
+		diag__fail(d, -EINVAL, "which function? None is given");
+		diag__hint(d, "Try: kprobe-args 'vfs_write(file, buf, count, pos)', or kprobe-args --help.");
+		return -EINVAL;
+	}
+	if (optind + 1 < argc) {
+		diag__fail(d, -EINVAL, "one spec at a time: '%s' is the second one", argv[optind + 1]);
+		diag__hint(d, "Put quotes around a spec with parentheses or spaces.");
+		return -EINVAL;
+	}
+	o->spec = argv[optind];
+	return 0;
+}
+
+int options__parse(struct options *o, int argc, char **argv, struct diag *d)
+{
+	struct option longs[NR_ENTRIES + 1];
+	char shorts[2 * NR_ENTRIES + 2];
+	int letter, err;
+
+	*o = (struct options){ .string_size = 64, .pages = 256 };
+	make_tables(longs, shorts);
+	optind = 1;
+	while ((letter = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (letter == '?')
+			return unknown(argv, d);
+		if (letter == ':') {
+			diag__fail(d, -EINVAL, "%s needs an argument", argv[optind - 1]);
+			return usage(d);
+		}
+		err = set(o, letter, d);
+		if (err)
+			return err;
+	}
+	if (o->help || o->version)
+		return 0;
+	err = check_together(o, d);
+	return err ? err : take_spec(o, argc, argv, d);
+}

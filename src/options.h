@@ -1,0 +1,53 @@
+/* The command line. */
+#ifndef KPA_OPTIONS_H
+#define KPA_OPTIONS_H
+
+#include "diag.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum emit {
+	EMIT_NOTHING,
+	EMIT_SOURCE,	/* the probe source */
+	EMIT_REWRITTEN, /* behind our AST pass */
+	EMIT_BCC,	/* behind BCC's own */
+	EMIT_BPF,	/* the bytecode */
+};
+
+enum { MAX_INCLUDES = 32 };
+
+struct options {
+	const char *spec;
+
+	uint32_t pid; /* 0: all */
+	uint32_t tid;
+	bool own_process; /* its calls are shown too */
+	double duration;  /* seconds; 0: no limit */
+	uint64_t max_events;
+
+	bool wall_time;
+	bool since;
+	bool cpu;
+	bool json;
+	bool verbose;
+	uint32_t string_size;
+	unsigned int pages;
+
+	bool no_btf;
+	const char *btf_file;
+	const char *arch;
+	const char *includes[MAX_INCLUDES];
+	unsigned int nr_includes;
+
+	enum emit emit;
+	bool explain;
+	bool help;
+	bool version;
+};
+
+/* Fills O, which points into ARGV. 0, or -EINVAL with D set: wrong usage. */
+int options__parse(struct options *o, int argc, char **argv, struct diag *d);
+void options__write_help(FILE *out);
+
+#endif

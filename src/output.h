@@ -1,0 +1,38 @@
+/* Records become lines, as text or as JSON. */
+#ifndef KPA_OUTPUT_H
+#define KPA_OUTPUT_H
+
+#include "out.h"
+#include "prototype.h"
+#include "record.h"
+
+struct output_options {
+	bool wall_time; /* a column HH:MM:SS */
+	bool since;	/* a column of seconds since the start */
+	bool cpu;
+	uint64_t start; /* ns, CLOCK_MONOTONIC: where `since` begins */
+	/* ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME */
+	int64_t to_wall_time;
+};
+
+struct totals {
+	uint64_t calls;
+	uint64_t printed;
+	uint64_t lost;
+	uint64_t unread; /* a stack slot could not be read: no line */
+};
+
+/* One way of writing; the two are output_text and output_json. */
+struct output_format {
+	void (*header)(struct out *o, const struct output_options *options);
+	void (*call)(struct out *o, const struct output_options *options,
+		     const struct prototype *p, const struct layout *l, const struct record *r);
+	/* NR records were lost since the last time. */
+	void (*lost)(struct out *o, uint64_t nr);
+	void (*end)(struct out *o, const struct totals *totals);
+};
+
+extern const struct output_format output_text;
+extern const struct output_format output_json;
+
+#endif

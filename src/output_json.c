@@ -1,0 +1,216 @@
+#include "output.h"
+
+#include <string.h>
+
+static void write_text(struct out *o, const char *text, size_t len)
+{
+	out__char(o, '"');
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c == '"' || c == '\\') {
+			out__char(o, '\\');
+			out__char(o, (char)c);
+		} else if (c >= ' ' && c < 0x7f) {
+			out__char(o, (char)c);
+		} else { /* a byte is written as the code point of its number */
+			out__string(o, "\\u00");
+			out__char(o, "0123456789abcdef"[c >> 4]);
+			out__char(o, "0123456789abcdef"[c & 15]);
+		}
+	}
+	out__char(o, '"');
+}
+
+static void write_key(struct out *o, const char *key)
+{
+	write_text(o, key, strlen(key));
+	out__char(o, ':');
+}
+
+static void write_value(struct out *o, const struct value *v);
+
+static void write_record(struct out *o, const struct value *v)
+{
+	out__char(o, '{');
+	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
+		const char *name;
+		struct value part = value__part(v, i, &name);
+
+		out__string(o, i ? "," : "");
+		write_key(o, name ? name : "");
+		write_value(o, &part);
+	}
+	out__char(o, '}');
+}
+
+static void write_array(struct out *o, const struct value *v)
+{
+	out__char(o, '[');
+	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
+		const char *name;
+		struct value part = value__part(v, i, &name);
+
+		out__string(o, i ? "," : "");
+		write_value(o, &part);
+	}
+	out__char(o, ']');
+}
+
+static void write_hex(struct out *o, uint64_t value)
+{
+	out__char(o, '"');
+	out__hex(o, value, 1);
+	out__char(o, '"');
+}
+
+/* JSON has integers of any size; 128 bits are written in hexadecimal, as pointers are. */
+static void write_wide(struct out *o, const struct value *v)
+{
+	out__char(o, '"');
+	if (v->wide >> 64) {
+		out__hex(o, (uint64_t)(v->wide >> 64), 1);
+		for (int i = 60; i >= 0; i -= 4)
+			out__char(o, "0123456789abcdef"[(uint64_t)v->wide >> i & 15]);
+	} else {
+		out__hex(o, (uint64_t)v->wide, 1);
+	}
+	out__char(o, '"');
+}
+
+static void write_value(struct out *o, const struct value *v)
+{
+	switch (v->kind) {
+	case VALUE_UNKNOWN:
+	case VALUE_FAULT:
+	case VALUE_NULL:
+		out__string(o, "null");
+		break;
+	case VALUE_SIGNED:
+		out__signed(o, (int64_t)v->number);
+		break;
+	case VALUE_UNSIGNED:
+		out__unsigned(o, v->number);
+		break;
+	case VALUE_WIDE:
+		write_wide(o, v);
+		break;
+	case VALUE_BOOL:
+		out__string(o, v->number ? "true" : "false");
+		break;
+	case VALUE_NAME:
+	case VALUE_STRING:
+		write_text(o, v->text, v->len);
+		break;
+	case VALUE_POINTER:
+		write_hex(o, v->number);
+		break;
+	case VALUE_RECORD:
+		write_record(o, v);
+		break;
+	case VALUE_ARRAY:
+		write_array(o, v);
+		break;
+	}
+}
+
+static void write_args(struct out *o, const struct layout *l, const struct record *r)
+{
+	bool first = true;
+
+	out__string(o, ",\"args\":{");
+	for (unsigned int i = 0; i < l->nr_fields; i++) {
+		struct value v;
+
+		if (!record__value(r, l, i, &v))
+			continue;
+		if (!first)
+			out__char(o, ',');
+		first = false;
+		write_key(o, l->fields[i].label);
+		write_value(o, &v);
+	}
+	out__char(o, '}');
+}
+
+static const char *reason(const struct value *v)
+{
+	return v->kind == VALUE_UNKNOWN ? v->reason :
+	       v->kind == VALUE_FAULT	? "the memory could not be read" :
+					  NULL;
+}
+
+/* Why an argument is null, beside the arguments and under the same names. */
+static void write_reasons(struct out *o, const struct layout *l, const struct record *r)
+{
+	bool first = true;
+
+	for (unsigned int i = 0; i < l->nr_fields; i++) {
+		struct value v;
+
+		if (!record__value(r, l, i, &v) || !reason(&v))
+			continue;
+		out__string(o, first ? ",\"unknown\":{" : ",");
+		first = false;
+		write_key(o, l->fields[i].label);
+		write_text(o, reason(&v), strlen(reason(&v)));
+	}
+	if (!first)
+		out__char(o, '}');
+}
+
+static void write_number(struct out *o, const char *key, uint64_t value)
+{
+	write_key(o, key);
+	out__unsigned(o, value);
+}
+
+static void write_call(struct out *o, const struct output_options *options,
+		       const struct prototype *p, const struct layout *l, const struct record *r)
+{
+	(void)options;
+	out__char(o, '{');
+	write_number(o, "time", r->header.time);
+	out__char(o, ',');
+	write_number(o, "cpu", r->cpu);
+	out__char(o, ',');
+	write_number(o, "pid", r->header.tgid);
+	out__char(o, ',');
+	write_number(o, "tid", r->header.tid);
+	out__string(o, ",\"comm\":");
+	write_text(o, r->header.comm, strnlen(r->header.comm, sizeof(r->header.comm)));
+	out__string(o, ",\"function\":");
+	write_text(o, p->function, strlen(p->function));
+	write_args(o, l, r);
+	write_reasons(o, l, r);
+	out__char(o, '}');
+	out__end_line(o);
+}
+
+static void write_lost(struct out *o, uint64_t nr)
+{
+	out__string(o, "{\"type\":\"lost_events\",");
+	write_number(o, "lost", nr);
+	out__char(o, '}');
+	out__end_line(o);
+}
+
+static void write_end(struct out *o, const struct totals *t)
+{
+	out__string(o, "{\"type\":\"end\",");
+	write_number(o, "calls", t->calls);
+	out__char(o, ',');
+	write_number(o, "printed", t->printed);
+	out__char(o, ',');
+	write_number(o, "lost", t->lost);
+	out__char(o, ',');
+	write_number(o, "unread", t->unread);
+	out__char(o, '}');
+	out__end_line(o);
+}
+
+const struct output_format output_json = {
+	.call = write_call,
+	.lost = write_lost,
+	.end = write_end,
+};

@@ -1,0 +1,207 @@
+#include "output.h"
+
+#include <string.h>
+#include <time.h>
+
+enum {
+	TIME_WIDTH = 9,
+	SINCE_WIDTH = 12,
+	CPU_WIDTH = 4,
+	PID_WIDTH = 8,
+	COMM_WIDTH = 16,
+	FUNCTION_WIDTH = 17,
+};
+
+static void write_header(struct out *o, const struct output_options *options)
+{
+	if (options->wall_time)
+		out__column(o, "TIME", TIME_WIDTH);
+	if (options->since)
+		out__column(o, "TIME(s)", SINCE_WIDTH);
+	if (options->cpu)
+		out__column(o, "CPU", CPU_WIDTH);
+	out__column(o, "PID", PID_WIDTH);
+	out__column(o, "TID", PID_WIDTH);
+	out__column(o, "COMM", COMM_WIDTH);
+	out__column(o, "FUNC", FUNCTION_WIDTH);
+	out__string(o, "ARGS");
+	out__end_line(o);
+}
+
+static void write_escaped(struct out *o, unsigned char c)
+{
+	static const char from[] = "\n\t\r\a\b\f\v\"\\", to[] = "ntrabfv\"\\";
+	const char *p = c ? strchr(from, c) : NULL;
+
+	if (p) {
+		out__char(o, '\\');
+		out__char(o, to[p - from]);
+	} else if (c >= ' ' && c < 0x7f) {
+		out__char(o, (char)c);
+	} else {
+		out__string(o, "\\x");
+		out__char(o, "0123456789abcdef"[c >> 4]);
+		out__char(o, "0123456789abcdef"[c & 15]);
+	}
+}
+
+static void write_string(struct out *o, const struct value *v)
+{
+	out__char(o, '"');
+	for (size_t i = 0; i < v->len; i++)
+		write_escaped(o, (unsigned char)v->text[i]);
+	out__string(o, v->is_cut ? "\"..." : "\"");
+}
+
+static void write_wide(struct out *o, const struct value *v)
+{
+	unsigned __int128 n = v->wide;
+	char digits[40], *p = digits + sizeof(digits);
+
+	if (v->type->is_signed && (__int128)n < 0) {
+		out__char(o, '-');
+		n = -n;
+	}
+	do {
+		*--p = (char)('0' + (int)(n % 10));
+		n /= 10;
+	} while (n);
+	out__bytes(o, p, (size_t)(digits + sizeof(digits) - p));
+}
+
+static void write_value(struct out *o, const struct value *v);
+
+static void write_parts(struct out *o, const struct value *v)
+{
+	out__char(o, '{');
+	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
+		const char *name;
+		struct value part = value__part(v, i, &name);
+
+		out__string(o, i ? ", " : "");
+		if (name) {
+			out__char(o, '.');
+			out__string(o, name);
+			out__char(o, '=');
+		}
+		write_value(o, &part);
+	}
+	out__char(o, '}');
+}
+
+static void write_value(struct out *o, const struct value *v)
+{
+	switch (v->kind) {
+	case VALUE_UNKNOWN:
+		out__char(o, '?');
+		break;
+	case VALUE_FAULT:
+		out__string(o, "<fault>");
+		break;
+	case VALUE_SIGNED:
+		out__signed(o, (int64_t)v->number);
+		break;
+	case VALUE_UNSIGNED:
+		out__unsigned(o, v->number);
+		break;
+	case VALUE_WIDE:
+		write_wide(o, v);
+		break;
+	case VALUE_BOOL:
+		out__string(o, v->number ? "true" : "false");
+		break;
+	case VALUE_NAME:
+		out__bytes(o, v->text, v->len);
+		break;
+	case VALUE_POINTER:
+		out__hex(o, v->number, 1);
+		break;
+	case VALUE_NULL:
+		out__string(o, "NULL");
+		break;
+	case VALUE_STRING:
+		write_string(o, v);
+		break;
+	case VALUE_RECORD:
+	case VALUE_ARRAY:
+		write_parts(o, v);
+		break;
+	}
+}
+
+static void write_wall_time(struct out *o, uint64_t time, int64_t offset)
+{
+	time_t seconds = (time_t)(((int64_t)time + offset) / 1000000000);
+	struct tm tm;
+	char text[TIME_WIDTH + 1];
+
+	localtime_r(&seconds, &tm);
+	strftime(text, sizeof(text), "%H:%M:%S", &tm);
+	out__column(o, text, TIME_WIDTH);
+}
+
+static void write_since(struct out *o, uint64_t time, uint64_t start)
+{
+	uint64_t micros = time > start ? (time - start) / 1000 : 0;
+	char text[32], *p = text + sizeof(text) - 1;
+
+	*p = '\0';
+	for (int i = 0; i < 6; i++, micros /= 10)
+		*--p = (char)('0' + micros % 10);
+	*--p = '.';
+	do {
+		*--p = (char)('0' + micros % 10);
+		micros /= 10;
+	} while (micros);
+	out__column(o, p, SINCE_WIDTH);
+}
+
+/* A command's name may hold anything; a line break in it would be a line of its own. */
+static void write_comm(struct out *o, const char comm[16])
+{
+	unsigned int width = 0;
+
+	for (; width < 16 && comm[width]; width++) {
+		unsigned char c = (unsigned char)comm[width];
+
+		out__char(o, c < ' ' || c == 0x7f ? '?' : (char)c);
+	}
+	do {
+		out__char(o, ' ');
+	} while (++width < COMM_WIDTH);
+}
+
+static void write_call(struct out *o, const struct output_options *options,
+		       const struct prototype *p, const struct layout *l, const struct record *r)
+{
+	bool first = true;
+
+	if (options->wall_time)
+		write_wall_time(o, r->header.time, options->to_wall_time);
+	if (options->since)
+		write_since(o, r->header.time, options->start);
+	if (options->cpu)
+		out__number_column(o, r->cpu, CPU_WIDTH);
+	out__number_column(o, r->header.tgid, PID_WIDTH);
+	out__number_column(o, r->header.tid, PID_WIDTH);
+	write_comm(o, r->header.comm);
+	out__column(o, p->function, FUNCTION_WIDTH);
+	for (unsigned int i = 0; i < l->nr_fields; i++) {
+		struct value v;
+
+		if (!record__value(r, l, i, &v))
+			continue;
+		if (!first)
+			out__char(o, ' ');
+		first = false;
+		out__string(o, l->fields[i].label);
+		out__char(o, '=');
+		write_value(o, &v);
+	}
+	out__end_line(o);
+}
+
+const struct output_format output_text = {
+	.header = write_header,
+	.call = write_call,
+};

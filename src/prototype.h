@@ -1,0 +1,68 @@
+/* A kernel function's parameters and result, and where that knowledge came from. */
+#ifndef KPA_PROTOTYPE_H
+#define KPA_PROTOTYPE_H
+
+#include "abi.h"
+#include "diag.h"
+
+struct arena;
+struct spec;
+
+enum origin {
+	ORIGIN_DEFAULT, /* nobody knows: unsigned long */
+	ORIGIN_USER,
+	ORIGIN_HEADER,
+	ORIGIN_BTF,
+};
+
+struct parameter {
+	const char *name; /* never NULL */
+	const struct type *type;
+	enum origin origin;	/* of the type */
+	struct abi_place place; /* at entry */
+	unsigned int index;	/* from 0 */
+};
+
+struct prototype {
+	const char *module; /* NULL: vmlinux, or not said */
+	const char *function;
+	const struct type *result; /* NULL: not known */
+	bool is_variadic;
+	bool has_hidden_result; /* a pointer to it stands before the first parameter */
+	enum origin origin;
+	const char *header; /* ORIGIN_HEADER: "linux/fs.h" */
+
+	struct parameter *params;
+	unsigned int nr_params;
+
+	/* What is printed, in this order: indices into params. */
+	unsigned int *shown;
+	unsigned int nr_shown;
+};
+
+/* "BTF", "the header linux/fs.h", ... */
+const char *origin__name(enum origin origin);
+
+/*
+ * Fills P from F, a TYPE_FUNCTION called NAME: names, types and places of all its parameters. A owns
+ * what is new. 0 or -ENOMEM.
+ */
+int prototype__from_function(struct prototype *p, struct arena *a, const struct abi_arch *arch,
+			     const char *name, const struct type *f, enum origin origin);
+
+/*
+ * Brings what SPEC says of the arguments and the prototype together: names select or rename,
+ * declarations replace (their types are in DECLARED, one for each argument of the spec, NULL for the
+ * others). 0; -EINVAL with D set; -ENOMEM. Notes and warnings are added to D.
+ */
+int prototype__apply(struct prototype *p, struct arena *a, const struct abi_arch *arch,
+		     const struct spec *spec, const struct type_parameter *declared,
+		     struct diag *d);
+
+/* Fills the places of all parameters from their types. 0 or -ENOMEM. */
+int prototype__place(struct prototype *p, const struct abi_arch *arch);
+
+/* "vfs_write(struct file *file, const char *buf, size_t count, loff_t *pos)". */
+void prototype__write(FILE *out, const struct prototype *p);
+
+#endif

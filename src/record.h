@@ -1,0 +1,22 @@
+/* A record of the perf buffer, taken apart by its layout. */
+#ifndef KPA_RECORD_H
+#define KPA_RECORD_H
+
+#include "include/kprobe_args/record.h"
+#include "layout.h"
+#include "value.h"
+
+struct record {
+	const unsigned char *bytes; /* layout.size of them */
+	struct call_header header;
+	unsigned int cpu;
+};
+
+/*
+ * The value of the i-th field. False: nothing is to be printed for it (the address of a string that is
+ * there, what a NULL pointer points to).
+ */
+bool record__value(const struct record *r, const struct layout *l, unsigned int i,
+		   struct value *value);
+
+#endif

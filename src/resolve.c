@@ -1,0 +1,528 @@
+#include "resolve.h"
+
+#include "arena.h"
+#include "attach.h"
+#include "btf.h"
+#include "definitions.h"
+#include "kernel.h"
+#include "nearest.h"
+#include "pack.h"
+#include "spec.h"
+#include "text.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+enum {
+	/* What is read of a function of which nothing is known: the registers. */
+	NR_DEFAULT = 6,
+	MAX_HEADERS = 4,
+};
+
+struct resolver {
+	const struct resolve_options *o;
+	const struct spec *spec;
+	struct arena *arena;
+	struct prototype *proto;
+	struct diag *diag;
+	const char *module; /* the spec's, or where the symbol was found */
+	struct btf_types *btf; /* NULL: there is none, or it is not to be used */
+	struct headers headers;
+	bool has_headers;
+};
+
+static int open_btf(struct resolver *r)
+{
+	struct btf_options o = {
+		.path = r->o->btf_file,
+		.module = r->module && strcmp(r->module, "vmlinux") ? r->module : NULL,
+		.arch = r->o->arch,
+	};
+	int err;
+
+	btf_types__free(r->btf);
+	r->btf = NULL;
+	if (r->o->no_btf)
+		return -ENOENT;
+	err = btf_types__open(&o, &r->btf, r->diag);
+	return err;
+}
+
+static int take_function(struct resolver *r, const struct type *f, enum origin origin)
+{
+	int err = prototype__from_function(r->proto, r->arena, r->o->arch, r->spec->function, f,
+					   origin);
+
+	r->proto->module = r->module;
+	return err;
+}
+
+/* A copy that outlives the BTF, which is several megabytes that tracing does not need. */
+static const struct type *copy_type(struct resolver *r, const struct type *t)
+{
+	struct pack p = { 0 };
+	struct unpack u = { .arena = r->arena };
+	const struct type *copy = NULL;
+
+	pack__type(&p, t);
+	if (!p.failed) {
+		u.bytes = p.bytes;
+		u.len = p.len;
+		copy = unpack__type(&u);
+	}
+	pack__free(&p);
+	return u.failed ? NULL : copy;
+}
+
+/* 0; -ENOENT: BTF does not have it. */
+static int from_btf(struct resolver *r)
+{
+	unsigned int nr = 0;
+	const struct type *f =
+		r->btf ? btf_types__find_function(r->btf, r->spec->function, &nr) : NULL;
+
+	if (!f)
+		return -ENOENT;
+	if (nr > 1)
+		diag__note(r->diag,
+			   "warning: BTF has %u different functions of the name '%s'; the first one's prototype is used",
+			   nr, r->spec->function);
+	f = copy_type(r, f);
+	return f ? take_function(r, f, ORIGIN_BTF) : -ENOMEM;
+}
+
+static int offer(const char *name, void *ctx)
+{
+	nearest__offer(ctx, name);
+	return 0;
+}
+
+static int not_in_file(struct resolver *r)
+{
+	const struct spec *spec = r->spec;
+	struct nearest n;
+	const char *near;
+
+	nearest__begin(&n, spec->function);
+	btf_types__each_function(r->btf, offer, &n);
+	near = nearest__result(&n, r->arena);
+	diag__quote(r->diag, spec->text, spec->function_at);
+	if (near)
+		diag__hint(r->diag, "Did you mean '%s'?", near);
+	return diag__fail(r->diag, -ENOENT, "%s has no function of the name '%s'", r->o->btf_file,
+			  spec->function);
+}
+
+static int find_module(const struct symbol *s, void *ctx)
+{
+	struct resolver *r = ctx;
+
+	if (!s->module || strcmp(s->name, r->spec->function) || !strchr("tT", s->type))
+		return 0;
+	r->module = arena__strdup(r->arena, s->module);
+	return 1;
+}
+
+/* Not in the kernel's own BTF: is it a module's, or no function at all? */
+static int look_further(struct resolver *r)
+{
+	struct symbol_search found;
+
+	if (!r->spec->module && kernel__each_symbol(find_module, r) > 0) {
+		if (!open_btf(r) && !from_btf(r))
+			return 0;
+		return -ENOENT;
+	}
+	if (kernel__search_symbol(r->spec->module, r->spec->function, r->arena, &found))
+		return -ENOENT;
+	return found.nr_exact ? -ENOENT :
+				attach__no_such_function(r->spec, r->arena, r->diag);
+}
+
+static int find_headers(struct resolver *r, struct diag *d)
+{
+	struct utsname uts;
+	int err;
+
+	if (r->has_headers)
+		return 0;
+	if (uname(&uts))
+		return -errno;
+	err = headers__find(&r->headers, "", uts.release, r->o->arch, r->arena, d);
+	r->has_headers = !err;
+	return err;
+}
+
+/* Asks for the types of NAMES in SOURCE; the error of the source itself, if any, is in REPLY. */
+static int ask_types(struct resolver *r, const char *source, const char *const *names,
+		     unsigned int nr_names, struct compiler_reply *reply)
+{
+	struct compiler_request request = {
+		.task = COMPILER_TYPES,
+		.source = source,
+		.file_name = "declarations.c",
+		.arch = r->o->arch->name,
+		.data_dir = r->o->data_dir,
+		.kernel_headers = r->has_headers,
+		.names = names,
+		.nr_names = nr_names,
+	};
+	struct compiler *c;
+	int err = r->o->compiler(r->o->ctx, &c, r->diag);
+
+	if (err)
+		return err;
+	if (r->has_headers) {
+		request.clang_args =
+			headers__clang_args(&r->headers, r->arena, &request.nr_clang_args);
+		if (!request.clang_args)
+			return -ENOMEM;
+	}
+	return compiler__ask(c, &request, r->arena, reply, r->diag);
+}
+
+static void write_includes(FILE *out, const struct resolver *r)
+{
+	for (unsigned int i = 0; i < r->o->nr_includes; i++)
+		fprintf(out, "#include <%s>\n", r->o->includes[i]);
+}
+
+/* The function's declaration in HEADER and what the user named. 0; 1: it is not there; -errno. */
+static int try_header(struct resolver *r, const char *header)
+{
+	const char *names[] = { r->spec->function };
+	struct compiler_reply reply;
+	struct text source;
+	const char *text;
+	int err = text__open(&source);
+
+	if (err)
+		return err;
+	write_includes(source.out, r);
+	if (header)
+		fprintf(source.out, "#include <%s>\n", header);
+	text = text__keep(&source, r->arena);
+	err = text ? ask_types(r, text, names, 1, &reply) : -ENOMEM;
+	if (err)
+		return err;
+	if (reply.err && !header)
+		return diag__fail(r->diag, reply.err, "the headers given with -I do not compile: %s: %s",
+				  reply.file_name ? reply.file_name : "#include",
+				  reply.message ? reply.message : "no reason given");
+	if (reply.err || !reply.types[0] || reply.types[0]->kind != TYPE_FUNCTION)
+		return 1;
+	err = take_function(r, reply.types[0], ORIGIN_HEADER);
+	r->proto->header = header ? header : r->o->includes[0];
+	return err;
+}
+
+/* 0; -ENOENT: no header declares it; others with the reason in the diag. */
+static int from_headers(struct resolver *r)
+{
+	const char *found[MAX_HEADERS];
+	unsigned int nr;
+	int err;
+
+	if (r->o->nr_includes) {
+		err = try_header(r, NULL);
+		if (err <= 0)
+			return err;
+	}
+	nr = headers__declaring(&r->headers, r->spec->function, r->arena, found, MAX_HEADERS);
+	for (unsigned int i = 0; i < nr; i++) {
+		err = try_header(r, found[i]);
+		if (err <= 0)
+			return err;
+	}
+	return -ENOENT;
+}
+
+static const struct type unsigned_long = {
+	.kind = TYPE_INT,
+	.is_complete = true,
+	.size = sizeof(long),
+	.align = sizeof(long),
+	.name = "unsigned long",
+};
+
+static unsigned int nr_listed(const struct spec *spec)
+{
+	unsigned int nr = spec->nr_args;
+
+	return nr && spec->args[nr - 1].kind == SPEC_REST ? nr - 1 : nr;
+}
+
+static bool all_declared(const struct spec *spec)
+{
+	for (unsigned int i = 0; i < spec->nr_args; i++)
+		if (spec->args[i].kind != SPEC_DECLARATION)
+			return false;
+	return spec->has_list;
+}
+
+/* Of a function that does not exist, registers would be printed that mean nothing. */
+static int check_exists(struct resolver *r)
+{
+	struct symbol_search found;
+
+	if (r->o->arch != abi__find(NULL) ||
+	    kernel__search_symbol(r->spec->module, r->spec->function, r->arena, &found) ||
+	    found.nr_exact)
+		return 0;
+	return attach__no_such_function(r->spec, r->arena, r->diag);
+}
+
+static int by_default(struct resolver *r)
+{
+	unsigned int nr = r->spec->has_list ? nr_listed(r->spec) : NR_DEFAULT;
+	struct type_parameter *params = arena__array(r->arena, nr, sizeof(*params));
+	struct type f = { .kind = TYPE_FUNCTION, .nr = nr, .parameters = params };
+
+	int err = all_declared(r->spec) ? 0 : check_exists(r);
+
+	if (err || !params)
+		return err ? err : -ENOMEM;
+	for (unsigned int i = 0; i < nr; i++)
+		params[i].type = &unsigned_long;
+	if (!all_declared(r->spec))
+		diag__note(r->diag,
+			   "note: nothing is known of the parameters of '%s'; they are printed as unsigned long",
+			   r->spec->function);
+	return take_function(r, &f, ORIGIN_DEFAULT);
+}
+
+/* The prototype as the kernel has it, or the best that there is. */
+static int known_prototype(struct resolver *r)
+{
+	struct diag no_headers = { 0 };
+	bool headers_first = r->o->nr_includes > 0;
+	int err;
+
+	if (headers_first) {
+		err = find_headers(r, r->diag);
+		if (!err)
+			err = from_headers(r);
+		if (err != -ENOENT || r->diag->message)
+			return err;
+	}
+	err = open_btf(r);
+	if (err && err != -ENOENT)
+		return err;
+	if (!err && r->o->btf_file)
+		return from_btf(r) ? not_in_file(r) : 0;
+	err = from_btf(r);
+	if (err == -ENOENT && r->btf && !all_declared(r->spec))
+		err = look_further(r);
+	if (err != -ENOENT || r->diag->message)
+		return err;
+	if (!headers_first && !find_headers(r, &no_headers))
+		err = from_headers(r);
+	diag__clear(&no_headers);
+	return err == -ENOENT && !r->diag->message ? by_default(r) : err;
+}
+
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_';
+}
+
+static enum type_kind tag_kind(const char *word)
+{
+	return !strcmp(word, "struct") ? TYPE_STRUCT :
+	       !strcmp(word, "union")  ? TYPE_UNION :
+	       !strcmp(word, "enum")   ? TYPE_ENUM :
+					 TYPE_TYPEDEF;
+}
+
+/* The definitions in BTF of the type names in the text of a declaration. */
+static int define_types(struct resolver *r, struct definitions *d, FILE *out, const char *text)
+{
+	enum type_kind kind = TYPE_TYPEDEF;
+	int err = 0;
+
+	while (*text && !err) {
+		size_t len = 0;
+		const struct type *t;
+		const char *word;
+
+		while (is_word(text[len]))
+			len++;
+		if (!len) {
+			text++;
+			continue;
+		}
+		word = arena__strndup(r->arena, text, len);
+		text += len;
+		if (!word)
+			return -ENOMEM;
+		if (tag_kind(word) != TYPE_TYPEDEF) {
+			kind = tag_kind(word);
+			continue;
+		}
+		text += strspn(text, " \t");
+		/* Behind a star a name is enough, and the last word is the parameter's own. */
+		if ((kind == TYPE_TYPEDEF && (!*text || *text == '[' || *text == ')')) ||
+		    (kind != TYPE_TYPEDEF && *text == '*')) {
+			kind = TYPE_TYPEDEF;
+			continue;
+		}
+		t = btf_types__find(r->btf, kind, word);
+		kind = TYPE_TYPEDEF;
+		if (t)
+			err = definitions__write(d, out, t);
+	}
+	return err;
+}
+
+static int write_known_types(struct resolver *r, FILE *out)
+{
+	struct definitions *d = definitions__new();
+	int err = d ? 0 : -ENOMEM;
+
+	for (unsigned int i = 0; i < r->spec->nr_args && !err; i++)
+		if (r->spec->args[i].kind == SPEC_DECLARATION)
+			err = define_types(r, d, out, r->spec->args[i].text);
+	definitions__free(d);
+	return err;
+}
+
+#define DECLARED "declared_%u"
+
+/* One declaration a line, so that a message's line tells the argument. *FIRST: the first one's line. */
+static int write_declared(struct resolver *r, const char **source, unsigned int *first)
+{
+	const struct spec *spec = r->spec;
+	struct text text;
+	int err = text__open(&text);
+	FILE *out = text.out;
+
+	if (err)
+		return err;
+	if (r->has_headers)
+		fputs("#include <linux/types.h>\n", out);
+	else if (!r->btf)
+		fputs("#include <kprobe_args/types.h>\n", out);
+	write_includes(out, r);
+	if (r->btf && !r->has_headers)
+		err = write_known_types(r, out);
+	fflush(out);
+	*first = 1;
+	for (const char *p = text.bytes; p && *p; p++)
+		*first += *p == '\n';
+	for (unsigned int i = 0; i < spec->nr_args; i++) {
+		bool declared = spec->args[i].kind == SPEC_DECLARATION;
+
+		if (declared)
+			fprintf(out, "void " DECLARED "(", i);
+		for (const char *p = spec->args[i].text; declared && *p; p++)
+			fputc(*p == '\n' || *p == '\r' ? ' ' : *p, out);
+		fputs(declared ? ");\n" : "\n", out);
+	}
+	*source = text__keep(&text, r->arena);
+	return *source ? err : -ENOMEM;
+}
+
+static int explain_declaration(struct resolver *r, const struct compiler_reply *reply,
+			       unsigned int first)
+{
+	unsigned int arg = reply->line - first, prefix;
+	struct span at;
+	char head[32];
+
+	if (reply->file_name || reply->line < first || arg >= r->spec->nr_args)
+		return diag__fail(r->diag, -EINVAL, "the declarations do not compile: %s",
+				  reply->message);
+	prefix = (unsigned int)snprintf(head, sizeof(head), "void " DECLARED "(", arg) + 1;
+	at = r->spec->args[arg].at;
+	if (reply->column >= prefix && reply->column - prefix < at.len) {
+		at.start += reply->column - prefix;
+		at.len = 1;
+		while (is_word(r->spec->text[at.start]) && is_word(r->spec->text[at.start + at.len]))
+			at.len++;
+	}
+	diag__quote(r->diag, r->spec->text, at);
+	diag__hint(r->diag, r->btf || r->has_headers ?
+				    "A type has to be one of the kernel's or of C." :
+				    "There is neither BTF nor a header, so only the types of C are known.");
+	return diag__fail(r->diag, -EINVAL, "this declaration does not compile: %s",
+			  reply->message);
+}
+
+/* The one parameter of "void declared_N(...)". */
+static int take_declared(struct resolver *r, unsigned int i, const struct type *f,
+			 struct type_parameter *declared)
+{
+	const struct type *t = f && f->nr == 1 ? f->parameters[0].type : NULL;
+
+	if (!t || abi__unplaceable(t)) {
+		diag__quote(r->diag, r->spec->text, r->spec->args[i].at);
+		return diag__fail(r->diag, -EINVAL, "this cannot be a parameter: %s",
+				  t ? abi__unplaceable(t) : "one declaration is wanted");
+	}
+	*declared = f->parameters[0];
+	return 0;
+}
+
+/* The types of the spec's declarations, by argument. */
+static int declared_types(struct resolver *r, struct type_parameter **declared)
+{
+	const struct spec *spec = r->spec;
+	const char **names = arena__array(r->arena, spec->nr_args, sizeof(*names));
+	struct compiler_reply reply;
+	unsigned int first = 0, nr = 0;
+	const char *source;
+	int err;
+
+	*declared = arena__array(r->arena, spec->nr_args, sizeof(**declared));
+	if (!names || !*declared)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < spec->nr_args; i++) {
+		names[i] = arena__printf(r->arena, DECLARED, i);
+		nr += spec->args[i].kind == SPEC_DECLARATION;
+	}
+	if (!nr)
+		return 0;
+	err = write_declared(r, &source, &first);
+	if (!err)
+		err = ask_types(r, source, names, spec->nr_args, &reply);
+	if (err)
+		return err;
+	if (reply.err)
+		return explain_declaration(r, &reply, first);
+	for (unsigned int i = 0; i < spec->nr_args && !err; i++)
+		if (spec->args[i].kind == SPEC_DECLARATION)
+			err = take_declared(r, i, reply.types[i], &(*declared)[i]);
+	return err;
+}
+
+static int resolve_all(struct resolver *r)
+{
+	struct type_parameter *declared;
+	int err = known_prototype(r);
+
+	if (!err)
+		err = declared_types(r, &declared);
+	if (!err)
+		err = prototype__apply(r->proto, r->arena, r->o->arch, r->spec, declared, r->diag);
+	return err;
+}
+
+int resolve(const struct resolve_options *options, struct arena *a, struct prototype *p,
+	    struct diag *d)
+{
+	struct resolver r = {
+		.o = options,
+		.spec = options->spec,
+		.arena = a,
+		.proto = p,
+		.diag = d,
+		.module = options->spec->module,
+	};
+	int err = resolve_all(&r);
+
+	btf_types__free(r.btf);
+	return err;
+}

@@ -1,0 +1,236 @@
+#include "spec.h"
+
+#include "arena.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct parser {
+	struct arena *arena;
+	struct spec *spec;
+	struct diag *diag;
+	const char *text;
+	size_t at;
+};
+
+static int fail(struct parser *p, size_t start, size_t len, const char *message)
+{
+	diag__quote(p->diag, p->text, (struct span){ start, len });
+	diag__hint(p->diag, "A spec is [MODULE:]FUNCTION[(ARG, ...)], an ARG being a name, a C declaration, _ or ...");
+	return diag__fail(p->diag, -EINVAL, "%s", message);
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static bool is_word_start(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+/* A symbol may also have dots: clones are called foo.isra.0. */
+static bool is_word(char c)
+{
+	return is_word_start(c) || (c >= '0' && c <= '9');
+}
+
+static void skip_space(struct parser *p)
+{
+	while (is_space(p->text[p->at]))
+		p->at++;
+}
+
+static struct span read_symbol(struct parser *p)
+{
+	struct span s = { .start = p->at };
+
+	if (is_word_start(p->text[p->at]))
+		while (is_word(p->text[p->at]) || p->text[p->at] == '.')
+			p->at++;
+	s.len = p->at - s.start;
+	return s;
+}
+
+/* Module names may have dashes and begin with a digit. */
+static struct span read_module(struct parser *p)
+{
+	struct span s = { .start = p->at };
+
+	while (is_word(p->text[p->at]) || p->text[p->at] == '-')
+		p->at++;
+	s.len = p->at - s.start;
+	return s;
+}
+
+static const char *copy(struct parser *p, struct span s)
+{
+	return arena__strndup(p->arena, p->text + s.start, s.len);
+}
+
+static bool is_type_word(const char *word)
+{
+	static const char *const words[] = { "void",  "char",	"short", "int",	     "long",  "signed",
+					     "float", "double", "_Bool", "unsigned", "const", "volatile" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (!strcmp(words[i], word))
+			return true;
+	return false;
+}
+
+static bool is_name(const char *text)
+{
+	if (!is_word_start(*text) || is_type_word(text))
+		return false;
+	while (is_word(*text))
+		text++;
+	return !*text;
+}
+
+static enum spec_arg_kind kind_of(const char *text)
+{
+	if (!strcmp(text, "_"))
+		return SPEC_SKIP;
+	if (!strcmp(text, "..."))
+		return SPEC_REST;
+	return is_name(text) ? SPEC_NAME : SPEC_DECLARATION;
+}
+
+static bool is_open(char c)
+{
+	return c == '(' || c == '[' || c == '{';
+}
+
+static bool is_close(char c)
+{
+	return c == ')' || c == ']' || c == '}';
+}
+
+/* Up to the comma or bracket that ends the argument: "int (*fn)(int, int)" is one. */
+static struct span read_arg(struct parser *p)
+{
+	struct span s;
+	unsigned int depth = 0;
+
+	skip_space(p);
+	s.start = p->at;
+	for (; p->text[p->at]; p->at++) {
+		char c = p->text[p->at];
+
+		if (!depth && (c == ',' || c == ')'))
+			break;
+		if (is_open(c))
+			depth++;
+		else if (is_close(c) && depth)
+			depth--;
+	}
+	s.len = p->at - s.start;
+	while (s.len && is_space(p->text[s.start + s.len - 1]))
+		s.len--;
+	return s;
+}
+
+static int add_arg(struct parser *p, struct span s)
+{
+	struct spec_arg *arg = &p->spec->args[p->spec->nr_args];
+
+	if (!s.len)
+		return fail(p, s.start, 1, "an argument is missing here");
+	arg->text = copy(p, s);
+	if (!arg->text)
+		return -ENOMEM;
+	arg->kind = kind_of(arg->text);
+	arg->at = s;
+	if (p->spec->nr_args && arg[-1].kind == SPEC_REST)
+		return fail(p, arg[-1].at.start, arg[-1].at.len, "'...' stands for the rest, so it has to be the last one");
+	p->spec->nr_args++;
+	return 0;
+}
+
+static int parse_list(struct parser *p)
+{
+	size_t open = p->at++, commas = 0;
+	int err;
+
+	for (const char *c = p->text; *c; c++)
+		commas += *c == ',';
+	p->spec->has_list = true;
+	p->spec->args = arena__array(p->arena, commas + 1, sizeof(*p->spec->args));
+	if (!p->spec->args)
+		return -ENOMEM;
+	skip_space(p);
+	if (p->text[p->at] == ')') {
+		p->at++;
+		return 0;
+	}
+	for (;;) {
+		err = add_arg(p, read_arg(p));
+		if (err)
+			return err;
+		if (p->text[p->at] != ',')
+			break;
+		p->at++;
+	}
+	if (p->text[p->at] != ')')
+		return fail(p, open, 1, "this parenthesis is not closed");
+	p->at++;
+	return 0;
+}
+
+/* f(void) is C for no parameters. */
+static void drop_void(struct spec *spec)
+{
+	if (spec->nr_args == 1 && !strcmp(spec->args[0].text, "void"))
+		spec->nr_args = 0;
+}
+
+static int parse_function(struct parser *p)
+{
+	struct spec *spec = p->spec;
+	const char *colon = strchr(p->text, ':'), *paren = strchr(p->text, '(');
+
+	skip_space(p);
+	if (colon && (!paren || colon < paren)) {
+		spec->module_at = read_module(p);
+		if (!spec->module_at.len)
+			return fail(p, p->at, 1, "a module's name has to stand before ':'");
+		if (p->text[p->at] != ':')
+			return fail(p, p->at, 1, "this cannot be a part of a module's name");
+		spec->module = copy(p, spec->module_at);
+		p->at++;
+	}
+	spec->function_at = read_symbol(p);
+	if (!spec->function_at.len)
+		return fail(p, p->at, 1,
+			    p->text[p->at] ? "a function's name cannot begin with this" :
+					     "the name of a kernel function is missing");
+	spec->function = copy(p, spec->function_at);
+	return spec->function && (spec->module || !spec->module_at.len) ? 0 : -ENOMEM;
+}
+
+int spec__parse(const char *text, struct arena *a, struct spec *spec, struct diag *d)
+{
+	struct parser p = { .arena = a, .spec = spec, .diag = d };
+	int err;
+
+	*spec = (struct spec){ .text = arena__strdup(a, text) };
+	if (!spec->text)
+		return -ENOMEM;
+	p.text = spec->text;
+	err = parse_function(&p);
+	if (err)
+		return err;
+	skip_space(&p);
+	if (p.text[p.at] == '(') {
+		err = parse_list(&p);
+		if (err)
+			return err;
+		drop_void(spec);
+	}
+	skip_space(&p);
+	if (p.text[p.at])
+		return fail(&p, p.at, strlen(p.text + p.at), "nothing may stand behind the spec");
+	return 0;
+}

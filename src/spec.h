@@ -1,0 +1,38 @@
+/* What the user typed: [MODULE:]FUNCTION[(ARG, ...)] */
+#ifndef KPA_SPEC_H
+#define KPA_SPEC_H
+
+#include "diag.h"
+
+#include <stdbool.h>
+
+struct arena;
+
+enum spec_arg_kind {
+	SPEC_NAME,
+	SPEC_DECLARATION, /* C: "struct file *f" */
+	SPEC_SKIP,	  /* _ */
+	SPEC_REST,	  /* ..., the last one */
+};
+
+struct spec_arg {
+	enum spec_arg_kind kind;
+	const char *text; /* as typed, without the white space around it */
+	struct span at;	  /* in spec.text */
+};
+
+struct spec {
+	const char *text;
+	const char *module; /* NULL: none given */
+	const char *function;
+	struct span module_at;
+	struct span function_at;
+	bool has_list; /* a list was given, even an empty one */
+	unsigned int nr_args;
+	struct spec_arg *args;
+};
+
+/* Fills SPEC, whose strings A owns, from TEXT. 0, -ENOMEM, or -EINVAL with D set. */
+int spec__parse(const char *text, struct arena *a, struct spec *spec, struct diag *d);
+
+#endif

@@ -1,0 +1,253 @@
+#include "trace.h"
+
+#include "arena.h"
+#include "attach.h"
+#include "events.h"
+#include "load.h"
+#include "options.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	/* The buffers wake us when they are half full; a lone record waits for this at most. */
+	POLL_MS = 40,
+	LOST_NOTICE_NS = 1000000000,
+	VERIFIER_LOG = 1 << 20,
+	STOP = 1,
+};
+
+struct tracer {
+	const struct trace_options *o;
+	const struct output_format *format;
+	struct output_options output;
+	struct out *out;
+	struct loaded *loaded;
+	struct events *events;
+	int probe; /* file descriptor; -1: not attached */
+	int timer;
+	struct totals totals;
+	uint64_t last_notice;
+	uint64_t unnoticed; /* lost records that have not been told yet */
+};
+
+static uint64_t now_ns(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static int load(struct tracer *t, struct arena *a, struct diag *d)
+{
+	const struct options *options = t->o->options;
+	struct load_options load = {
+		.at_load = {
+			[AT_LOAD_OWN_TGID] = options->own_process ? 0 : (uint64_t)getpid(),
+			[AT_LOAD_TARGET_TGID] = options->pid,
+			[AT_LOAD_TARGET_TID] = options->tid,
+		},
+	};
+	int err;
+
+	if (options->verbose) {
+		load.log = arena__alloc(a, VERIFIER_LOG);
+		load.log_size = VERIFIER_LOG;
+	}
+	err = loaded__new(t->o->image, &load, &t->loaded, d);
+	if (err && load.log && *load.log)
+		fprintf(stderr, "%s\n", load.log);
+	return err;
+}
+
+static int open_events(struct tracer *t, struct diag *d)
+{
+	struct events_options events = {
+		.map_fd = loaded__map(t->loaded, "calls"),
+		.pages = t->o->options->pages,
+		.record_size = t->o->layout->size,
+	};
+
+	return events__new(&events, &t->events, d);
+}
+
+/* Seconds to a timer that fires once; 0: never. */
+static int start_timer(struct tracer *t)
+{
+	double seconds = t->o->options->duration;
+	struct itimerspec when = {
+		.it_value.tv_sec = (time_t)seconds,
+		.it_value.tv_nsec = (long)((seconds - (double)(time_t)seconds) * 1e9),
+	};
+
+	if (timerfd_settime(t->timer, 0, &when, NULL))
+		return -errno;
+	return 0;
+}
+
+static void start_output(struct tracer *t)
+{
+	const struct options *options = t->o->options;
+
+	t->format = options->json ? &output_json : &output_text;
+	t->output = (struct output_options){
+		.wall_time = options->wall_time,
+		.since = options->since,
+		.cpu = options->cpu,
+		.start = now_ns(CLOCK_MONOTONIC),
+		.to_wall_time = (int64_t)(now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC)),
+	};
+	fputs("Tracing ", stderr);
+	prototype__write(stderr, t->o->proto);
+	fputs("... Ctrl-C to end.\n", stderr);
+	if (t->format->header)
+		t->format->header(t->out, &t->output);
+	out__flush(t->out);
+}
+
+static int print_record(const struct record *r, void *ctx)
+{
+	struct tracer *t = ctx;
+	uint64_t limit = t->o->options->max_events;
+
+	t->format->call(t->out, &t->output, t->o->proto, t->o->layout, r);
+	t->totals.printed++;
+	return limit && t->totals.printed == limit ? STOP : 0;
+}
+
+static void tell_lost(struct tracer *t, bool now)
+{
+	uint64_t time = now_ns(CLOCK_MONOTONIC);
+
+	t->unnoticed += events__take_lost(t->events);
+	if (!t->unnoticed || (!now && time - t->last_notice < LOST_NOTICE_NS))
+		return;
+	if (t->format->lost)
+		t->format->lost(t->out, t->unnoticed);
+	else
+		fprintf(stderr,
+			"kprobe-args: %llu calls were lost: the buffer was full (-b makes it larger)\n",
+			(unsigned long long)t->unnoticed);
+	t->unnoticed = 0;
+	t->last_notice = time;
+}
+
+static int consume(struct tracer *t, bool last)
+{
+	int ret = events__consume(t->events, last, print_record, t);
+	int err = out__flush(t->out);
+
+	tell_lost(t, last);
+	return err ? err : ret;
+}
+
+/* STOP when the user or the clock says so. */
+static int wait_for_more(struct tracer *t)
+{
+	struct pollfd fds[] = {
+		{ .fd = t->o->cancel_fd, .events = POLLIN },
+		{ .fd = t->timer, .events = POLLIN },
+		{ .fd = events__fd(t->events), .events = POLLIN },
+	};
+
+	if (poll(fds, 3, POLL_MS) < 0)
+		return errno == EINTR ? 0 : -errno;
+	return fds[0].revents || fds[1].revents ? STOP : 0;
+}
+
+static int run(struct tracer *t)
+{
+	int ret = 0;
+
+	while (!ret) {
+		ret = wait_for_more(t);
+		if (!ret)
+			ret = consume(t, false);
+	}
+	return ret;
+}
+
+static void end(struct tracer *t, bool full)
+{
+	struct totals *totals = &t->totals;
+
+	/* What is still in the buffers belongs to calls from before the detaching. */
+	if (!full)
+		consume(t, true);
+	totals->lost = loaded__count(t->loaded, COUNT_LOST);
+	totals->unread = loaded__count(t->loaded, COUNT_UNREAD);
+	totals->calls = totals->printed + totals->lost + totals->unread;
+	if (t->format->end)
+		t->format->end(t->out, totals);
+	out__flush(t->out);
+	fprintf(stderr, "%llu call%s: %llu printed, %llu lost", (unsigned long long)totals->calls,
+		totals->calls == 1 ? "" : "s", (unsigned long long)totals->printed,
+		(unsigned long long)totals->lost);
+	if (totals->unread)
+		fprintf(stderr, ", %llu whose stack could not be read",
+			(unsigned long long)totals->unread);
+	fputs(".\n", stderr);
+}
+
+static void detach(struct tracer *t)
+{
+	if (t->probe >= 0)
+		close(t->probe);
+	t->probe = -1;
+}
+
+static int start(struct tracer *t, struct arena *a, struct diag *d)
+{
+	int err = load(t, a, d);
+
+	if (!err)
+		err = open_events(t, d);
+	if (err)
+		return err;
+	t->probe = attach__kprobe(t->o->spec, loaded__program(t->loaded, t->o->program), a, d);
+	if (t->probe < 0)
+		return t->probe;
+	start_output(t);
+	err = start_timer(t);
+	return err ? diag__fail(d, err, "no timer: %s", strerror(-err)) : 0;
+}
+
+int trace(const struct trace_options *o, struct arena *a, struct diag *d)
+{
+	struct tracer t = { .o = o, .probe = -1 };
+	int err;
+
+	t.out = out__new(STDOUT_FILENO, isatty(STDOUT_FILENO));
+	t.timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	if (!t.out || t.timer < 0) {
+		err = t.out ? -errno : -ENOMEM;
+		goto out;
+	}
+	err = start(&t, a, d);
+	if (err)
+		goto out;
+	err = run(&t);
+	detach(&t);
+	/* A reader that has gone (`| head`) ends it as Ctrl-C does. */
+	if (err == STOP || err == -EPIPE) {
+		end(&t, o->options->max_events && t.totals.printed == o->options->max_events);
+		err = 0;
+	} else {
+		diag__fail(d, err, "the lines could not be written: %s", strerror(-err));
+	}
+out:
+	detach(&t);
+	events__free(t.events);
+	loaded__free(t.loaded);
+	out__free(t.out);
+	if (t.timer >= 0)
+		close(t.timer);
+	return err;
+}

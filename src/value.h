@@ -1,0 +1,44 @@
+/* Bytes and a type become a value: what it is, not yet how it is written. */
+#ifndef KPA_VALUE_H
+#define KPA_VALUE_H
+
+#include "type.h"
+
+enum value_kind {
+	VALUE_UNKNOWN, /* `reason` says why */
+	VALUE_FAULT,   /* the memory could not be read */
+	VALUE_SIGNED,
+	VALUE_UNSIGNED,
+	VALUE_WIDE, /* 128 bits */
+	VALUE_BOOL,
+	VALUE_NAME, /* an enumerator's */
+	VALUE_POINTER,
+	VALUE_NULL,   /* a string pointer that is NULL */
+	VALUE_STRING, /* `text`, `len`, `is_cut` */
+	VALUE_RECORD,
+	VALUE_ARRAY,
+};
+
+struct value {
+	enum value_kind kind;
+	const char *reason;
+	uint64_t number;    /* two's complement for VALUE_SIGNED */
+	unsigned __int128 wide;
+	const char *text;   /* not ended by 0 */
+	size_t len;
+	bool is_cut; /* more follows in memory */
+	const struct type *type;    /* stripped; VALUE_RECORD, VALUE_ARRAY, VALUE_WIDE */
+	const unsigned char *bytes; /* the same */
+};
+
+/* The value of type T whose bytes begin at BYTES, which need not be aligned. */
+struct value value__decode(const struct type *t, const void *bytes);
+/* A C string in a field of SIZE bytes, of which SIZE - 2 are shown (probes/layout.h). */
+struct value value__string(const char *bytes, size_t size);
+struct value value__unknown(const char *reason);
+
+/* How many members or elements V has, and the i-th of them. NAME: NULL for an anonymous one or an element. */
+uint32_t value__nr_parts(const struct value *v);
+struct value value__part(const struct value *v, uint32_t i, const char **name);
+
+#endif
