@@ -54,13 +54,20 @@ static unsigned int nr_declared(const struct prototype *p)
 	return n;
 }
 
+/* The headers that the user named define what they declare, and what the user declares with them. */
+static bool is_defined_by_include(const struct writer *w, const struct parameter *p)
+{
+	return w->options->nr_includes && (p->origin == ORIGIN_HEADER || p->origin == ORIGIN_USER);
+}
+
 static int write_definitions(struct writer *w)
 {
 	struct definitions *d = definitions__new();
 	int err = d ? 0 : -ENOMEM;
 
 	for (unsigned int i = 0; i < nr_declared(w->proto) && !err; i++)
-		err = definitions__write(d, w->out, w->proto->params[i].type);
+		if (!is_defined_by_include(w, &w->proto->params[i]))
+			err = definitions__write(d, w->out, w->proto->params[i].type);
 	definitions__free(d);
 	return err;
 }

@@ -8,7 +8,7 @@ set -eu
 
 build="cmake make gcc pkg-config libc6-dev libbpfcc-dev libclang-14-dev llvm-14-dev libbpf-dev libelf-dev zlib1g-dev"
 vm="qemu-system-x86 qemu-system-common busybox-static cpio kmod xz-utils"
-test="clang-14 clang-format-14 clang-tidy-14 cppcheck libcmocka-dev libclang-rt-14-dev libc6-dev-i386-"
+
 test="clang-14 clang-format-14 clang-tidy-14 cppcheck libcmocka-dev libclang-rt-14-dev"
 
 case "${1:-build}" in

@@ -62,8 +62,6 @@ int attach__no_such_function(const struct spec *spec, struct arena *a, struct di
 
 static int explain_open(const struct spec *spec, int err, struct arena *a, struct diag *d)
 {
-	const char *lockdown = kernel__lockdown(a);
-
 	switch (-err) {
 	case ENOENT:
 		return attach__no_such_function(spec, a, d);
@@ -78,12 +76,6 @@ static int explain_open(const struct spec *spec, int err, struct arena *a, struc
 			    arena__printf(a, "the kernel does not let '%s' be probed",
 					  spec->function));
 	case EPERM:
-		if (lockdown) {
-			diag__hint(d, "Lockdown is set at boot (lockdown=, Secure Boot); nothing can lift it until then.");
-			return diag__fail(d, err, "the kernel is locked down (%s) and forbids kprobes",
-					  lockdown);
-		}
-		/* fall through */
 	case EACCES:
 		diag__hint(d, "Run it as root.");
 		return diag__fail(d, err, "attaching a kprobe needs the capability CAP_PERFMON (or CAP_SYS_ADMIN)");

@@ -140,7 +140,8 @@ int kernel__check_privileges(struct diag *d)
 			  "tracing needs the capabilities CAP_BPF and CAP_PERFMON (or CAP_SYS_ADMIN)");
 }
 
-const char *kernel__lockdown(struct arena *a)
+/* "integrity", "confidentiality"; NULL: not locked down. */
+static const char *lockdown(struct arena *a)
 {
 	FILE *f = fopen("/sys/kernel/security/lockdown", "re");
 	char line[256] = "", *start, *end;
@@ -156,4 +157,15 @@ const char *kernel__lockdown(struct arena *a)
 	if (!end || !strncmp(start, "[none]", 6))
 		return NULL;
 	return arena__strndup(a, start + 1, (size_t)(end - start - 1));
+}
+
+int kernel__check_lockdown(struct arena *a, struct diag *d)
+{
+	const char *mode = lockdown(a);
+
+	/* security/security.c: kprobes and reading kernel memory are forbidden from here on. */
+	if (!mode || strcmp(mode, "confidentiality"))
+		return 0;
+	diag__hint(d, "It was set at boot (lockdown=, Secure Boot) or since; only another boot can lift it.");
+	return diag__fail(d, -EPERM, "the kernel is locked down (%s) and forbids kprobes", mode);
 }

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -79,7 +80,8 @@ static int check_machine(struct tool *t)
 			   "It was built without CONFIG_KPROBES. scripts/vm.sh runs a kernel that has them.");
 		return diag__fail(&t->diag, err, "this kernel has no kprobes");
 	}
-	return kernel__check_privileges(&t->diag);
+	err = kernel__check_lockdown(t->arena, &t->diag);
+	return err ? err : kernel__check_privileges(&t->diag);
 }
 
 static int get_compiler(void *ctx, struct compiler **c, struct diag *d)
@@ -180,6 +182,24 @@ static int explain_build(struct tool *t)
 			  r->message ? r->message : "out of memory");
 }
 
+/* The user's headers go into the source, so everybody who reads it has to find them. */
+static int use_kernel_headers(struct tool *t, struct compiler_request *r)
+{
+	struct headers h;
+	struct utsname uts;
+	int err;
+
+	if (uname(&uts))
+		return -errno;
+	err = headers__find(&h, "", uts.release, t->arch, t->arena, &t->diag);
+	if (err)
+		return err;
+	r->kernel_headers = true;
+	r->kernel_source = h.for_libbcc;
+	r->clang_args = headers__clang_args(&h, t->arena, &r->nr_clang_args);
+	return r->clang_args ? 0 : -ENOMEM;
+}
+
 static int build(struct tool *t)
 {
 	const struct options *o = &t->options;
@@ -198,6 +218,8 @@ static int build(struct tool *t)
 	struct compiler *c;
 	int err = get_compiler(t, &c, &t->diag);
 
+	if (!err && t->options.nr_includes)
+		err = use_kernel_headers(t, &request);
 	if (!err)
 		err = compiler__ask(c, &request, t->arena, &t->built, &t->diag);
 	if (err)

@@ -77,6 +77,7 @@ static int fill_parameter(struct parameter *param, struct arena *a, const struct
 	param->index = index;
 	param->origin = origin;
 	param->type = type__decay(a, from->type, arch->word);
+	param->is_named = from->name;
 	param->name = from->name ? from->name : arena__printf(a, "arg%u", index + 1);
 	return param->type && param->name ? 0 : -ENOMEM;
 }
@@ -108,7 +109,7 @@ static unsigned int find_param(const struct prototype *p, const char *name)
 {
 	unsigned int i = 0;
 
-	while (i < p->nr_params && strcmp(p->params[i].name, name))
+	while (i < p->nr_params && (!p->params[i].is_named || strcmp(p->params[i].name, name)))
 		i++;
 	return i;
 }
@@ -245,8 +246,10 @@ static int merge(struct prototype *p, struct arena *a, const struct abi_arch *ar
 
 		if (arg->kind == SPEC_DECLARATION)
 			err = fill_parameter(&params[i], a, arch, i, &declared[i], ORIGIN_USER);
-		else if (arg->kind == SPEC_NAME)
+		if (arg->kind == SPEC_NAME) {
 			params[i].name = arg->text;
+			params[i].is_named = true;
+		}
 		if (arg->kind != SPEC_SKIP)
 			show(p, i);
 	}
@@ -298,6 +301,15 @@ static void compare(const struct prototype *mine, const struct prototype *known,
 	}
 }
 
+/* Headers often declare parameters by their types only: then any name is as good. */
+static bool has_names(const struct prototype *p)
+{
+	for (unsigned int i = 0; i < p->nr_params; i++)
+		if (p->params[i].is_named)
+			return true;
+	return false;
+}
+
 /* Names that are not the prototype's own, and declarations, stand for parameters by position. */
 static int name_by_position(struct prototype *p, struct arena *a, const struct abi_arch *arch,
 			    const struct spec *spec, const struct type_parameter *declared,
@@ -317,7 +329,7 @@ static int name_by_position(struct prototype *p, struct arena *a, const struct a
 		return err;
 	if (use->declared && known.origin != ORIGIN_DEFAULT)
 		compare(p, &known, arch, d);
-	if (use->names > use->real && known.origin != ORIGIN_DEFAULT && !use->declared) {
+	if (use->names > use->real && has_names(&known) && !use->declared) {
 		char *text = text_of(&known);
 
 		diag__note(d, "note: the names given are not those of %s; they name the parameters by position",

@@ -17,6 +17,7 @@ enum origin {
 
 struct parameter {
 	const char *name; /* never NULL */
+	bool is_named;	  /* by its source; otherwise the name is made up: "arg2" */
 	const struct type *type;
 	enum origin origin;	/* of the type */
 	struct abi_place place; /* at entry */

@@ -5,6 +5,7 @@
 #include "events.h"
 #include "load.h"
 #include "options.h"
+#include "text.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -92,6 +93,23 @@ static int start_timer(struct tracer *t)
 	return 0;
 }
 
+/* In one write, so that no other output comes between. */
+static void tell_start(const struct prototype *p)
+{
+	struct text text;
+	char *bytes;
+
+	if (text__open(&text))
+		return;
+	fputs("Tracing ", text.out);
+	prototype__write(text.out, p);
+	fputs("... Ctrl-C to end.\n", text.out);
+	bytes = text__take(&text);
+	if (bytes)
+		fputs(bytes, stderr);
+	free(bytes);
+}
+
 static void start_output(struct tracer *t)
 {
 	const struct options *options = t->o->options;
@@ -104,9 +122,7 @@ static void start_output(struct tracer *t)
 		.start = now_ns(CLOCK_MONOTONIC),
 		.to_wall_time = (int64_t)(now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC)),
 	};
-	fputs("Tracing ", stderr);
-	prototype__write(stderr, t->o->proto);
-	fputs("... Ctrl-C to end.\n", stderr);
+	tell_start(t->o->proto);
 	if (t->format->header)
 		t->format->header(t->out, &t->output);
 	out__flush(t->out);

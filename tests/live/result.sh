@@ -1,0 +1,11 @@
+#!/bin/sh
+# The result of one live case, as run.sh left it: prints its log and ends with its status.
+#
+# usage: tests/live/result.sh CASE
+results=$(dirname "$0")/../../build/live/results
+[ -f "$results/$1.status" ] || {
+	echo "the case $1 was not run: the VM did not get so far"
+	exit 1
+}
+cat "$results/$1.log"
+exit "$(cat "$results/$1.status")"

@@ -1,0 +1,15 @@
+#!/bin/bash
+# Builds the test module, boots the VM once, and runs the live cases in it. Their results are left in
+# build/live/results, where ctest's entries look for them (result.sh).
+#
+# usage: tests/live/run.sh [CASE...]
+set -eu
+cd "$(dirname "$0")/../.."
+live=build/live
+
+rm -rf "$live/results"
+mkdir -p "$live/results" "$live/module"
+kernel=$(scripts/kernel.sh | tail -n 1)
+cp tests/live/module/* "$live/module/"
+make -s -C "$kernel/build" M="$PWD/$live/module" modules
+scripts/vm.sh --out "$live/results" -- tests/live/guest.sh "$@"
