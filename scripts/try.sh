@@ -15,10 +15,11 @@ example() {
 			echo hello
 			sleep 0.2
 		done
-	} >/dev/null &
+	} >build/try.out &
 	writer=$!
 	status=0
-	build/bin/kprobe-args -M 10 'vfs_write(file, buf, count, pos)' || status=$?
+	# Only the writer: in the VM, each line that is shown is itself written by somebody.
+	build/bin/kprobe-args -M 10 -p $writer 'vfs_write(file, buf, count, pos)' || status=$?
 	kill $writer 2>/dev/null || true
 	exit $status
 }
