@@ -1,9 +1,11 @@
 #!/bin/sh
 # Installs the Debian packages that the project is built and tested with.
 #
-# usage: scripts/deps.sh [build|test]
+# usage: scripts/deps.sh [build|vm|test|bench]
 #   build  what try.sh needs on a machine that can trace: compiler, libraries (default)
-#   test   also the VM, the test libraries and the checkers
+#   vm     also QEMU and what unpacks a kernel for it
+#   test   also the test libraries and the checkers
+#   bench  also the tools that it is compared with
 set -eu
 
 build="cmake make gcc pkg-config libc6-dev libbpfcc-dev libclang-14-dev llvm-14-dev libbpf-dev libelf-dev zlib1g-dev"
@@ -11,12 +13,15 @@ vm="qemu-system-x86 qemu-system-common busybox-static cpio kmod xz-utils"
 
 test="clang-14 clang-format-14 clang-tidy-14 cppcheck libcmocka-dev libclang-rt-14-dev"
 
+bench="bpftrace bpfcc-tools python3-bpfcc"
+
 case "${1:-build}" in
 build) packages="$build" ;;
 vm) packages="$build $vm" ;;
 test) packages="$build $vm $test" ;;
+bench) packages="$build $vm $bench" ;;
 *)
-	echo "usage: scripts/deps.sh [build|vm|test]" >&2
+	echo "usage: scripts/deps.sh [build|vm|test|bench]" >&2
 	exit 2
 	;;
 esac

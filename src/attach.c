@@ -17,56 +17,13 @@ static int fail(const struct spec *spec, struct diag *d, int err, const char *me
 	return diag__fail(d, err, "%s", message ? message : "out of memory");
 }
 
-static int no_module(const struct spec *spec, struct diag *d)
-{
-	diag__quote(d, spec->text, spec->module_at);
-	diag__hint(d, "`modprobe %s` loads it, if there is such a module.", spec->module);
-	return diag__fail(d, -ENOENT, "no module of the name '%s' is loaded", spec->module);
-}
-
-static int is_symbol_of(const struct symbol *s, void *ctx)
-{
-	const char *module = ctx;
-
-	return s->module && !strcmp(s->module, module);
-}
-
-int attach__no_such_function(const struct spec *spec, struct arena *a, struct diag *d)
-{
-	struct symbol_search found;
-	const char *where = spec->module ? arena__printf(a, " in module %s", spec->module) : "";
-
-	if (spec->module && strcmp(spec->module, "vmlinux") &&
-	    kernel__each_symbol(is_symbol_of, (void *)spec->module) == 0)
-		return no_module(spec, d);
-	if (kernel__search_symbol(spec->module, spec->function, a, &found))
-		return fail(spec, d, -ENOENT,
-			    arena__printf(a, "no function of the name '%s'", spec->function));
-	if (found.clones) {
-		diag__hint(d, "A clone's parameters may differ from the function's, so it is not decoded.");
-		return fail(spec, d, -ENOENT,
-			    arena__printf(a, "'%s' was compiled only as: %s", spec->function,
-					  found.clones));
-	}
-	if (found.nr_exact)
-		return fail(spec, d, -EINVAL,
-			    arena__printf(a, "'%s' cannot be probed", spec->function));
-	if (found.nearest)
-		diag__hint(d, "Did you mean '%s'?", found.nearest);
-	else
-		diag__hint(d, "It may have been inlined everywhere, or be in a module that is not loaded.");
-	return fail(spec, d, -ENOENT,
-		    arena__printf(a, "no function of the name '%s'%s can be probed", spec->function,
-				  where));
-}
-
 static int explain_open(const struct spec *spec, int err, struct arena *a, struct diag *d)
 {
 	switch (-err) {
 	case ENOENT:
-		return attach__no_such_function(spec, a, d);
+		return fail(spec, d, err,
+			    arena__printf(a, "the kernel finds no function '%s'", spec->function));
 	case EADDRNOTAVAIL:
-		diag__hint(d, "MODULE:FUNCTION chooses the one of a module.");
 		return fail(spec, d, err,
 			    arena__printf(a, "several functions have the name '%s'", spec->function));
 	case EINVAL:

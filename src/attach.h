@@ -13,7 +13,4 @@ struct spec;
  */
 int attach__kprobe(const struct spec *spec, int program_fd, struct arena *a, struct diag *d);
 
-/* Why FUNCTION of SPEC, which BTF or the kernel does not know, cannot be traced: sets D, returns -ENOENT. */
-int attach__no_such_function(const struct spec *spec, struct arena *a, struct diag *d);
-
 #endif

@@ -141,13 +141,30 @@ static int explain_death(struct compiler *c, struct diag *d)
 			  signal_text(status));
 }
 
-static int receive(struct compiler *c, struct arena *a, struct compiler_reply *reply,
-		   struct diag *d)
+int compiler__send(struct compiler *c, const struct compiler_request *r, struct diag *d)
+{
+	struct pack p = { 0 };
+	int err;
+
+	compiler_request__pack(r, &p);
+	err = message__send(c->socket, &p);
+	pack__free(&p);
+	if (err == -EPIPE)
+		return explain_death(c, d);
+	return err ? diag__fail(d, err, "the compiler could not be asked: %s", strerror(-err)) : 0;
+}
+
+int compiler__receive(struct compiler *c, struct arena *a, struct compiler_reply *reply,
+		      struct diag *d)
 {
 	unsigned char *bytes = NULL;
 	struct unpack u = { .arena = a };
-	int err = message__receive(c->socket, &bytes, &u.len);
+	int err = wait_for_answer(c);
 
+	*reply = (struct compiler_reply){ 0 };
+	if (err)
+		return err;
+	err = message__receive(c->socket, &bytes, &u.len);
 	if (err == -EPIPE || err == -ECONNRESET)
 		return explain_death(c, d);
 	if (err)
@@ -162,19 +179,9 @@ static int receive(struct compiler *c, struct arena *a, struct compiler_reply *r
 int compiler__ask(struct compiler *c, const struct compiler_request *r, struct arena *a,
 		  struct compiler_reply *reply, struct diag *d)
 {
-	struct pack p = { 0 };
-	int err;
+	int err = compiler__send(c, r, d);
 
-	*reply = (struct compiler_reply){ 0 };
-	compiler_request__pack(r, &p);
-	err = message__send(c->socket, &p);
-	pack__free(&p);
-	if (err == -EPIPE)
-		return explain_death(c, d);
-	if (err)
-		return diag__fail(d, err, "the compiler could not be asked: %s", strerror(-err));
-	err = wait_for_answer(c);
-	return err ? err : receive(c, a, reply, d);
+	return err ? err : compiler__receive(c, a, reply, d);
 }
 
 const char *compiler__log(struct compiler *c, struct arena *a)

@@ -17,9 +17,17 @@ int compiler__start(const char *program, int cancel_fd, struct compiler **c, str
 void compiler__free(struct compiler *c);
 
 /*
- * Asks R and waits for the answer. 0 with REPLY, owned by A; also when reply->err says that the source
- * was wrong. -EINTR when cancelled; other -errno with D set when there is no answer.
+ * Sends R; the answer is taken by compiler__receive(), and the time between belongs to the caller.
+ * 0, or -errno with D set.
  */
+int compiler__send(struct compiler *c, const struct compiler_request *r, struct diag *d);
+/*
+ * Waits for the answer. 0 with REPLY, owned by A; also when reply->err says that the source was wrong.
+ * -EINTR when cancelled; other -errno with D set when there is no answer.
+ */
+int compiler__receive(struct compiler *c, struct arena *a, struct compiler_reply *reply,
+		      struct diag *d);
+/* Both at once. */
 int compiler__ask(struct compiler *c, const struct compiler_request *r, struct arena *a,
 		  struct compiler_reply *reply, struct diag *d);
 

@@ -44,7 +44,7 @@ static int collect_clang_args(struct job *j)
 	enum { NR_ALWAYS = sizeof(always) / sizeof(*always) };
 	const struct compiler_request *r = &j->request;
 
-	j->clang_args = arena__array(j->arena, NR_ALWAYS + 2 + r->nr_clang_args, sizeof(char *));
+	j->clang_args = arena__array(j->arena, NR_ALWAYS + 4 + r->nr_clang_args, sizeof(char *));
 	if (!j->clang_args)
 		return -ENOMEM;
 	for (size_t i = 0; i < NR_ALWAYS; i++)
@@ -52,8 +52,12 @@ static int collect_clang_args(struct job *j)
 	for (uint32_t i = 0; i < r->nr_clang_args; i++)
 		j->clang_args[j->nr_clang_args++] = r->clang_args[i];
 	j->clang_args[j->nr_clang_args++] = arena__printf(j->arena, "-I%s/include", r->data_dir);
-	if (!r->kernel_headers)
-		j->clang_args[j->nr_clang_args++] = "-DKPROBE_ARGS_OWN_HEADERS";
+	if (r->kernel_headers)
+		return 0;
+	j->clang_args[j->nr_clang_args++] = "-undef";
+	j->clang_args[j->nr_clang_args++] = "-DKPROBE_ARGS_OWN_HEADERS";
+	j->clang_args[j->nr_clang_args++] =
+		arena__printf(j->arena, "-DKPROBE_ARGS_ARCH_%s", r->arch);
 	return 0;
 }
 
@@ -182,18 +186,30 @@ static int compile(struct job *j)
 	const struct compiler_request *r = &j->request;
 	const char *tree = arena__printf(j->arena, "%s/tree", r->data_dir);
 	const char *include = arena__printf(j->arena, "-I%s/include", r->data_dir);
-	/* BCC's own prelude takes 15 ms to parse, and ours has all that our sources use. */
-	const char *cflags[] = { include, "-D__BPF_HELPERS_H", "-DKPROBE_ARGS_OWN_HEADERS",
-				 "-D_UAPI__LINUX_BPF_H__" };
+	const char *arch = arena__printf(j->arena, "-DKPROBE_ARGS_ARCH_%s", r->arch);
+	const char *cflags[] = {
+		include,
+		/* BCC's own prelude takes 15 ms to parse, and ours has all that our sources use. */
+		"-D__BPF_HELPERS_H",
+		"-g0",
+		/* libbcc optimises what clang gives it; once is enough. */
+		"-Xclang",
+		"-disable-llvm-passes",
+		/* From here on only without the kernel's headers: they need the predefined macros. */
+		"-D_UAPI__LINUX_BPF_H__",
+		"-DKPROBE_ARGS_OWN_HEADERS",
+		"-undef",
+		arch,
+	};
 	struct bcc_options o = {
 		.cflags = cflags,
-		.nr_cflags = r->kernel_headers ? 2 : 4,
+		.nr_cflags = r->kernel_headers ? 5 : sizeof(cflags) / sizeof(*cflags),
 		.kernel_source = r->kernel_headers ? r->kernel_source : tree,
 		.print_rewritten = r->want & COMPILER_WANT_BCC,
 	};
 	int err;
 
-	if (!tree || !include)
+	if (!tree || !include || !arch)
 		return -ENOMEM;
 	err = bcc__compile(j->reply.rewritten, &o, j->arena, &j->reply.image);
 	if (err)

@@ -65,6 +65,16 @@ static bool same_module(const char *wanted, const char *module)
 	return !wanted || !strcmp(wanted, module ? module : "vmlinux");
 }
 
+enum { MAX_ADDRESSES = 8 };
+
+/* One more, with its module where it is not the kernel's own. */
+static const char *add_address(struct arena *a, const char *before, const struct symbol *s)
+{
+	return arena__printf(a, "%s%s0x%llx%s%s%s", before ? before : "", before ? ", " : "",
+			     (unsigned long long)s->address, s->module ? " (" : "",
+			     s->module ? s->module : "", s->module ? ")" : "");
+}
+
 static int compare_symbol(const struct symbol *s, void *ctx)
 {
 	struct search *search = ctx;
@@ -74,7 +84,8 @@ static int compare_symbol(const struct symbol *s, void *ctx)
 	if (!is_code(s->type) || !same_module(search->module, s->module))
 		return 0;
 	if (!strcmp(s->name, search->function)) {
-		found->nr_exact++;
+		if (found->nr_exact++ < MAX_ADDRESSES)
+			found->addresses = add_address(search->arena, found->addresses, s);
 	} else if (!strncmp(s->name, search->function, len) && s->name[len] == '.') {
 		found->clones = found->clones ? arena__printf(search->arena, "%s, %s",
 							      found->clones, s->name) :

@@ -23,7 +23,8 @@ int kernel__each_symbol(int (*visit)(const struct symbol *s, void *ctx), void *c
 struct symbol_search {
 	unsigned int nr_exact; /* symbols of exactly this name */
 	const char *clones;    /* "foo.isra.0, foo.part.1", NULL: none */
-	const char *nearest;   /* the name most like it, NULL: none is */
+	const char *nearest;   /* the names most like it, NULL: none is */
+	const char *addresses; /* of the exact ones, up to eight: "0xffffffff81000000, ..." */
 };
 
 /* MODULE: only its symbols; NULL: all. 0 or -errno. */

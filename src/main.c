@@ -8,6 +8,7 @@
 #include "resolve.h"
 #include "source.h"
 #include "spec.h"
+#include "target.h"
 #include "trace.h"
 
 #include <errno.h>
@@ -200,6 +201,18 @@ static int use_kernel_headers(struct tool *t, struct compiler_request *r)
 	return r->clang_args ? 0 : -ENOMEM;
 }
 
+/* The kernel itself takes the first of several functions of one name without a word, up to Linux 6.6. */
+static int check_target(struct tool *t)
+{
+	struct target_options o = {
+		.spec = &t->spec,
+		.module = t->proto.module,
+		.is_declared = t->proto.origin == ORIGIN_BTF || t->proto.origin == ORIGIN_HEADER,
+	};
+
+	return target__check(&o, t->arena, &t->diag);
+}
+
 static int build(struct tool *t)
 {
 	const struct options *o = &t->options;
@@ -221,7 +234,11 @@ static int build(struct tool *t)
 	if (!err && t->options.nr_includes)
 		err = use_kernel_headers(t, &request);
 	if (!err)
-		err = compiler__ask(c, &request, t->arena, &t->built, &t->diag);
+		err = compiler__send(c, &request, &t->diag);
+	if (!err && traces(t)) /* takes as long as the compiler does, at the same time */
+		err = check_target(t);
+	if (!err)
+		err = compiler__receive(c, t->arena, &t->built, &t->diag);
 	if (err)
 		return err;
 	return t->built.err ? explain_build(t) : compare_places(t);

@@ -2,18 +2,19 @@
 
 #include "arena.h"
 
+#include <stdbool.h>
 #include <string.h>
 
-enum { MAX_LENGTH = 127, MAX_DISTANCE = 3 };
+enum { MAX_DISTANCE = 3 };
 
 void nearest__begin(struct nearest *n, const char *wanted)
 {
 	size_t len = strlen(wanted);
 
 	n->wanted = wanted;
-	n->name[0] = '\0';
+	n->nr = 0;
 	/* A third of a short name may be wrong, no more. */
-	n->distance = (len / 3 < MAX_DISTANCE ? (unsigned int)len / 3 : MAX_DISTANCE) + 1;
+	n->limit = (len / 3 < MAX_DISTANCE ? (unsigned int)len / 3 : MAX_DISTANCE) + 1;
 }
 
 static unsigned int min3(unsigned int a, unsigned int b, unsigned int c)
@@ -29,7 +30,7 @@ static unsigned int min3(unsigned int a, unsigned int b, unsigned int c)
  */
 static unsigned int distance(const char *a, size_t la, const char *b, size_t lb, unsigned int limit)
 {
-	unsigned char rows[3][MAX_LENGTH + 1], *before = rows[0], *last = rows[1], *row = rows[2];
+	unsigned char rows[3][NEAREST_LENGTH + 1], *before = rows[0], *last = rows[1], *row = rows[2];
 
 	for (size_t j = 0; j <= lb; j++)
 		last[j] = (unsigned char)j;
@@ -57,22 +58,44 @@ static unsigned int distance(const char *a, size_t la, const char *b, size_t lb,
 	return last[lb];
 }
 
+static bool is_there(const struct nearest *n, const char *name)
+{
+	for (unsigned int i = 0; i < n->nr; i++)
+		if (!strcmp(n->found[i].name, name))
+			return true;
+	return false;
+}
+
 void nearest__offer(struct nearest *n, const char *name)
 {
 	size_t la = strlen(n->wanted), lb = strlen(name);
-	size_t difference = la > lb ? la - lb : lb - la;
-	unsigned int d;
+	unsigned int limit = n->nr == NEAREST_MAX ? n->found[n->nr - 1].distance : n->limit;
+	unsigned int d, i;
 
-	if (la > MAX_LENGTH || lb > MAX_LENGTH || difference >= n->distance)
+	if (la > NEAREST_LENGTH || lb > NEAREST_LENGTH || (la > lb ? la - lb : lb - la) >= limit)
 		return;
-	d = distance(n->wanted, la, name, lb, n->distance);
-	if (d >= n->distance)
+	d = distance(n->wanted, la, name, lb, limit);
+	if (d >= limit || is_there(n, name))
 		return;
-	n->distance = d;
-	memcpy(n->name, name, lb + 1);
+	if (n->nr < NEAREST_MAX)
+		n->nr++;
+	for (i = n->nr - 1; i && n->found[i - 1].distance > d; i--)
+		n->found[i] = n->found[i - 1];
+	n->found[i].distance = d;
+	memcpy(n->found[i].name, name, lb + 1);
 }
 
 const char *nearest__result(const struct nearest *n, struct arena *a)
 {
-	return n->name[0] ? arena__strdup(a, n->name) : NULL;
+	switch (n->nr) {
+	case 0:
+		return NULL;
+	case 1:
+		return arena__printf(a, "'%s'", n->found[0].name);
+	case 2:
+		return arena__printf(a, "'%s' or '%s'", n->found[0].name, n->found[1].name);
+	default:
+		return arena__printf(a, "'%s', '%s' or '%s'", n->found[0].name, n->found[1].name,
+				     n->found[2].name);
+	}
 }

@@ -1,13 +1,13 @@
 #include "resolve.h"
 
 #include "arena.h"
-#include "attach.h"
 #include "btf.h"
 #include "definitions.h"
 #include "kernel.h"
 #include "nearest.h"
 #include "pack.h"
 #include "spec.h"
+#include "target.h"
 #include "text.h"
 
 #include <errno.h>
@@ -110,7 +110,7 @@ static int not_in_file(struct resolver *r)
 	near = nearest__result(&n, r->arena);
 	diag__quote(r->diag, spec->text, spec->function_at);
 	if (near)
-		diag__hint(r->diag, "Did you mean '%s'?", near);
+		diag__hint(r->diag, "Did you mean %s?", near);
 	return diag__fail(r->diag, -ENOENT, "%s has no function of the name '%s'", r->o->btf_file,
 			  spec->function);
 }
@@ -125,20 +125,27 @@ static int find_module(const struct symbol *s, void *ctx)
 	return 1;
 }
 
+/* Of a function that does not exist, registers would be printed that mean nothing. */
+static int check_exists(struct resolver *r)
+{
+	const struct target_options o = { .spec = r->spec, .module = r->module };
+
+	/* The symbols are this machine's. */
+	return r->o->arch == abi__find(NULL) ? target__check(&o, r->arena, r->diag) : 0;
+}
+
 /* Not in the kernel's own BTF: is it a module's, or no function at all? */
 static int look_further(struct resolver *r)
 {
-	struct symbol_search found;
+	int err;
 
 	if (!r->spec->module && kernel__each_symbol(find_module, r) > 0) {
 		if (!open_btf(r) && !from_btf(r))
 			return 0;
 		return -ENOENT;
 	}
-	if (kernel__search_symbol(r->spec->module, r->spec->function, r->arena, &found))
-		return -ENOENT;
-	return found.nr_exact ? -ENOENT :
-				attach__no_such_function(r->spec, r->arena, r->diag);
+	err = check_exists(r);
+	return err ? err : -ENOENT;
 }
 
 static int find_headers(struct resolver *r, struct diag *d)
@@ -262,24 +269,11 @@ static bool all_declared(const struct spec *spec)
 	return spec->has_list;
 }
 
-/* Of a function that does not exist, registers would be printed that mean nothing. */
-static int check_exists(struct resolver *r)
-{
-	struct symbol_search found;
-
-	if (r->o->arch != abi__find(NULL) ||
-	    kernel__search_symbol(r->spec->module, r->spec->function, r->arena, &found) ||
-	    found.nr_exact)
-		return 0;
-	return attach__no_such_function(r->spec, r->arena, r->diag);
-}
-
 static int by_default(struct resolver *r)
 {
 	unsigned int nr = r->spec->has_list ? nr_listed(r->spec) : NR_DEFAULT;
 	struct type_parameter *params = arena__array(r->arena, nr, sizeof(*params));
 	struct type f = { .kind = TYPE_FUNCTION, .nr = nr, .parameters = params };
-
 	int err = all_declared(r->spec) ? 0 : check_exists(r);
 
 	if (err || !params)

@@ -16,13 +16,13 @@ typedef unsigned int u32;
 typedef long long s64;
 typedef unsigned long long u64;
 
-#if defined(__x86_64__)
+#if defined(KPROBE_ARGS_ARCH_x86_64)
 /* arch/x86/include/asm/ptrace.h */
 struct pt_regs {
 	unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di;
 	unsigned long orig_ax, ip, cs, flags, sp, ss;
 };
-#elif defined(__aarch64__)
+#elif defined(KPROBE_ARGS_ARCH_arm64)
 /* arch/arm64/include/uapi/asm/ptrace.h: struct user_pt_regs, which struct pt_regs begins with */
 struct pt_regs {
 	u64 regs[31];
