@@ -18,7 +18,7 @@ enum {
 /* A size_t of one of these names behind a char pointer says how many characters there are. */
 static bool is_count_of(const struct parameter *p)
 {
-	static const char *const names[] = { "count", "len",	"length", "size", "n",
+	static const char *const names[] = { "count", "len",	"length", "size",   "n",
 					     "bytes", "nbytes", "buflen", "bufsize" };
 	const struct type *t = type__strip(p->type);
 

@@ -12,8 +12,8 @@ struct prototype;
 
 enum field_role {
 	FIELD_VALUE,
-	FIELD_TARGET, /* what a pointer to a scalar points to */
-	FIELD_STRING, /* what a char pointer points to */
+	FIELD_TARGET,  /* what a pointer to a scalar points to */
+	FIELD_STRING,  /* what a char pointer points to */
 	FIELD_ADDRESS, /* the char pointer itself, printed only where the string is not there */
 };
 

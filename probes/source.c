@@ -24,8 +24,7 @@ struct writer {
 
 static bool is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
 /* Whether NAME is a word of the template's own text, where a parameter of that name would hide it. */
@@ -107,8 +106,7 @@ static const struct field *field_at(const struct layout *l, uint32_t offset)
 	for (unsigned int i = 0; i < l->nr_fields; i++) {
 		const struct field *f = &l->fields[i];
 
-		if (!f->unknown && f->size && f->offset >= offset &&
-		    (!next || f->offset < next->offset))
+		if (!f->unknown && f->size && f->offset >= offset && (!next || f->offset < next->offset))
 			next = f;
 	}
 	return next;
@@ -264,9 +262,8 @@ static const struct region {
 	const char *name;
 	int (*write)(struct writer *w);
 } regions[] = {
-	{ "includes", write_includes }, { "definitions", write_definitions },
-	{ "fields", write_fields },	{ "maps", write_maps },
-	{ "function", write_function }, { "storage", write_storage },
+	{ "includes", write_includes }, { "definitions", write_definitions }, { "fields", write_fields },
+	{ "maps", write_maps },		{ "function", write_function },	      { "storage", write_storage },
 	{ "capture", write_capture },
 };
 
@@ -290,8 +287,7 @@ static int fill_in(FILE *out, const char *text, struct writer *w)
 
 		next = line + len + (line[len] == '\n');
 		if (!strncmp(line, begin, strlen(begin))) {
-			const struct region *r =
-				find_region(line + strlen(begin), len - strlen(begin));
+			const struct region *r = find_region(line + strlen(begin), len - strlen(begin));
 
 			inside = true;
 			if (w)
@@ -326,8 +322,8 @@ static int fill_string(char **text, struct writer *w)
 	return *text ? 0 : err ? err : -ENOMEM;
 }
 
-int source__write(const struct prototype *p, const struct layout *l,
-		  const struct source_options *options, char **text)
+int source__write(const struct prototype *p, const struct layout *l, const struct source_options *options,
+		  char **text)
 {
 	struct writer w = { .proto = p, .layout = l, .options = options };
 	int err = fill_string(&w.fixed, NULL);

@@ -17,7 +17,7 @@ const char *source__function_name(const struct prototype *p, struct arena *a);
 /*
  * The probe source for P and L as a string that the caller frees. 0 or -ENOMEM.
  */
-int source__write(const struct prototype *p, const struct layout *l,
-		  const struct source_options *options, char **text);
+int source__write(const struct prototype *p, const struct layout *l, const struct source_options *options,
+		  char **text);
 
 #endif

@@ -28,18 +28,18 @@ static int explain_open(const struct spec *spec, int err, struct arena *a, struc
 			    arena__printf(a, "several functions have the name '%s'", spec->function));
 	case EINVAL:
 	case EILSEQ: /* not at the start of an instruction */
-		diag__hint(d, "The kernel forbids probes in code that probes themselves run through (/sys/kernel/debug/kprobes/blacklist).");
+		diag__hint(d, "The kernel forbids probes in code that probes themselves run through "
+			      "(/sys/kernel/debug/kprobes/blacklist).");
 		return fail(spec, d, err,
-			    arena__printf(a, "the kernel does not let '%s' be probed",
-					  spec->function));
+			    arena__printf(a, "the kernel does not let '%s' be probed", spec->function));
 	case EPERM:
 	case EACCES:
 		diag__hint(d, "Run it as root.");
-		return diag__fail(d, err, "attaching a kprobe needs the capability CAP_PERFMON (or CAP_SYS_ADMIN)");
+		return diag__fail(d, err,
+				  "attaching a kprobe needs the capability CAP_PERFMON (or CAP_SYS_ADMIN)");
 	default:
 		return fail(spec, d, err,
-			    arena__printf(a, "'%s' could not be probed: %s", spec->function,
-					  strerror(-err)));
+			    arena__printf(a, "'%s' could not be probed: %s", spec->function, strerror(-err)));
 	}
 }
 
@@ -75,7 +75,8 @@ int attach__kprobe(const struct spec *spec, int program_fd, struct arena *a, str
 	if (!name)
 		return -ENOMEM;
 	if (type < 0) {
-		diag__hint(d, "The kernel needs CONFIG_KPROBES=y and CONFIG_KPROBE_EVENTS=y; scripts/vm.sh runs one that has them.");
+		diag__hint(d, "The kernel needs CONFIG_KPROBES=y and CONFIG_KPROBE_EVENTS=y; scripts/vm.sh "
+			      "runs one that has them.");
 		return diag__fail(d, type, "this kernel has no kprobes");
 	}
 	fd = open_kprobe(name, type);

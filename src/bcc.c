@@ -101,8 +101,7 @@ static int copy_image(void *module, struct arena *a, struct image *image)
 	return err;
 }
 
-int bcc__compile(const char *text, const struct bcc_options *o, struct arena *a,
-		 struct image *image)
+int bcc__compile(const char *text, const struct bcc_options *o, struct arena *a, struct image *image)
 {
 	enum { DEBUG_PREPROCESSOR = 4 };
 	void *module;
@@ -117,8 +116,7 @@ int bcc__compile(const char *text, const struct bcc_options *o, struct arena *a,
 	if (o->kernel_source && setenv("BCC_KERNEL_SOURCE", o->kernel_source, 1))
 		return -ENOMEM;
 	module = bpf_module_create_c_from_string(text, o->print_rewritten ? DEBUG_PREPROCESSOR : 0,
-						 (const char **)o->cflags, (int)o->nr_cflags, false,
-						 NULL);
+						 (const char **)o->cflags, (int)o->nr_cflags, false, NULL);
 	if (!module)
 		return -EINVAL;
 	/* The module is not destroyed: that takes longer than the end of the process. */

@@ -21,7 +21,6 @@ struct bcc_options {
  * -EINVAL when libbcc fails, whose reasons are then on stderr; -ENOMEM. Changes the working directory
  * and the environment, and can be called once in a process.
  */
-int bcc__compile(const char *text, const struct bcc_options *options, struct arena *a,
-		 struct image *image);
+int bcc__compile(const char *text, const struct bcc_options *options, struct arena *a, struct image *image);
 
 #endif

@@ -38,12 +38,9 @@ static bool has_name(const struct btf_types *bt, const struct btf_type *b, const
 static const char *usual_name(const char *name)
 {
 	static const char *const names[][2] = {
-		{ "long unsigned int", "unsigned long" },
-		{ "long int", "long" },
-		{ "long long unsigned int", "unsigned long long" },
-		{ "long long int", "long long" },
-		{ "short unsigned int", "unsigned short" },
-		{ "short int", "short" },
+		{ "long unsigned int", "unsigned long" },	    { "long int", "long" },
+		{ "long long unsigned int", "unsigned long long" }, { "long long int", "long long" },
+		{ "short unsigned int", "unsigned short" },	    { "short int", "short" },
 		{ "__int128 unsigned", "unsigned __int128" },
 	};
 
@@ -70,13 +67,10 @@ static const struct type *complete_node(struct btf_types *bt, uint32_t id)
 
 static void fill_number(const struct btf_types *bt, struct type *n, const struct btf_type *b)
 {
-	bool is_bool = false;
-
 	n->kind = TYPE_FLOAT;
 	n->name = usual_name(name_at(bt, b->name_off));
 	if (btf_is_int(b)) {
-		is_bool = btf_int_encoding(b) & BTF_INT_BOOL;
-		n->kind = is_bool ? TYPE_BOOL : TYPE_INT;
+		n->kind = (btf_int_encoding(b) & BTF_INT_BOOL) ? TYPE_BOOL : TYPE_INT;
 		n->is_signed = btf_int_encoding(b) & BTF_INT_SIGNED;
 		n->is_char = n->name && !strcmp(n->name, "char");
 	}
@@ -270,7 +264,7 @@ static uint32_t record_align(const struct type *n)
 			return 1;
 		align = a > align ? a : align;
 	}
-	return n->size % align ? 1 : align;
+	return n->size % align == 0 ? align : 1;
 }
 
 static void complete(struct btf_types *bt, struct type *n)
@@ -349,8 +343,7 @@ static const struct type *complete_function(struct btf_types *bt, uint32_t id)
 	return f->kind == TYPE_FUNCTION && !bt->no_memory ? f : NULL;
 }
 
-const struct type *btf_types__find_function(struct btf_types *bt, const char *name,
-					    unsigned int *nr_found)
+const struct type *btf_types__find_function(struct btf_types *bt, const char *name, unsigned int *nr_found)
 {
 	uint32_t nr = btf__type_cnt(bt->btf), found = 0;
 
@@ -369,8 +362,7 @@ const struct type *btf_types__find_function(struct btf_types *bt, const char *na
 	return found ? complete_function(bt, found) : NULL;
 }
 
-int btf_types__each_function(struct btf_types *bt, int (*visit)(const char *name, void *ctx),
-			     void *ctx)
+int btf_types__each_function(struct btf_types *bt, int (*visit)(const char *name, void *ctx), void *ctx)
 {
 	uint32_t nr = btf__type_cnt(bt->btf);
 	int ret = 0;
@@ -401,7 +393,8 @@ static int open_file(struct btf_types *bt, const char *path, struct diag *d)
 	if (!err)
 		return 0;
 	bt->btf = NULL;
-	diag__hint(d, "--btf takes a raw BTF file, as in /sys/kernel/btf, or an ELF file with a .BTF section.");
+	diag__hint(d,
+		   "--btf takes a raw BTF file, as in /sys/kernel/btf, or an ELF file with a .BTF section.");
 	return diag__fail(d, err, "no BTF could be read from %s: %s", path, strerror(-err));
 }
 
@@ -437,30 +430,30 @@ static int open_running(struct btf_types *bt, const char *module)
 	return err;
 }
 
-int btf_types__open(const struct btf_options *o, struct btf_types **types, struct diag *d)
+int btf_types__open(const struct btf_options *o, struct btf_types **out, struct diag *d)
 {
 	struct btf_types *bt = calloc(1, sizeof(*bt));
 	int err = -ENOMEM;
 
-	*types = NULL;
+	*out = NULL;
 	if (!bt)
 		return -ENOMEM;
 	libbpf_set_print(silent);
 	bt->arch = o->arch;
 	bt->arena = arena__new();
 	if (!bt->arena)
-		goto out;
+		goto end;
 	err = o->path ? open_file(bt, o->path, d) : open_running(bt, o->module);
 	if (err)
-		goto out;
+		goto end;
 	bt->nr_nodes = btf__type_cnt(bt->btf);
 	bt->nodes = calloc(bt->nr_nodes, sizeof(*bt->nodes));
 	err = bt->nodes ? 0 : -ENOMEM;
-out:
+end:
 	if (err)
 		btf_types__free(bt);
 	else
-		*types = bt;
+		*out = bt;
 	return err;
 }
 

@@ -16,8 +16,10 @@ struct btf_options {
 	const struct abi_arch *arch; /* for sizes and alignments that BTF leaves out */
 };
 
-/* 0 with *TYPES, which the caller frees; -ENOENT: the kernel or module has no BTF; others with D set. */
-int btf_types__open(const struct btf_options *options, struct btf_types **types, struct diag *d);
+/*
+ * 0 with *OUT, which the caller frees; -ENOENT: the kernel or module has no BTF; others with D set.
+ */
+int btf_types__open(const struct btf_options *options, struct btf_types **out, struct diag *d);
 /* NULL is allowed. Every type goes with it. */
 void btf_types__free(struct btf_types *bt);
 
@@ -26,15 +28,13 @@ void btf_types__free(struct btf_types *bt);
  * there is none. *NR counts those of different types: with more than one, the first is returned, and
  * it is not known which of them a symbol of that name is.
  */
-const struct type *btf_types__find_function(struct btf_types *bt, const char *name,
-					    unsigned int *nr);
+const struct type *btf_types__find_function(struct btf_types *bt, const char *name, unsigned int *nr);
 /* The struct, union, enum or typedef NAME, complete; NULL when there is none. KIND: TYPE_STRUCT, ... */
 const struct type *btf_types__find(struct btf_types *bt, enum type_kind kind, const char *name);
 /* T with its members, where T came from BT by name only. */
 const struct type *btf_types__complete(struct btf_types *bt, const struct type *t);
 
 /* Calls VISIT with each function's name, until it returns non-zero, which is then returned. */
-int btf_types__each_function(struct btf_types *bt, int (*visit)(const char *name, void *ctx),
-			     void *ctx);
+int btf_types__each_function(struct btf_types *bt, int (*visit)(const char *name, void *ctx), void *ctx);
 
 #endif

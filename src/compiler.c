@@ -15,8 +15,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 struct compiler {
 	pid_t pid; /* 0: not running */
 	int socket;
@@ -54,7 +52,7 @@ int compiler__start(const char *program, int cancel_fd, struct compiler **out, s
 {
 	struct compiler *c = calloc(1, sizeof(*c));
 	int pair[2] = { -1, -1 };
-	int err = -ENOMEM;
+	int err;
 
 	*out = NULL;
 	if (!c)
@@ -65,8 +63,7 @@ int compiler__start(const char *program, int cancel_fd, struct compiler **out, s
 	c->log = memfd_create("kprobe-args-compiler-log", MFD_CLOEXEC);
 	if (c->log < 0 || fcntl(c->log, F_SETFL, O_APPEND) ||
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) {
-		err = diag__fail(d, -errno, "the compiler could not be given its pipes: %s",
-				 strerror(errno));
+		err = diag__fail(d, -errno, "the compiler could not be given its pipes: %s", strerror(errno));
 		goto out;
 	}
 	c->socket = pair[0];
@@ -137,8 +134,7 @@ static int explain_death(struct compiler *c, struct diag *d)
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
 		return diag__fail(d, -EPIPE,
 				  "the compiler could not be run: libclang or libbcc is missing or too old");
-	return diag__fail(d, -EPIPE, "the compiler died before it answered: %s",
-			  signal_text(status));
+	return diag__fail(d, -EPIPE, "the compiler died before it answered: %s", signal_text(status));
 }
 
 int compiler__send(struct compiler *c, const struct compiler_request *r, struct diag *d)
@@ -154,8 +150,7 @@ int compiler__send(struct compiler *c, const struct compiler_request *r, struct 
 	return err ? diag__fail(d, err, "the compiler could not be asked: %s", strerror(-err)) : 0;
 }
 
-int compiler__receive(struct compiler *c, struct arena *a, struct compiler_reply *reply,
-		      struct diag *d)
+int compiler__receive(struct compiler *c, struct arena *a, struct compiler_reply *reply, struct diag *d)
 {
 	unsigned char *bytes = NULL;
 	struct unpack u = { .arena = a };
@@ -168,8 +163,7 @@ int compiler__receive(struct compiler *c, struct arena *a, struct compiler_reply
 	if (err == -EPIPE || err == -ECONNRESET)
 		return explain_death(c, d);
 	if (err)
-		return diag__fail(d, err, "the compiler's answer could not be read: %s",
-				  strerror(-err));
+		return diag__fail(d, err, "the compiler's answer could not be read: %s", strerror(-err));
 	u.bytes = bytes;
 	err = compiler_reply__unpack(reply, &u);
 	free(bytes);

@@ -9,10 +9,10 @@ struct arena;
 struct compiler;
 
 /*
- * Starts PROGRAM. CANCEL_FD becomes readable when the user wants to stop; -1: never. 0 with *C, which
+ * Starts PROGRAM. CANCEL_FD becomes readable when the user wants to stop; -1: never. 0 with *OUT, which
  * the caller frees, or -errno with D set.
  */
-int compiler__start(const char *program, int cancel_fd, struct compiler **c, struct diag *d);
+int compiler__start(const char *program, int cancel_fd, struct compiler **out, struct diag *d);
 /* NULL is allowed. Ends the process. */
 void compiler__free(struct compiler *c);
 
@@ -25,8 +25,7 @@ int compiler__send(struct compiler *c, const struct compiler_request *r, struct 
  * Waits for the answer. 0 with REPLY, owned by A; also when reply->err says that the source was wrong.
  * -EINTR when cancelled; other -errno with D set when there is no answer.
  */
-int compiler__receive(struct compiler *c, struct arena *a, struct compiler_reply *reply,
-		      struct diag *d);
+int compiler__receive(struct compiler *c, struct arena *a, struct compiler_reply *reply, struct diag *d);
 /* Both at once. */
 int compiler__ask(struct compiler *c, const struct compiler_request *r, struct arena *a,
 		  struct compiler_reply *reply, struct diag *d);

@@ -37,10 +37,8 @@ static int fail(struct job *j, enum compiler_stage stage, int err, const char *m
 /* The arguments that libbcc gives its clang too, as far as they matter to a parse. */
 static int collect_clang_args(struct job *j)
 {
-	static const char *const always[] = {
-		"-nostdinc",	  "-D__KERNEL__", "-D__BPF_TRACING__", "-fno-color-diagnostics",
-		"-Wno-everything"
-	};
+	static const char *const always[] = { "-nostdinc", "-D__KERNEL__", "-D__BPF_TRACING__",
+					      "-fno-color-diagnostics", "-Wno-everything" };
 	enum { NR_ALWAYS = sizeof(always) / sizeof(*always) };
 	const struct compiler_request *r = &j->request;
 
@@ -56,8 +54,7 @@ static int collect_clang_args(struct job *j)
 		return 0;
 	j->clang_args[j->nr_clang_args++] = "-undef";
 	j->clang_args[j->nr_clang_args++] = "-DKPROBE_ARGS_OWN_HEADERS";
-	j->clang_args[j->nr_clang_args++] =
-		arena__printf(j->arena, "-DKPROBE_ARGS_ARCH_%s", r->arch);
+	j->clang_args[j->nr_clang_args++] = arena__printf(j->arena, "-DKPROBE_ARGS_ARCH_%s", r->arch);
 	return 0;
 }
 

@@ -81,7 +81,7 @@ static void write_quoted(const struct diag *d, FILE *out)
 	for (const char *p = d->quoted; *p; p++)
 		fputc(*p == '\n' || *p == '\t' || *p == '\r' ? ' ' : *p, out);
 	fputs("\n  ", out);
-	for (size_t i = 0; d->quoted[i] && i < d->at.start + d->at.len; i++) {
+	for (size_t i = 0; i < d->at.start + d->at.len && d->quoted[i]; i++) {
 		if (((unsigned char)d->quoted[i] & 0xc0) == 0x80)
 			continue;
 		fputc(i < d->at.start ? ' ' : i == d->at.start ? '^' : '~', out);

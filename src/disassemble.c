@@ -10,8 +10,7 @@ enum { WIDE = BPF_LD | BPF_DW | BPF_IMM };
 /* A wide load that names a map: LLVM would print only a number. */
 static int write_map_load(FILE *out, const struct image *image, const struct bpf_insn *insn)
 {
-	if (insn->code != WIDE || insn->src_reg != BPF_PSEUDO_MAP_FD ||
-	    (uint32_t)insn->imm >= image->nr_maps)
+	if (insn->code != WIDE || insn->src_reg != BPF_PSEUDO_MAP_FD || (uint32_t)insn->imm >= image->nr_maps)
 		return 0;
 	fprintf(out, "r%u = map %s", insn->dst_reg, image->maps[insn->imm].name);
 	return 1;
@@ -26,8 +25,7 @@ static int write_at_load(FILE *out, const struct bpf_insn *insn)
 	return 1;
 }
 
-static void write_insn(FILE *out, LLVMDisasmContextRef context, const struct bpf_insn *insn,
-		       uint32_t nr_left)
+static void write_insn(FILE *out, LLVMDisasmContextRef context, const struct bpf_insn *insn, uint32_t nr_left)
 {
 	char text[256] = "?";
 	/* LLVM takes the bytes as non-const, and does not write to them. */

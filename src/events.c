@@ -199,8 +199,7 @@ static void drop(struct events *e, size_t nr)
 	e->used = used;
 }
 
-int events__consume(struct events *e, bool last, int (*visit)(const struct record *r, void *ctx),
-		    void *ctx)
+int events__consume(struct events *e, bool last, int (*visit)(const struct record *r, void *ctx), void *ctx)
 {
 	uint64_t limit = last ? UINT64_MAX : now();
 	size_t nr;

@@ -13,8 +13,8 @@ struct events_options {
 	uint32_t record_size; /* shorter records are damaged and are counted as lost */
 };
 
-/* 0 with *E, which the caller frees; -errno with D set. */
-int events__new(const struct events_options *options, struct events **e, struct diag *d);
+/* 0 with *OUT, which the caller frees; -errno with D set. */
+int events__new(const struct events_options *options, struct events **out, struct diag *d);
 /* NULL is allowed. */
 void events__free(struct events *e);
 
@@ -27,8 +27,7 @@ int events__fd(const struct events *e);
  * A record younger than the call waits for the next one, in which an older one may still come from
  * another CPU; LAST: there is no next one. -errno on failure.
  */
-int events__consume(struct events *e, bool last, int (*visit)(const struct record *r, void *ctx),
-		    void *ctx);
+int events__consume(struct events *e, bool last, int (*visit)(const struct record *r, void *ctx), void *ctx);
 
 /* Records that the kernel has reported as lost since the last call. */
 uint64_t events__take_lost(struct events *e);

@@ -26,8 +26,7 @@ static const char *location(struct arena *a, const struct abi_arch *arch, const 
 	return text__keep(&t, a);
 }
 
-static const char *expression(struct arena *a, const struct abi_arch *arch,
-			      const struct parameter *p)
+static const char *expression(struct arena *a, const struct abi_arch *arch, const struct parameter *p)
 {
 	struct access how = { .arch = arch, .context = "ctx" };
 	struct text t;
@@ -40,8 +39,7 @@ static const char *expression(struct arena *a, const struct abi_arch *arch,
 	return text__keep(&t, a);
 }
 
-static int fill_row(struct row *row, struct arena *a, const struct abi_arch *arch,
-		    const struct parameter *p)
+static int fill_row(struct row *row, struct arena *a, const struct abi_arch *arch, const struct parameter *p)
 {
 	row->cells[0] = arena__printf(a, "%u", p->index + 1);
 	row->cells[1] = p->name;
@@ -76,19 +74,19 @@ static void write_table(FILE *out, const struct row *rows, unsigned int nr)
 		write_row(out, &rows[r], widths);
 }
 
-static void write_head(FILE *out, const struct prototype *p, const struct abi_arch *arch,
-		       struct arena *a)
+static void write_head(FILE *out, const struct prototype *p, const struct abi_arch *arch, struct arena *a)
 {
 	prototype__write(out, p);
-	fprintf(out, "\n%s, prototype from %s%s%s", arch->name, origin__name(p->origin),
-		p->header ? " " : "", p->header ? p->header : "");
+	fprintf(out, "\n%s, prototype from %s%s%s", arch->name, origin__name(p->origin), p->header ? " " : "",
+		p->header ? p->header : "");
 	if (p->module)
 		fprintf(out, ", module %s", p->module);
 	if (p->result)
 		fprintf(out, ", returns %s", type__declaration(a, p->result, NULL));
 	fputs("\n\n", out);
 	if (p->has_hidden_result)
-		fputs("The result is written through a hidden pointer, which takes the place of a first argument.\n\n",
+		fputs("The result is written through a hidden pointer, which takes the place of a first "
+		      "argument.\n\n",
 		      out);
 	if (p->is_variadic)
 		fputs("The arguments behind ... are not known.\n\n", out);
@@ -180,8 +178,7 @@ int explain__json(FILE *out, const struct prototype *p, const struct abi_arch *a
 	fprintf(out, ",\"arch\":\"%s\",\"variadic\":%s,\"result\":{\"type\":", arch->name,
 		p->is_variadic ? "true" : "false");
 	write_type(out, p->result, a);
-	fprintf(out, ",\"hidden_pointer\":%s},\"params\":[",
-		p->has_hidden_result ? "true" : "false");
+	fprintf(out, ",\"hidden_pointer\":%s},\"params\":[", p->has_hidden_result ? "true" : "false");
 	for (unsigned int i = 0; i < p->nr_params; i++) {
 		fputs(i ? "," : "", out);
 		write_parameter(out, arch, &p->params[i], a);

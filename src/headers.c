@@ -15,8 +15,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 /* Where unpacked headers are kept, for root only. */
 #define CACHE "/var/cache/kprobe-args"
 
@@ -27,8 +25,7 @@ static bool has_headers(struct arena *a, const char *dir)
 	return path && !access(path, R_OK);
 }
 
-static bool find_installed(struct headers *h, const char *root, const char *release,
-			   struct arena *a)
+static bool find_installed(struct headers *h, const char *root, const char *release, struct arena *a)
 {
 	const char *build = arena__printf(a, "%s/lib/modules/%s/build", root, release);
 	const char *source = arena__printf(a, "%s/lib/modules/%s/source", root, release);
@@ -103,8 +100,8 @@ static bool find_packed(struct headers *h, const char *root, const char *release
 	return private_dir(dir) == 0 && has_headers(a, dir);
 }
 
-int headers__find(struct headers *h, const char *root, const char *release,
-		  const struct abi_arch *arch, struct arena *a, struct diag *d)
+int headers__find(struct headers *h, const char *root, const char *release, const struct abi_arch *arch,
+		  struct arena *a, struct diag *d)
 {
 	*h = (struct headers){ .arch = arch->headers };
 	if (find_installed(h, root, release, a) || find_packed(h, root, release, a))
@@ -118,9 +115,8 @@ const char *const *headers__clang_args(const struct headers *h, struct arena *a,
 {
 	/* The order of the kernel's own build: LINUXINCLUDE in its Makefile. */
 	static const char *const dirs[] = {
-		"arch/%s/include",		"arch/%s/include/generated",
-		"include",			"arch/%s/include/uapi",
-		"arch/%s/include/generated/uapi", "include/uapi",
+		"arch/%s/include",	  "arch/%s/include/generated",	    "include",
+		"arch/%s/include/uapi",	  "arch/%s/include/generated/uapi", "include/uapi",
 		"include/generated/uapi",
 	};
 	enum { NR_DIRS = sizeof(dirs) / sizeof(*dirs) };
@@ -147,8 +143,7 @@ const char *const *headers__clang_args(const struct headers *h, struct arena *a,
 
 static bool is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
 /* NAME as a whole word with a parenthesis behind it. */
@@ -174,12 +169,12 @@ static bool file_mentions(int dir, const char *file, const char *name)
 	int fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
 	bool found = false;
 	struct stat st;
-	void *text;
 
 	if (fd < 0)
 		return false;
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size) {
-		text = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+		void *text = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+
 		if (text != MAP_FAILED) {
 			found = mentions_call(text, (size_t)st.st_size, name);
 			munmap(text, (size_t)st.st_size);
@@ -217,8 +212,7 @@ static void search_dir(struct search *s, const char *path, const char *prefix, u
 			continue;
 		if (is_header(e->d_name)) {
 			if (file_mentions(dirfd(dir), e->d_name, s->function))
-				s->found[s->nr++] =
-					arena__printf(s->arena, "%s%s", prefix, e->d_name);
+				s->found[s->nr++] = arena__printf(s->arena, "%s%s", prefix, e->d_name);
 		} else if (depth && (e->d_type == DT_DIR || e->d_type == DT_UNKNOWN)) {
 			search_dir(s, arena__printf(s->arena, "%s/%s", path, e->d_name),
 				   arena__printf(s->arena, "%s%s/", prefix, e->d_name), depth - 1);

@@ -20,8 +20,8 @@ struct headers {
  * .../build), Fedora (.../build only) and CONFIG_IKHEADERS (/sys/kernel/kheaders.tar.xz, unpacked to a
  * folder of our own) have them. A owns the strings. 0; -ENOENT with D set.
  */
-int headers__find(struct headers *h, const char *root, const char *release,
-		  const struct abi_arch *arch, struct arena *a, struct diag *d);
+int headers__find(struct headers *h, const char *root, const char *release, const struct abi_arch *arch,
+		  struct arena *a, struct diag *d);
 
 /* The arguments by which clang finds them, in a list of *NR that A owns; NULL: no memory. */
 const char *const *headers__clang_args(const struct headers *h, struct arena *a, unsigned int *nr);

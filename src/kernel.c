@@ -87,9 +87,9 @@ static int compare_symbol(const struct symbol *s, void *ctx)
 		if (found->nr_exact++ < MAX_ADDRESSES)
 			found->addresses = add_address(search->arena, found->addresses, s);
 	} else if (!strncmp(s->name, search->function, len) && s->name[len] == '.') {
-		found->clones = found->clones ? arena__printf(search->arena, "%s, %s",
-							      found->clones, s->name) :
-						arena__strdup(search->arena, s->name);
+		found->clones = found->clones ?
+					arena__printf(search->arena, "%s, %s", found->clones, s->name) :
+					arena__strdup(search->arena, s->name);
 	} else {
 		nearest__offer(&search->nearest, s->name);
 	}

@@ -16,7 +16,10 @@ struct symbol {
 	char type;	    /* as nm prints it: 't', 'T', 'W' are code */
 };
 
-/* Calls VISIT with each symbol of /proc/kallsyms until it returns non-zero, which is then returned; -errno. */
+/*
+ * Calls VISIT with each symbol of /proc/kallsyms until it returns non-zero, which is then returned;
+ * -errno when they cannot be read.
+ */
 int kernel__each_symbol(int (*visit)(const struct symbol *s, void *ctx), void *ctx);
 
 /* What the symbols say of a function that cannot be traced, or not at once. */

@@ -44,13 +44,11 @@ static int create_map(const struct image_map *m, struct diag *d)
 
 	if (m->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY)
 		entries = (uint32_t)libbpf_num_possible_cpus();
-	fd = bpf_map_create((enum bpf_map_type)m->type, m->name, m->key_size, m->value_size, entries,
-			    &opts);
+	fd = bpf_map_create((enum bpf_map_type)m->type, m->name, m->key_size, m->value_size, entries, &opts);
 	if (fd == -EPERM)
 		return explain_permission(fd, "create a BPF map", d);
 	if (fd < 0)
-		diag__fail(d, fd, "the kernel refused the BPF map '%s': %s", m->name,
-			   strerror(-fd));
+		diag__fail(d, fd, "the kernel refused the BPF map '%s': %s", m->name, strerror(-fd));
 	return fd;
 }
 
@@ -99,13 +97,13 @@ static void short_name(char name[BPF_OBJ_NAME_LEN], const char *from)
 
 	if (!strncmp(from, prefix, strlen(prefix)))
 		from += strlen(prefix);
-	for (i = 0; from[i] && i < BPF_OBJ_NAME_LEN - 1; i++)
+	for (i = 0; i < BPF_OBJ_NAME_LEN - 1 && from[i]; i++)
 		name[i] = strchr(".-", from[i]) ? '_' : from[i];
 	name[i] = '\0';
 }
 
-static int load_program(const struct image_program *p, struct bpf_insn *insns,
-			const struct load_options *o, struct diag *d)
+static int load_program(const struct image_program *p, struct bpf_insn *insns, const struct load_options *o,
+			struct diag *d)
 {
 	LIBBPF_OPTS(bpf_prog_load_opts, opts);
 	char name[BPF_OBJ_NAME_LEN];
@@ -124,8 +122,7 @@ static int load_program(const struct image_program *p, struct bpf_insn *insns,
 		bpf_prog_load(BPF_PROG_TYPE_KPROBE, name, "GPL", insns, p->nr_insns, &opts);
 	}
 	diag__hint(d, "-v shows the verifier's log.");
-	return diag__fail(d, fd, "the kernel's verifier refused the probe %s: %s", p->name,
-			  strerror(-fd));
+	return diag__fail(d, fd, "the kernel's verifier refused the probe %s: %s", p->name, strerror(-fd));
 }
 
 static int load_programs(struct loaded *l, const struct load_options *o, struct diag *d)

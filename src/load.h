@@ -15,8 +15,8 @@ struct load_options {
 	uint32_t log_size;
 };
 
-/* 0 with *L, which the caller frees; -errno with D set. */
-int loaded__new(const struct image *image, const struct load_options *options, struct loaded **l,
+/* 0 with *OUT, which the caller frees; -errno with D set. */
+int loaded__new(const struct image *image, const struct load_options *options, struct loaded **out,
 		struct diag *d);
 /* NULL is allowed. Maps and programs go when nothing else holds them. */
 void loaded__free(struct loaded *l);

@@ -49,8 +49,7 @@ static void tell_time(const struct tool *t, const char *stage)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	fprintf(stderr, "%8.3f ms %s\n",
-		(double)(now.tv_sec - t->start.tv_sec) * 1e3 +
-			(double)(now.tv_nsec - t->start.tv_nsec) / 1e6,
+		(double)(now.tv_sec - t->start.tv_sec) * 1e3 + (double)(now.tv_nsec - t->start.tv_nsec) / 1e6,
 		stage);
 }
 
@@ -126,8 +125,8 @@ static void tell_unknown(struct tool *t)
 {
 	for (unsigned int i = 0; i < t->layout.nr_fields; i++)
 		if (t->layout.fields[i].unknown)
-			diag__note(&t->diag, "note: '%s' is printed as ?: %s",
-				   t->layout.fields[i].label, t->layout.fields[i].unknown);
+			diag__note(&t->diag, "note: '%s' is printed as ?: %s", t->layout.fields[i].label,
+				   t->layout.fields[i].unknown);
 }
 
 static int write_source(struct tool *t)
@@ -177,8 +176,8 @@ static int explain_build(struct tool *t)
 		fprintf(stderr, "%s\n", log);
 	diag__hint(&t->diag, "--emit source shows the probe, -v what the compiler printed.");
 	if (r->line)
-		return diag__fail(&t->diag, r->err, "the probe does not compile: line %u: %s",
-				  r->line, r->message ? r->message : "no reason given");
+		return diag__fail(&t->diag, r->err, "the probe does not compile: line %u: %s", r->line,
+				  r->message ? r->message : "no reason given");
 	return diag__fail(&t->diag, r->err, "the probe does not compile: %s",
 			  r->message ? r->message : "out of memory");
 }

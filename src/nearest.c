@@ -40,8 +40,8 @@ static unsigned int distance(const char *a, size_t la, const char *b, size_t lb,
 
 		row[0] = (unsigned char)i;
 		for (size_t j = 1; j <= lb; j++) {
-			unsigned int d = min3(last[j] + 1u, row[j - 1] + 1u,
-					      last[j - 1] + (a[i - 1] != b[j - 1]));
+			unsigned int d =
+				min3(last[j] + 1u, row[j - 1] + 1u, last[j - 1] + (a[i - 1] != b[j - 1]));
 
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
 			    before[j - 2] + 1u < d)

@@ -59,8 +59,8 @@ void options__write_help(FILE *out)
 
 		if (e->letter < 256)
 			len = snprintf(left, sizeof(left), "-%c, ", e->letter);
-		snprintf(left + len, sizeof(left) - (size_t)len, "--%s%s%s", e->name,
-			 e->arg ? " " : "", e->arg ? e->arg : "");
+		snprintf(left + len, sizeof(left) - (size_t)len, "--%s%s%s", e->name, e->arg ? " " : "",
+			 e->arg ? e->arg : "");
 		fprintf(out, "  %-26s %s\n", left, e->help);
 	}
 	fputs("\n"
@@ -248,8 +248,7 @@ static int unknown(char **argv, struct diag *d)
 	if (optopt > 0 && optopt < 256)
 		diag__fail(d, -EINVAL, "there is no option -%c", optopt);
 	else
-		diag__fail(d, -EINVAL, "there is no option %s, or it takes no argument",
-			   argv[optind - 1]);
+		diag__fail(d, -EINVAL, "there is no option %s, or it takes no argument", argv[optind - 1]);
 	return usage(d);
 }
 

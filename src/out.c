@@ -135,14 +135,14 @@ void out__number_column(struct out *o, uint64_t value, unsigned int width)
 	pad(o, len, width);
 }
 
-void out__hex(struct out *o, uint64_t value, unsigned int nr)
+void out__hex(struct out *o, uint64_t value, unsigned int min_digits)
 {
 	char buffer[MAX_DIGITS];
 	char *p = digits(buffer, value, 16);
 	size_t len = (size_t)(buffer + MAX_DIGITS - p);
 
 	out__string(o, "0x");
-	for (; nr > len; nr--)
+	for (; min_digits > len; min_digits--)
 		out__char(o, '0');
 	out__bytes(o, p, len);
 }

@@ -8,7 +8,10 @@
 
 struct out;
 
-/* Writes to FD, which stays open. BY_LINE: every line is written at once, as to a terminal. NULL: no memory. */
+/*
+ * Writes to FD, which stays open. BY_LINE: every line is written at once, as to a terminal. NULL: no
+ * memory.
+ */
 struct out *out__new(int fd, bool by_line);
 /* NULL is allowed. Writes what is left. */
 void out__free(struct out *o);
@@ -23,8 +26,8 @@ void out__column(struct out *o, const char *s, unsigned int width);
 void out__unsigned(struct out *o, uint64_t value);
 void out__signed(struct out *o, int64_t value);
 void out__number_column(struct out *o, uint64_t value, unsigned int width);
-/* "0x1f", at least DIGITS digits. */
-void out__hex(struct out *o, uint64_t value, unsigned int digits);
+/* "0x1f", at least MIN_DIGITS digits. */
+void out__hex(struct out *o, uint64_t value, unsigned int min_digits);
 /* The end of a line, and with BY_LINE a write. */
 void out__end_line(struct out *o);
 

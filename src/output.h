@@ -25,8 +25,8 @@ struct totals {
 /* One way of writing; the two are output_text and output_json. */
 struct output_format {
 	void (*header)(struct out *o, const struct output_options *options);
-	void (*call)(struct out *o, const struct output_options *options,
-		     const struct prototype *p, const struct layout *l, const struct record *r);
+	void (*call)(struct out *o, const struct output_options *options, const struct prototype *p,
+		     const struct layout *l, const struct record *r);
 	/* NR records were lost since the last time. */
 	void (*lost)(struct out *o, uint64_t nr);
 	void (*end)(struct out *o, const struct totals *totals);

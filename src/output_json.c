@@ -165,8 +165,8 @@ static void write_number(struct out *o, const char *key, uint64_t value)
 	out__unsigned(o, value);
 }
 
-static void write_call(struct out *o, const struct output_options *options,
-		       const struct prototype *p, const struct layout *l, const struct record *r)
+static void write_call(struct out *o, const struct output_options *options, const struct prototype *p,
+		       const struct layout *l, const struct record *r)
 {
 	(void)options;
 	out__char(o, '{');

@@ -171,8 +171,8 @@ static void write_comm(struct out *o, const char comm[16])
 	} while (++width < COMM_WIDTH);
 }
 
-static void write_call(struct out *o, const struct output_options *options,
-		       const struct prototype *p, const struct layout *l, const struct record *r)
+static void write_call(struct out *o, const struct output_options *options, const struct prototype *p,
+		       const struct layout *l, const struct record *r)
 {
 	bool first = true;
 

@@ -126,8 +126,7 @@ static void pack_type(struct pack *p, const struct type *t, bool by_name, unsign
 	record = t->kind == TYPE_STRUCT || t->kind == TYPE_UNION;
 	pack__u32(p, t->kind);
 	pack__u32(p, t->qualifiers);
-	pack__u32(p, (t->is_signed ? SIGNED : 0) | (t->is_char ? CHAR : 0) |
-			     (t->is_variadic ? VARIADIC : 0) |
+	pack__u32(p, (t->is_signed ? SIGNED : 0) | (t->is_char ? CHAR : 0) | (t->is_variadic ? VARIADIC : 0) |
 			     (t->is_complete && !(record && by_name && t->name) ? COMPLETE : 0));
 	pack__u64(p, t->size);
 	pack__u32(p, t->align);

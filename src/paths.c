@@ -49,14 +49,15 @@ static int check(const struct self *self, const char *path, struct diag *d)
 		return diag__fail(d, -EPERM, "%s can be written to by everybody, so it is not used", path);
 	if (st.st_uid && st.st_uid != self->owner && st.st_uid != geteuid())
 		return diag__fail(d, -EPERM,
-				  "%s belongs to user %u, neither root nor the owner of kprobe-args, so it is not used",
+				  "%s belongs to user %u, neither root nor the owner of kprobe-args, so it "
+				  "is not used",
 				  path, st.st_uid);
 	return 0;
 }
 
 int paths__find(struct paths *p, struct arena *a, struct diag *d)
 {
-	struct self self;
+	struct self self = { 0 };
 	const char *dir;
 	int err = find_self(&self, a, d);
 

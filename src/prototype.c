@@ -188,8 +188,8 @@ static void hint_prototype(const struct prototype *p, struct diag *d)
 }
 
 /* A name of the prototype that stands where another parameter is would show a wrong value. */
-static int check_positions(const struct prototype *p, const struct spec *spec,
-			   const struct use *use, struct diag *d)
+static int check_positions(const struct prototype *p, const struct spec *spec, const struct use *use,
+			   struct diag *d)
 {
 	for (unsigned int i = 0; i < spec->nr_args; i++) {
 		const struct spec_arg *arg = &spec->args[i];
@@ -205,25 +205,28 @@ static int check_positions(const struct prototype *p, const struct spec *spec,
 			return diag__fail(d, -EINVAL, "'%s' is parameter %u of %s, not %u", arg->text,
 					  real + 1, p->function, i + 1);
 		return diag__fail(d, -EINVAL,
-				  "'%s' is the name of parameter %u of %s, but other names here are not its own",
+				  "'%s' is the name of parameter %u of %s, but other names here are not "
+				  "its own",
 				  arg->text, real + 1, p->function);
 	}
 	return 0;
 }
 
-static int too_many(const struct prototype *p, const struct spec *spec, unsigned int i,
-		    struct diag *d)
+static int too_many(const struct prototype *p, const struct spec *spec, unsigned int i, struct diag *d)
 {
 	diag__quote(d, spec->text, spec->args[i].at);
 	hint_prototype(p, d);
-	return diag__fail(d, -EINVAL, "%s has %u parameter%s, and this would be the %u%s one",
-			  p->function, p->nr_params, p->nr_params == 1 ? "" : "s", i + 1,
-			  i == 0 ? "st" : i == 1 ? "nd" : i == 2 ? "rd" : "th");
+	return diag__fail(d, -EINVAL, "%s has %u parameter%s, and this would be the %u%s one", p->function,
+			  p->nr_params, p->nr_params == 1 ? "" : "s", i + 1,
+			  i == 0 ? "st" :
+			  i == 1 ? "nd" :
+			  i == 2 ? "rd" :
+				   "th");
 }
 
 /* The list with the user's parameters in place of the prototype's; it may be longer. */
-static int merge(struct prototype *p, struct arena *a, const struct abi_arch *arch,
-		 const struct spec *spec, const struct type_parameter *declared)
+static int merge(struct prototype *p, struct arena *a, const struct abi_arch *arch, const struct spec *spec,
+		 const struct type_parameter *declared)
 {
 	unsigned int nr_listed = spec->nr_args;
 	struct parameter *params;
@@ -285,8 +288,8 @@ static void warn_place(const struct abi_arch *arch, const struct parameter *mine
 }
 
 /* What the user declared is taken as given; where it cannot be what the kernel passes, say so. */
-static void compare(const struct prototype *mine, const struct prototype *known,
-		    const struct abi_arch *arch, struct diag *d)
+static void compare(const struct prototype *mine, const struct prototype *known, const struct abi_arch *arch,
+		    struct diag *d)
 {
 	const char *who = known->origin == ORIGIN_BTF ? "BTF" : "the header";
 
@@ -332,7 +335,8 @@ static int name_by_position(struct prototype *p, struct arena *a, const struct a
 	if (use->names > use->real && has_names(&known) && !use->declared) {
 		char *text = text_of(&known);
 
-		diag__note(d, "note: the names given are not those of %s; they name the parameters by position",
+		diag__note(d,
+			   "note: the names given are not those of %s; they name the parameters by position",
 			   text ? text : p->function);
 		free(text);
 	}

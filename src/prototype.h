@@ -57,8 +57,7 @@ int prototype__from_function(struct prototype *p, struct arena *a, const struct 
  * others). 0; -EINVAL with D set; -ENOMEM. Notes and warnings are added to D.
  */
 int prototype__apply(struct prototype *p, struct arena *a, const struct abi_arch *arch,
-		     const struct spec *spec, const struct type_parameter *declared,
-		     struct diag *d);
+		     const struct spec *spec, const struct type_parameter *declared, struct diag *d);
 
 /* Fills the places of all parameters from their types. 0 or -ENOMEM. */
 int prototype__place(struct prototype *p, const struct abi_arch *arch);

@@ -15,8 +15,7 @@ static bool is_null(const struct record *r, const struct field *pointer)
 	return !address;
 }
 
-bool record__value(const struct record *r, const struct layout *l, unsigned int i,
-		   struct value *value)
+bool record__value(const struct record *r, const struct layout *l, unsigned int i, struct value *value)
 {
 	const struct field *f = &l->fields[i];
 

@@ -16,7 +16,6 @@ struct record {
  * The value of the i-th field. False: nothing is to be printed for it (the address of a string that is
  * there, what a NULL pointer points to).
  */
-bool record__value(const struct record *r, const struct layout *l, unsigned int i,
-		   struct value *value);
+bool record__value(const struct record *r, const struct layout *l, unsigned int i, struct value *value);
 
 #endif

@@ -27,7 +27,7 @@ struct resolver {
 	struct arena *arena;
 	struct prototype *proto;
 	struct diag *diag;
-	const char *module; /* the spec's, or where the symbol was found */
+	const char *module;    /* the spec's, or where the symbol was found */
 	struct btf_types *btf; /* NULL: there is none, or it is not to be used */
 	struct headers headers;
 	bool has_headers;
@@ -52,8 +52,7 @@ static int open_btf(struct resolver *r)
 
 static int take_function(struct resolver *r, const struct type *f, enum origin origin)
 {
-	int err = prototype__from_function(r->proto, r->arena, r->o->arch, r->spec->function, f,
-					   origin);
+	int err = prototype__from_function(r->proto, r->arena, r->o->arch, r->spec->function, f, origin);
 
 	r->proto->module = r->module;
 	return err;
@@ -80,14 +79,14 @@ static const struct type *copy_type(struct resolver *r, const struct type *t)
 static int from_btf(struct resolver *r)
 {
 	unsigned int nr = 0;
-	const struct type *f =
-		r->btf ? btf_types__find_function(r->btf, r->spec->function, &nr) : NULL;
+	const struct type *f = r->btf ? btf_types__find_function(r->btf, r->spec->function, &nr) : NULL;
 
 	if (!f)
 		return -ENOENT;
 	if (nr > 1)
 		diag__note(r->diag,
-			   "warning: BTF has %u different functions of the name '%s'; the first one's prototype is used",
+			   "warning: BTF has %u different functions of the name '%s'; the first one's "
+			   "prototype is used",
 			   nr, r->spec->function);
 	f = copy_type(r, f);
 	return f ? take_function(r, f, ORIGIN_BTF) : -ENOMEM;
@@ -163,8 +162,8 @@ static int find_headers(struct resolver *r, struct diag *d)
 }
 
 /* Asks for the types of NAMES in SOURCE; the error of the source itself, if any, is in REPLY. */
-static int ask_types(struct resolver *r, const char *source, const char *const *names,
-		     unsigned int nr_names, struct compiler_reply *reply)
+static int ask_types(struct resolver *r, const char *source, const char *const *names, unsigned int nr_names,
+		     struct compiler_reply *reply)
 {
 	struct compiler_request request = {
 		.task = COMPILER_TYPES,
@@ -182,8 +181,7 @@ static int ask_types(struct resolver *r, const char *source, const char *const *
 	if (err)
 		return err;
 	if (r->has_headers) {
-		request.clang_args =
-			headers__clang_args(&r->headers, r->arena, &request.nr_clang_args);
+		request.clang_args = headers__clang_args(&r->headers, r->arena, &request.nr_clang_args);
 		if (!request.clang_args)
 			return -ENOMEM;
 	}
@@ -282,7 +280,8 @@ static int by_default(struct resolver *r)
 		params[i].type = &unsigned_long;
 	if (!all_declared(r->spec))
 		diag__note(r->diag,
-			   "note: nothing is known of the parameters of '%s'; they are printed as unsigned long",
+			   "note: nothing is known of the parameters of '%s'; they are printed as "
+			   "unsigned long",
 			   r->spec->function);
 	return take_function(r, &f, ORIGIN_DEFAULT);
 }
@@ -319,8 +318,7 @@ static int known_prototype(struct resolver *r)
 
 static bool is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
 static enum type_kind tag_kind(const char *word)
@@ -419,16 +417,14 @@ static int write_declared(struct resolver *r, const char **source, unsigned int 
 	return *source ? err : -ENOMEM;
 }
 
-static int explain_declaration(struct resolver *r, const struct compiler_reply *reply,
-			       unsigned int first)
+static int explain_declaration(struct resolver *r, const struct compiler_reply *reply, unsigned int first)
 {
 	unsigned int arg = reply->line - first, prefix;
 	struct span at;
 	char head[32];
 
 	if (reply->file_name || reply->line < first || arg >= r->spec->nr_args)
-		return diag__fail(r->diag, -EINVAL, "the declarations do not compile: %s",
-				  reply->message);
+		return diag__fail(r->diag, -EINVAL, "the declarations do not compile: %s", reply->message);
 	prefix = (unsigned int)snprintf(head, sizeof(head), "void " DECLARED "(", arg) + 1;
 	at = r->spec->args[arg].at;
 	if (reply->column >= prefix && reply->column - prefix < at.len) {
@@ -441,8 +437,7 @@ static int explain_declaration(struct resolver *r, const struct compiler_reply *
 	diag__hint(r->diag, r->btf || r->has_headers ?
 				    "A type has to be one of the kernel's or of C." :
 				    "There is neither BTF nor a header, so only the types of C are known.");
-	return diag__fail(r->diag, -EINVAL, "this declaration does not compile: %s",
-			  reply->message);
+	return diag__fail(r->diag, -EINVAL, "this declaration does not compile: %s", reply->message);
 }
 
 /* The one parameter of "void declared_N(...)". */
@@ -504,8 +499,7 @@ static int resolve_all(struct resolver *r)
 	return err;
 }
 
-int resolve(const struct resolve_options *options, struct arena *a, struct prototype *p,
-	    struct diag *d)
+int resolve(const struct resolve_options *options, struct arena *a, struct prototype *p, struct diag *d)
 {
 	struct resolver r = {
 		.o = options,

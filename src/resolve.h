@@ -25,7 +25,6 @@ struct resolve_options {
 /*
  * 0 with *P, owned by A. -errno with D set; notes are added to D.
  */
-int resolve(const struct resolve_options *options, struct arena *a, struct prototype *p,
-	    struct diag *d);
+int resolve(const struct resolve_options *options, struct arena *a, struct prototype *p, struct diag *d);
 
 #endif

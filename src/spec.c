@@ -16,7 +16,8 @@ struct parser {
 static int fail(struct parser *p, size_t start, size_t len, const char *message)
 {
 	diag__quote(p->diag, p->text, (struct span){ start, len });
-	diag__hint(p->diag, "A spec is [MODULE:]FUNCTION[(ARG, ...)], an ARG being a name, a C declaration, _ or ...");
+	diag__hint(p->diag,
+		   "A spec is [MODULE:]FUNCTION[(ARG, ...)], an ARG being a name, a C declaration, _ or ...");
 	return diag__fail(p->diag, -EINVAL, "%s", message);
 }
 
@@ -144,7 +145,8 @@ static int add_arg(struct parser *p, struct span s)
 	arg->kind = kind_of(arg->text);
 	arg->at = s;
 	if (p->spec->nr_args && arg[-1].kind == SPEC_REST)
-		return fail(p, arg[-1].at.start, arg[-1].at.len, "'...' stands for the rest, so it has to be the last one");
+		return fail(p, arg[-1].at.start, arg[-1].at.len,
+			    "'...' stands for the rest, so it has to be the last one");
 	p->spec->nr_args++;
 	return 0;
 }
@@ -152,7 +154,6 @@ static int add_arg(struct parser *p, struct span s)
 static int parse_list(struct parser *p)
 {
 	size_t open = p->at++, commas = 0;
-	int err;
 
 	for (const char *c = p->text; *c; c++)
 		commas += *c == ',';
@@ -166,7 +167,8 @@ static int parse_list(struct parser *p)
 		return 0;
 	}
 	for (;;) {
-		err = add_arg(p, read_arg(p));
+		int err = add_arg(p, read_arg(p));
+
 		if (err)
 			return err;
 		if (p->text[p->at] != ',')

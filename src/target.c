@@ -38,8 +38,7 @@ static int only_clones(const struct spec *spec, const struct symbol_search *foun
 {
 	diag__quote(d, spec->text, spec->function_at);
 	diag__hint(d, "A clone's parameters may differ from the function's, so it is not decoded.");
-	return diag__fail(d, -ENOENT, "'%s' was compiled only as %s", spec->function,
-			  found->clones);
+	return diag__fail(d, -ENOENT, "'%s' was compiled only as %s", spec->function, found->clones);
 }
 
 static int none(const struct target_options *o, const struct symbol_search *found, struct diag *d)
@@ -57,9 +56,8 @@ static int none(const struct target_options *o, const struct symbol_search *foun
 		diag__hint(d, "Did you mean %s?", found->nearest);
 	else
 		diag__hint(d, "It may be in a module that is not loaded.");
-	return diag__fail(d, -ENOENT, "no function of the name '%s' is in the kernel%s%s",
-			  spec->function, spec->module ? "'s module " : "",
-			  spec->module ? spec->module : "");
+	return diag__fail(d, -ENOENT, "no function of the name '%s' is in the kernel%s%s", spec->function,
+			  spec->module ? "'s module " : "", spec->module ? spec->module : "");
 }
 
 int target__check(const struct target_options *o, struct arena *a, struct diag *d)

@@ -207,8 +207,7 @@ static void end(struct tracer *t, bool full)
 		totals->calls == 1 ? "" : "s", (unsigned long long)totals->printed,
 		(unsigned long long)totals->lost);
 	if (totals->unread)
-		fprintf(stderr, ", %llu whose stack could not be read",
-			(unsigned long long)totals->unread);
+		fprintf(stderr, ", %llu whose stack could not be read", (unsigned long long)totals->unread);
 	fputs(".\n", stderr);
 }
 

@@ -146,14 +146,12 @@ struct value value__part(const struct value *v, uint32_t i, const char **name)
 
 	if (v->kind == VALUE_ARRAY) {
 		*name = NULL;
-		return value__decode(v->type->target,
-				     v->bytes + i * type__strip(v->type->target)->size);
+		return value__decode(v->type->target, v->bytes + i * type__strip(v->type->target)->size);
 	}
 	m = &v->type->members[i];
 	*name = m->name;
 	/* BTF is not checked for this when it is read. */
-	if (m->bit_offset + (m->bit_size ? m->bit_size : 8 * type__strip(m->type)->size) >
-	    8 * v->type->size)
+	if (m->bit_offset + (m->bit_size ? m->bit_size : 8 * type__strip(m->type)->size) > 8 * v->type->size)
 		return value__unknown("it lies outside of its record");
 	if (m->bit_size)
 		return bit_field(m, v->bytes);

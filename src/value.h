@@ -22,11 +22,11 @@ enum value_kind {
 struct value {
 	enum value_kind kind;
 	const char *reason;
-	uint64_t number;    /* two's complement for VALUE_SIGNED */
+	uint64_t number; /* two's complement for VALUE_SIGNED */
 	unsigned __int128 wide;
-	const char *text;   /* not ended by 0 */
+	const char *text; /* not ended by 0 */
 	size_t len;
-	bool is_cut; /* more follows in memory */
+	bool is_cut;		    /* more follows in memory */
 	const struct type *type;    /* stripped; VALUE_RECORD, VALUE_ARRAY, VALUE_WIDE */
 	const unsigned char *bytes; /* the same */
 };

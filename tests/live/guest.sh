@@ -5,7 +5,11 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 results=build/live/results
-[ $# -gt 0 ] || set -- $(cd tests/live/cases && ls | sed 's/\.sh$//')
+if [ $# = 0 ]; then
+	for file in tests/live/cases/*.sh; do
+		set -- "$@" "$(basename "$file" .sh)"
+	done
+fi
 
 for name; do
 	started=$SECONDS

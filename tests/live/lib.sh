@@ -1,6 +1,7 @@
 # What the live cases share; they run in the VM, in the project's folder.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2119,SC2120 # finish has an argument that it rarely needs
 tool=build/bin/kprobe-args
+# shellcheck disable=SC2034 # the cases use it
 programs=build/tests/live
 tmp=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$tmp"' EXIT

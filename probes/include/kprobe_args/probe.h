@@ -53,8 +53,7 @@ static long (*bpf_probe_read)(void *to, u32 size, const void *from) = (void *)4;
 static u64 (*bpf_ktime_get_ns)(void) = (void *)5;
 static u64 (*bpf_get_current_pid_tgid)(void) = (void *)14;
 static long (*bpf_get_current_comm)(void *to, u32 size) = (void *)16;
-static long (*bpf_perf_event_output)(void *ctx, void *map, u64 flags, void *data,
-				     u64 size) = (void *)25;
+static long (*bpf_perf_event_output)(void *ctx, void *map, u64 flags, void *data, u64 size) = (void *)25;
 static long (*bpf_probe_read_user)(void *to, u32 size, const void *from) = (void *)112;
 static long (*bpf_probe_read_kernel)(void *to, u32 size, const void *from) = (void *)113;
 static long (*bpf_probe_read_user_str)(void *to, u32 size, const void *from) = (void *)114;
@@ -66,28 +65,28 @@ static inline __attribute__((always_inline)) void *bpf_map_lookup_elem_(u64 map,
 }
 
 /* The members that BCC knows of its tables, as far as probes use them. */
-#define BPF_PERF_OUTPUT(name)                                                                      \
-	struct name##_table_t {                                                                    \
-		int key;                                                                           \
-		u32 leaf;                                                                          \
-		int (*perf_submit)(void *ctx, void *data, u32 size);                               \
-		u32 max_entries;                                                                   \
-	};                                                                                         \
-	__attribute__((section("maps/perf_output"))) struct name##_table_t name = {                \
-		.max_entries = 0,                                                                  \
+#define BPF_PERF_OUTPUT(name)                                                       \
+	struct name##_table_t {                                                     \
+		int key;                                                            \
+		u32 leaf;                                                           \
+		int (*perf_submit)(void *ctx, void *data, u32 size);                \
+		u32 max_entries;                                                    \
+	};                                                                          \
+	__attribute__((section("maps/perf_output"))) struct name##_table_t name = { \
+		.max_entries = 0,                                                   \
 	}
 
-#define BPF_PERCPU_ARRAY(name, type, size)                                                         \
-	struct name##_table_t {                                                                    \
-		int key;                                                                           \
-		type leaf;                                                                         \
-		type *(*lookup)(int *key);                                                         \
-		u32 max_entries;                                                                   \
-		int flags;                                                                         \
-	};                                                                                         \
-	__attribute__((section("maps/percpu_array"))) struct name##_table_t name = {               \
-		.flags = 0,                                                                        \
-		.max_entries = (size),                                                             \
+#define BPF_PERCPU_ARRAY(name, type, size)                                           \
+	struct name##_table_t {                                                      \
+		int key;                                                             \
+		type leaf;                                                           \
+		type *(*lookup)(int *key);                                           \
+		u32 max_entries;                                                     \
+		int flags;                                                           \
+	};                                                                           \
+	__attribute__((section("maps/percpu_array"))) struct name##_table_t name = { \
+		.flags = 0,                                                          \
+		.max_entries = (size),                                               \
 	}
 
 #include <kprobe_args/record.h>

@@ -1,3 +1,4 @@
+#!/bin/bash
 # do_mmap's eight arguments for 1,000 calls equal what the module's kprobe read of the same calls.
 . tests/live/lib.sh
 insmod build/live/module/kpa_oracle.ko || fail "the module cannot be loaded"

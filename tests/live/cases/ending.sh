@@ -1,3 +1,4 @@
+#!/bin/bash
 # However it ends, and however busy the function is, nothing stays attached.
 . tests/live/lib.sh
 "$programs/busy" 60 &

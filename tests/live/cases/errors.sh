@@ -1,3 +1,4 @@
+#!/bin/bash
 # Each thing that can go wrong at the attaching has its own message.
 . tests/live/lib.sh
 expect_message 1 "Did you mean 'vfs_write'" vfs_wirte
@@ -13,7 +14,7 @@ twin=$(awk '$2 == "t" && NF == 3 { print $3 }' /proc/kallsyms | grep -v '[.]' | 
 [ -n "$twin" ] || fail "this kernel has no two functions of one name"
 expect_message 1 "functions have the name '$twin'" "$twin"
 # Declared in a header and called, but only ever inlined.
-expect_message 1 "has no code of its own" --no-btf list_add_tail
+expect_message 1 "has no code of its own" --no-btf get_current
 expect_message 1 "there is no process 4194303" -p 4194303 vfs_write
 expect_message 2 "this parenthesis is not closed" 'vfs_write(file'
 expect_message 1 "'buf' is parameter 2 of vfs_write, not 1" 'vfs_write(buf, invented)'

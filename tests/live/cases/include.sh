@@ -1,3 +1,4 @@
+#!/bin/bash
 # With a kernel header that the user names, libbcc is given the kernel's headers.
 . tests/live/lib.sh
 start -M 1 -I linux/fs.h 'vfs_write(struct file *file, const char *buf, size_t count, loff_t *pos)'

@@ -1,3 +1,4 @@
+#!/bin/bash
 # From the headers alone; the header is found without being named.
 . tests/live/lib.sh
 start --no-btf 'vfs_write(file, buf, count, pos)'

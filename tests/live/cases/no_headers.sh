@@ -1,3 +1,4 @@
+#!/bin/bash
 # From BTF alone: no kernel header is anywhere.
 . tests/live/lib.sh
 mount -t tmpfs none /usr/src || fail "cannot hide /usr/src"

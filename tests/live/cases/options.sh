@@ -1,3 +1,4 @@
+#!/bin/bash
 # -p, -L, -S, -T, -t, -C, -j, and that its own calls are left out.
 . tests/live/lib.sh
 start -j 'vfs_write(buf, count, pos)'

@@ -1,3 +1,4 @@
+#!/bin/bash
 # uf->next of do_mmap's eighth argument, dereferenced in a probe source as BCC dereferences the first six.
 . tests/live/lib.sh
 insmod build/live/module/kpa_oracle.ko || fail "the module cannot be loaded"

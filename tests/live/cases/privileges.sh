@@ -1,3 +1,4 @@
+#!/bin/bash
 # Without privileges it says which capability is missing; what needs none works.
 . tests/live/lib.sh
 nobody="setpriv --reuid=65534 --regid=65534 --clear-groups"

@@ -1,3 +1,4 @@
+#!/bin/bash
 # vfs_write with known writes: strings that need escapes, that are cut, that are not there.
 . tests/live/lib.sh
 start 'vfs_write(buf, count, pos)'

@@ -1,3 +1,4 @@
+#!/bin/bash
 # A locked-down kernel; it stays so until the VM ends, hence the last case.
 . tests/live/lib.sh
 mountpoint -q /sys/kernel/security || mount -t securityfs none /sys/kernel/security

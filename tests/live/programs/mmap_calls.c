@@ -1,6 +1,6 @@
 /*
- * Calls mmap() a known number of times with known arguments and prints what do_mmap has to be called
- * with: length, protection, flags, page offset.
+ * Calls mmap() a known number of times with known arguments and prints what do_mmap has to be
+ * called with: length, protection, flags, page offset.
  *
  * usage: mmap_calls COUNT
  */

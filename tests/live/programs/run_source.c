@@ -1,6 +1,6 @@
 /*
- * Compiles a probe source through the AST pass, attaches it, and prints of each record the command and
- * the first number behind the header, until SIGINT.
+ * Compiles a probe source through the AST pass, attaches it, and prints of each record the command
+ * and the first number behind the header, until SIGINT.
  *
  * usage: run_source FILE PROBE FUNCTION
  */
@@ -59,8 +59,8 @@ static int compile(const char *source, struct arena *a, struct compiler_reply *r
 		.data_dir = arena__printf(a, "%s/../share/kprobe-args", bin),
 	};
 	struct compiler *c;
-	int err = compiler__start(arena__printf(a, "%s/../libexec/kprobe-args/kprobe-args-compiler", bin),
-				  -1, &c, d);
+	int err = compiler__start(arena__printf(a, "%s/../libexec/kprobe-args/kprobe-args-compiler", bin), -1,
+				  &c, d);
 
 	free(bin);
 	if (err)

@@ -1,5 +1,6 @@
 /*
- * Writes known bytes at known offsets to the file FILE, and prints what vfs_write has to be called with.
+ * Writes known bytes at known offsets to the file FILE, and prints what vfs_write has to be called
+ * with.
  *
  * usage: write_calls FILE
  */
@@ -35,17 +36,16 @@ int main(int argc, char **argv)
 	if (fd < 0)
 		return 1;
 	for (size_t i = 0; i < sizeof(writes) / sizeof(*writes); i++) {
-		/* A page that was never read is not in memory, and a probe cannot bring it there. */
+		/* A page that was never read is not in memory, and a probe cannot bring it there.
+		 */
 		touched += (unsigned char)writes[i].bytes[0];
 		if (write(fd, writes[i].bytes, writes[i].len) != (ssize_t)writes[i].len)
 			return 1;
-		printf("buf=%s count=%zu *pos=%lld\n", writes[i].printed, writes[i].len,
-		       (long long)at);
+		printf("buf=%s count=%zu *pos=%lld\n", writes[i].printed, writes[i].len, (long long)at);
 		at += (off_t)writes[i].len;
 	}
 	unreadable = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (unreadable == MAP_FAILED || write(fd, unreadable, 4096) >= 0 ||
-	    write(fd, nothing, 5) >= 0)
+	if (unreadable == MAP_FAILED || write(fd, unreadable, 4096) >= 0 || write(fd, nothing, 5) >= 0)
 		return 1;
 	printf("buf=<fault> count=4096 *pos=%lld\n", (long long)at);
 	printf("buf=NULL count=5 *pos=%lld\n", (long long)at);
