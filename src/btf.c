@@ -362,7 +362,8 @@ const struct type *btf_types__find_function(struct btf_types *bt, const char *na
 	return found ? complete_function(bt, found) : NULL;
 }
 
-int btf_types__each_function(struct btf_types *bt, int (*visit)(const char *name, void *ctx), void *ctx)
+int btf_types__each_function(struct btf_types *bt, int (*visit)(const char *name, uint32_t id, void *ctx),
+			     void *ctx)
 {
 	uint32_t nr = btf__type_cnt(bt->btf);
 	int ret = 0;
@@ -371,9 +372,16 @@ int btf_types__each_function(struct btf_types *bt, int (*visit)(const char *name
 		const struct btf_type *b = btf__type_by_id(bt->btf, id);
 
 		if (btf_is_func(b) && name_at(bt, b->name_off))
-			ret = visit(name_at(bt, b->name_off), ctx);
+			ret = visit(name_at(bt, b->name_off), id, ctx);
 	}
 	return ret;
+}
+
+const struct type *btf_types__function(struct btf_types *bt, uint32_t id)
+{
+	const struct btf_type *b = btf__type_by_id(bt->btf, id);
+
+	return b && btf_is_func(b) ? complete_function(bt, b->type) : NULL;
 }
 
 static int silent(enum libbpf_print_level level, const char *fmt, va_list ap)

@@ -34,7 +34,13 @@ const struct type *btf_types__find(struct btf_types *bt, enum type_kind kind, co
 /* T with its members, where T came from BT by name only. */
 const struct type *btf_types__complete(struct btf_types *bt, const struct type *t);
 
-/* Calls VISIT with each function's name, until it returns non-zero, which is then returned. */
-int btf_types__each_function(struct btf_types *bt, int (*visit)(const char *name, void *ctx), void *ctx);
+/*
+ * Calls VISIT with the name and the BTF id of each function, until it returns non-zero, which is then
+ * returned.
+ */
+int btf_types__each_function(struct btf_types *bt, int (*visit)(const char *name, uint32_t id, void *ctx),
+			     void *ctx);
+/* The prototype of the function with this BTF id; NULL when there is no memory. */
+const struct type *btf_types__function(struct btf_types *bt, uint32_t id);
 
 #endif

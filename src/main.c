@@ -2,6 +2,7 @@
 #include "arena.h"
 #include "compiler.h"
 #include "explain.h"
+#include "explain_all.h"
 #include "kernel.h"
 #include "options.h"
 #include "paths.h"
@@ -284,10 +285,27 @@ static int trace_calls(struct tool *t)
 	return trace(&o, t->arena, &t->diag);
 }
 
+static int explain_pattern(struct tool *t)
+{
+	struct btf_options o = {
+		.path = t->options.btf_file,
+		.module = t->spec.module,
+		.arch = t->arch,
+	};
+
+	if (t->options.explain)
+		return explain_all(stdout, &t->spec, &o, t->options.json, &t->diag);
+	diag__quote(&t->diag, t->spec.text, t->spec.function_at);
+	diag__hint(&t->diag, "--explain takes a pattern.");
+	return diag__fail(&t->diag, -EINVAL, "one function at a time can be traced");
+}
+
 static int run(struct tool *t)
 {
 	int err = check_machine(t);
 
+	if (!err && t->spec.is_pattern)
+		return explain_pattern(t);
 	if (!err)
 		err = paths__find(&t->paths, t->arena, &t->diag);
 	if (!err)

@@ -92,8 +92,9 @@ static int from_btf(struct resolver *r)
 	return f ? take_function(r, f, ORIGIN_BTF) : -ENOMEM;
 }
 
-static int offer(const char *name, void *ctx)
+static int offer(const char *name, uint32_t id, void *ctx)
 {
+	(void)id;
 	nearest__offer(ctx, name);
 	return 0;
 }

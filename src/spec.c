@@ -31,7 +31,6 @@ static bool is_word_start(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-/* A symbol may also have dots: clones are called foo.isra.0. */
 static bool is_word(char c)
 {
 	return is_word_start(c) || (c >= '0' && c <= '9');
@@ -43,12 +42,18 @@ static void skip_space(struct parser *p)
 		p->at++;
 }
 
+static bool is_wild(char c)
+{
+	return c == '*' || c == '?';
+}
+
+/* A symbol may also have dots: clones are called foo.isra.0. */
 static struct span read_symbol(struct parser *p)
 {
 	struct span s = { .start = p->at };
 
-	if (is_word_start(p->text[p->at]))
-		while (is_word(p->text[p->at]) || p->text[p->at] == '.')
+	if (is_word_start(p->text[p->at]) || is_wild(p->text[p->at]))
+		while (is_word(p->text[p->at]) || is_wild(p->text[p->at]) || p->text[p->at] == '.')
 			p->at++;
 	s.len = p->at - s.start;
 	return s;
@@ -209,6 +214,7 @@ static int parse_function(struct parser *p)
 			    p->text[p->at] ? "a function's name cannot begin with this" :
 					     "the name of a kernel function is missing");
 	spec->function = copy(p, spec->function_at);
+	spec->is_pattern = spec->function && strpbrk(spec->function, "*?");
 	return spec->function && (spec->module || !spec->module_at.len) ? 0 : -ENOMEM;
 }
 

@@ -27,7 +27,8 @@ struct spec {
 	const char *function;
 	struct span module_at;
 	struct span function_at;
-	bool has_list; /* a list was given, even an empty one */
+	bool is_pattern; /* the function's name has * or ? in it */
+	bool has_list;	 /* a list was given, even an empty one */
 	unsigned int nr_args;
 	struct spec_arg *args;
 };
