@@ -43,15 +43,16 @@ static int explain_open(const struct spec *spec, int err, struct arena *a, struc
 	}
 }
 
-/* kernel/events/core.c: perf_kprobe takes a name and an offset instead of a config. */
-static int open_kprobe(const char *name, int type)
+/* kernel/events/core.c: perf_kprobe takes a name, or no name and an address, instead of a config. */
+static int open_kprobe(const char *name, uint64_t address, int type)
 {
 	struct perf_event_attr attr = {
 		.size = sizeof(attr),
 		.type = (unsigned int)type,
 		.sample_period = 1,
 		.wakeup_events = 1,
-		.config1 = (unsigned long)name,
+		.config1 = address ? 0 : (unsigned long)name,
+		.config2 = address,
 	};
 	int fd = (int)syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
 
@@ -65,8 +66,9 @@ static int enable(int fd, int program_fd)
 	return 0;
 }
 
-int attach__kprobe(const struct spec *spec, int program_fd, struct arena *a, struct diag *d)
+int attach__kprobe(const struct attach_options *o, struct arena *a, struct diag *d)
 {
+	const struct spec *spec = o->spec;
 	const char *name = spec->module && strcmp(spec->module, "vmlinux") ?
 				   arena__printf(a, "%s:%s", spec->module, spec->function) :
 				   spec->function;
@@ -74,15 +76,12 @@ int attach__kprobe(const struct spec *spec, int program_fd, struct arena *a, str
 
 	if (!name)
 		return -ENOMEM;
-	if (type < 0) {
-		diag__hint(d, "The kernel needs CONFIG_KPROBES=y and CONFIG_KPROBE_EVENTS=y; scripts/vm.sh "
-			      "runs one that has them.");
+	if (type < 0)
 		return diag__fail(d, type, "this kernel has no kprobes");
-	}
-	fd = open_kprobe(name, type);
+	fd = open_kprobe(name, o->address, type);
 	if (fd < 0)
 		return explain_open(spec, fd, a, d);
-	err = enable(fd, program_fd);
+	err = enable(fd, o->program_fd);
 	if (!err)
 		return fd;
 	close(fd);

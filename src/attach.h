@@ -4,13 +4,21 @@
 
 #include "diag.h"
 
+#include <stdint.h>
+
 struct arena;
 struct spec;
 
+struct attach_options {
+	const struct spec *spec;
+	uint64_t address; /* 0: where the function's name says */
+	int program_fd;
+};
+
 /*
- * Attaches PROGRAM_FD to the entry of SPEC's function. Returns a file descriptor: closing it, or the
+ * Attaches a program to the entry of a kernel function. Returns a file descriptor: closing it, or the
  * end of the process however it comes about, detaches. -errno with D set; A is for D's texts only.
  */
-int attach__kprobe(const struct spec *spec, int program_fd, struct arena *a, struct diag *d);
+int attach__kprobe(const struct attach_options *options, struct arena *a, struct diag *d);
 
 #endif

@@ -343,23 +343,33 @@ static const struct type *complete_function(struct btf_types *bt, uint32_t id)
 	return f->kind == TYPE_FUNCTION && !bt->no_memory ? f : NULL;
 }
 
-const struct type *btf_types__find_function(struct btf_types *bt, const char *name, unsigned int *nr_found)
+static bool is_listed(const struct type *const *list, unsigned int nr, uint32_t id)
 {
-	uint32_t nr = btf__type_cnt(bt->btf), found = 0;
+	for (unsigned int i = 0; i < nr; i++)
+		if (list[i]->id == id)
+			return true;
+	return false;
+}
 
-	*nr_found = 0;
-	for (uint32_t id = 1; id < nr; id++) {
+unsigned int btf_types__find_functions(struct btf_types *bt, const char *name, const struct type **list,
+				       unsigned int max)
+{
+	uint32_t nr_types = btf__type_cnt(bt->btf);
+	unsigned int nr = 0;
+
+	for (uint32_t id = 1; id < nr_types; id++) {
 		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+		const struct type *f;
 
-		if (!btf_is_func(b) || !has_name(bt, b, name))
+		if (!btf_is_func(b) || !has_name(bt, b, name) ||
+		    is_listed(list, nr < max ? nr : max, b->type))
 			continue;
-		/* Two FUNCs of one prototype are as good as one. */
-		if (found != b->type)
-			++*nr_found;
-		if (!found)
-			found = b->type;
+		f = complete_function(bt, b->type);
+		if (f && nr < max)
+			list[nr] = f;
+		nr += f != NULL;
 	}
-	return found ? complete_function(bt, found) : NULL;
+	return nr;
 }
 
 int btf_types__each_function(struct btf_types *bt, int (*visit)(const char *name, uint32_t id, void *ctx),

@@ -24,11 +24,12 @@ int btf_types__open(const struct btf_options *options, struct btf_types **out, s
 void btf_types__free(struct btf_types *bt);
 
 /*
- * The prototype (TYPE_FUNCTION, parameters with their names) of the functions called NAME; NULL when
- * there is none. *NR counts those of different types: with more than one, the first is returned, and
- * it is not known which of them a symbol of that name is.
+ * The prototypes (TYPE_FUNCTION, parameters with their names) of the functions called NAME that differ,
+ * at most MAX of them, in LIST. With more than one, BTF does not tell which of them a symbol of that name
+ * is. Returns how many there are, of which MAX are in the list.
  */
-const struct type *btf_types__find_function(struct btf_types *bt, const char *name, unsigned int *nr);
+unsigned int btf_types__find_functions(struct btf_types *bt, const char *name, const struct type **list,
+				       unsigned int max);
 /* The struct, union, enum or typedef NAME, complete; NULL when there is none. KIND: TYPE_STRUCT, ... */
 const struct type *btf_types__find(struct btf_types *bt, enum type_kind kind, const char *name);
 /* T with its members, where T came from BT by name only. */

@@ -84,6 +84,8 @@ static void write_head(FILE *out, const struct prototype *p, const struct abi_ar
 	if (p->result)
 		fprintf(out, ", returns %s", type__declaration(a, p->result, NULL));
 	fputs("\n\n", out);
+	if (p->is_forced)
+		fputs("--force: this is where the arguments would be if the prototype were right.\n\n", out);
 	if (p->has_hidden_result)
 		fputs("The result is written through a hidden pointer, which takes the place of a first "
 		      "argument.\n\n",

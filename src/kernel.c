@@ -65,14 +65,24 @@ static bool same_module(const char *wanted, const char *module)
 	return !wanted || !strcmp(wanted, module ? module : "vmlinux");
 }
 
-enum { MAX_ADDRESSES = 8 };
-
-/* One more, with its module where it is not the kernel's own. */
-static const char *add_address(struct arena *a, const char *before, const struct symbol *s)
+/* Names with many functions are few: a copy for each power of two does not matter. */
+static int add_place(struct symbol_search *found, struct arena *a, const struct symbol *s)
 {
-	return arena__printf(a, "%s%s0x%llx%s%s%s", before ? before : "", before ? ", " : "",
-			     (unsigned long long)s->address, s->module ? " (" : "",
-			     s->module ? s->module : "", s->module ? ")" : "");
+	unsigned int n = found->nr_exact;
+
+	if ((n & (n - 1)) == 0) { /* 0, 1, 2, 4, ...: full */
+		struct symbol_place *places = arena__array(a, n ? 2 * (size_t)n : 1, sizeof(*places));
+
+		if (!places)
+			return -ENOMEM;
+		if (n)
+			memcpy(places, found->places, n * sizeof(*places));
+		found->places = places;
+	}
+	found->places[n].address = s->address;
+	found->places[n].module = arena__strdup(a, s->module);
+	found->nr_exact++;
+	return 0;
 }
 
 static int compare_symbol(const struct symbol *s, void *ctx)
@@ -83,10 +93,12 @@ static int compare_symbol(const struct symbol *s, void *ctx)
 
 	if (!is_code(s->type) || !same_module(search->module, s->module))
 		return 0;
-	if (!strcmp(s->name, search->function)) {
-		if (found->nr_exact++ < MAX_ADDRESSES)
-			found->addresses = add_address(search->arena, found->addresses, s);
-	} else if (!strncmp(s->name, search->function, len) && s->name[len] == '.') {
+	if (!strcmp(s->name, search->function))
+		return add_place(found, search->arena, s);
+	if (!strncmp(s->name, search->function, len) && s->name[len] == '.') {
+		/* foo.cold is a part of foo that is jumped to, not called. */
+		if (strstr(s->name + len, ".cold"))
+			return 0;
 		found->clones = found->clones ?
 					arena__printf(search->arena, "%s, %s", found->clones, s->name) :
 					arena__strdup(search->arena, s->name);

@@ -27,7 +27,10 @@ struct symbol_search {
 	unsigned int nr_exact; /* symbols of exactly this name */
 	const char *clones;    /* "foo.isra.0, foo.part.1", NULL: none */
 	const char *nearest;   /* the names most like it, NULL: none is */
-	const char *addresses; /* of the exact ones, up to eight: "0xffffffff81000000, ..." */
+	struct symbol_place {
+		uint64_t address;
+		const char *module; /* NULL: vmlinux */
+	} *places; /* of the exact ones */
 };
 
 /* MODULE: only its symbols; NULL: all. 0 or -errno. */

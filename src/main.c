@@ -34,6 +34,7 @@ struct tool {
 	struct spec spec;
 	const struct abi_arch *arch;
 	struct paths paths;
+	struct target target;
 	struct compiler *compiler; /* NULL: not started */
 	struct prototype proto;
 	struct layout layout;
@@ -101,6 +102,7 @@ static int resolve_prototype(struct tool *t)
 	struct resolve_options o = {
 		.spec = &t->spec,
 		.arch = t->arch,
+		.force = t->options.force,
 		.no_btf = t->options.no_btf,
 		.btf_file = t->options.btf_file,
 		.includes = t->options.includes,
@@ -121,13 +123,31 @@ static int explain(struct tool *t)
 	return explain__text(stdout, &t->proto, t->arch);
 }
 
-/* Each `?` that will be printed has its reason told once. */
+static bool is_reason_of_earlier(const struct layout *l, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++)
+		if (l->fields[i].unknown && !strcmp(l->fields[i].unknown, l->fields[n].unknown))
+			return true;
+	return false;
+}
+
+/* Each `?` that will be printed has its reason told once, together with those of the same reason. */
 static void tell_unknown(struct tool *t)
 {
-	for (unsigned int i = 0; i < t->layout.nr_fields; i++)
-		if (t->layout.fields[i].unknown)
-			diag__note(&t->diag, "note: '%s' is printed as ?: %s", t->layout.fields[i].label,
-				   t->layout.fields[i].unknown);
+	const struct layout *l = &t->layout;
+
+	for (unsigned int n = 0; n < l->nr_fields; n++) {
+		const char *names = "";
+
+		if (!l->fields[n].unknown || is_reason_of_earlier(l, n))
+			continue;
+		for (unsigned int i = n; i < l->nr_fields && names; i++)
+			if (l->fields[i].unknown && !strcmp(l->fields[i].unknown, l->fields[n].unknown))
+				names = arena__printf(t->arena, "%s%s'%s'", names, i > n ? ", " : "",
+						      l->fields[i].label);
+		diag__note(&t->diag, "note: printed as ?: %s: %s", names ? names : l->fields[n].label,
+			   l->fields[n].unknown);
+	}
 }
 
 static int write_source(struct tool *t)
@@ -158,7 +178,7 @@ static int compare_places(struct tool *t)
 	for (unsigned int i = hidden; i < r->nr_places && i - hidden < t->proto.nr_params; i++) {
 		const struct parameter *p = &t->proto.params[i - hidden];
 
-		if (abi_place__equal(&r->places[i], &p->place))
+		if (p->distrust || abi_place__equal(&r->places[i], &p->place))
 			continue;
 		diag__hint(&t->diag, "This is a defect of kprobe-args; --emit source shows the probe.");
 		return diag__fail(&t->diag, -EINVAL,
@@ -202,7 +222,7 @@ static int use_kernel_headers(struct tool *t, struct compiler_request *r)
 }
 
 /* The kernel itself takes the first of several functions of one name without a word, up to Linux 6.6. */
-static int check_target(struct tool *t)
+static int find_target(struct tool *t)
 {
 	struct target_options o = {
 		.spec = &t->spec,
@@ -210,7 +230,11 @@ static int check_target(struct tool *t)
 		.is_declared = t->proto.origin == ORIGIN_BTF || t->proto.origin == ORIGIN_HEADER,
 	};
 
-	return target__check(&o, t->arena, &t->diag);
+	int err = target__find(&o, t->arena, &t->target, &t->diag);
+
+	if (!err && t->target.clones)
+		diag__note(&t->diag, "note: there is also %s, whose calls are not seen", t->target.clones);
+	return err;
 }
 
 static int build(struct tool *t)
@@ -236,7 +260,7 @@ static int build(struct tool *t)
 	if (!err)
 		err = compiler__send(c, &request, &t->diag);
 	if (!err && traces(t)) /* takes as long as the compiler does, at the same time */
-		err = check_target(t);
+		err = find_target(t);
 	if (!err)
 		err = compiler__receive(c, t->arena, &t->built, &t->diag);
 	if (err)
@@ -275,6 +299,7 @@ static int trace_calls(struct tool *t)
 		.layout = &t->layout,
 		.image = &t->built.image,
 		.program = t->program,
+		.target = &t->target,
 		.cancel_fd = t->cancel_fd,
 	};
 

@@ -7,6 +7,7 @@
 
 enum {
 	OPTION_EMIT = 256,
+	OPTION_FORCE,
 	OPTION_EXPLAIN,
 	OPTION_NO_BTF,
 	OPTION_BTF,
@@ -32,6 +33,7 @@ static const struct entry {
 	{ 'b', "pages", "PAGES", "buffer pages for each CPU, a power of two (256)" },
 	{ 'j', "json", NULL, "one JSON object a line" },
 	{ 'I', "include", "HEADER", "use the installed kernel headers, and this one first" },
+	{ OPTION_FORCE, "force", NULL, "decode where it is not certain, and mark each line" },
 	{ OPTION_NO_BTF, "no-btf", NULL, "do without the kernel's BTF" },
 	{ OPTION_BTF, "btf", "FILE", "types from this BTF or ELF file; --explain and --emit only" },
 	{ OPTION_ARCH, "arch", "NAME", "for this architecture; --explain and --emit only" },
@@ -224,6 +226,9 @@ static int set(struct options *o, int letter, struct diag *d)
 		return 0;
 	case 'h':
 		o->help = true;
+		return 0;
+	case OPTION_FORCE:
+		o->force = true;
 		return 0;
 	case OPTION_NO_BTF:
 		o->no_btf = true;

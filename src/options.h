@@ -34,6 +34,7 @@ struct options {
 	uint32_t string_size;
 	unsigned int pages;
 
+	bool force;
 	bool no_btf;
 	const char *btf_file;
 	const char *arch;

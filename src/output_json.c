@@ -183,6 +183,8 @@ static void write_call(struct out *o, const struct output_options *options, cons
 	write_text(o, p->function, strlen(p->function));
 	write_args(o, l, r);
 	write_reasons(o, l, r);
+	if (p->is_forced)
+		out__string(o, ",\"certain\":false");
 	out__char(o, '}');
 	out__end_line(o);
 }

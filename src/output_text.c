@@ -198,6 +198,8 @@ static void write_call(struct out *o, const struct output_options *options, cons
 		out__char(o, '=');
 		write_value(o, &v);
 	}
+	if (p->is_forced)
+		out__string(o, " # not certain");
 	out__end_line(o);
 }
 

@@ -51,13 +51,43 @@ int prototype__place(struct prototype *p, const struct abi_arch *arch)
 			types[i] = p->params[i].type;
 		abi__place(arch, &sig, places);
 		p->has_hidden_result = abi__result_shifts(arch, p->result);
-		for (unsigned int i = 0; i < p->nr_params; i++)
+		for (unsigned int i = 0; i < p->nr_params; i++) {
 			p->params[i].place = places[i];
+			if (p->params[i].distrust)
+				abi_place__fail(&p->params[i].place, p->params[i].distrust);
+		}
 		err = 0;
 	}
 	free(types);
 	free(places);
 	return err;
+}
+
+void prototype__distrust(struct prototype *p, unsigned int i, const char *why)
+{
+	p->params[i].distrust = why;
+	abi_place__fail(&p->params[i].place, why);
+}
+
+static bool is_same_type(const struct type *a, const struct type *b)
+{
+	const struct type *x = type__strip(a), *y = type__strip(b);
+
+	return x->kind == y->kind && x->size == y->size && x->is_signed == y->is_signed &&
+	       !x->name == !y->name && (!x->name || !strcmp(x->name, y->name)) &&
+	       (x->kind != TYPE_POINTER || is_same_type(x->target, y->target));
+}
+
+void prototype__distrust_differences(struct prototype *p, const struct prototype *other)
+{
+	for (unsigned int i = 0; i < p->nr_params; i++) {
+		const struct parameter *mine = &p->params[i];
+
+		if (i >= other->nr_params ||
+		    !abi_place__equal(&mine->place, &other->params[i].place) ||
+		    !is_same_type(mine->type, other->params[i].type))
+			prototype__distrust(p, i, "another function of this name has another parameter here");
+	}
 }
 
 static int show_all(struct prototype *p, struct arena *a)
@@ -76,6 +106,7 @@ static int fill_parameter(struct parameter *param, struct arena *a, const struct
 {
 	param->index = index;
 	param->origin = origin;
+	param->distrust = NULL;
 	param->type = type__decay(a, from->type, arch->word);
 	param->is_named = from->name;
 	param->name = from->name ? from->name : arena__printf(a, "arg%u", index + 1);
@@ -299,7 +330,8 @@ static void compare(const struct prototype *mine, const struct prototype *known,
 				   known->function, known->nr_params, who, mine->params[i].name);
 			return;
 		}
-		if (!abi_place__equal(&mine->params[i].place, &known->params[i].place))
+		if (!known->params[i].distrust &&
+		    !abi_place__equal(&mine->params[i].place, &known->params[i].place))
 			warn_place(arch, &mine->params[i], &known->params[i], who, d);
 	}
 }

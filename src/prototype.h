@@ -21,6 +21,7 @@ struct parameter {
 	const struct type *type;
 	enum origin origin;	/* of the type */
 	struct abi_place place; /* at entry */
+	const char *distrust;	/* NULL, or why its place is not known although its type is */
 	unsigned int index;	/* from 0 */
 };
 
@@ -30,6 +31,8 @@ struct prototype {
 	const struct type *result; /* NULL: not known */
 	bool is_variadic;
 	bool has_hidden_result; /* a pointer to it stands before the first parameter */
+	/* The places are only what they would be if everything were as it seems: --force. */
+	bool is_forced;
 	enum origin origin;
 	const char *header; /* ORIGIN_HEADER: "linux/fs.h" */
 
@@ -59,7 +62,18 @@ int prototype__from_function(struct prototype *p, struct arena *a, const struct 
 int prototype__apply(struct prototype *p, struct arena *a, const struct abi_arch *arch,
 		     const struct spec *spec, const struct type_parameter *declared, struct diag *d);
 
-/* Fills the places of all parameters from their types. 0 or -ENOMEM. */
+/* It is not known where parameter I is: WHY, a text that lives as long as P. */
+void prototype__distrust(struct prototype *p, unsigned int i, const char *why);
+/*
+ * Distrusts those parameters of P whose type or place OTHER, another function of the same name, has
+ * otherwise.
+ */
+void prototype__distrust_differences(struct prototype *p, const struct prototype *other);
+
+/*
+ * Fills the places of all parameters from their types; those that are distrusted stay unknown. 0 or
+ * -ENOMEM.
+ */
 int prototype__place(struct prototype *p, const struct abi_arch *arch);
 
 /* "vfs_write(struct file *file, const char *buf, size_t count, loff_t *pos)". */

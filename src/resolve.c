@@ -19,6 +19,8 @@ enum {
 	/* What is read of a function of which nothing is known: the registers. */
 	NR_DEFAULT = 6,
 	MAX_HEADERS = 4,
+	/* Functions of one name that BTF tells apart; in 6.1 one name has 41. */
+	MAX_CANDIDATES = 64,
 };
 
 struct resolver {
@@ -27,6 +29,7 @@ struct resolver {
 	struct arena *arena;
 	struct prototype *proto;
 	struct diag *diag;
+	const char *name; /* the function's, without a clone's suffix */
 	const char *module;    /* the spec's, or where the symbol was found */
 	struct btf_types *btf; /* NULL: there is none, or it is not to be used */
 	struct headers headers;
@@ -75,21 +78,50 @@ static const struct type *copy_type(struct resolver *r, const struct type *t)
 	return u.failed ? NULL : copy;
 }
 
+/* What other functions of this name have otherwise is not known; with --force it is as the first has it. */
+static int distrust_differences(struct resolver *r, const struct type *const *list, unsigned int nr)
+{
+	int err = 0;
+
+	diag__note(r->diag,
+		   "note: BTF has %u different functions of the name '%s', and does not tell which is which", nr,
+		   r->name);
+	r->proto->is_forced = r->o->force;
+	for (unsigned int i = 1; i < nr && i < MAX_CANDIDATES && !err && !r->o->force; i++) {
+		struct prototype other;
+
+		err = prototype__from_function(&other, r->arena, r->o->arch, r->name, list[i], ORIGIN_BTF);
+		if (!err)
+			prototype__distrust_differences(r->proto, &other);
+	}
+	return err;
+}
+
+/* The most parameters of all: then none of them is left out. */
+static void longest_first(const struct type **list, unsigned int nr)
+{
+	for (unsigned int i = 1; i < nr && i < MAX_CANDIDATES; i++)
+		if (list[i]->nr > list[0]->nr) {
+			const struct type *first = list[0];
+
+			list[0] = list[i];
+			list[i] = first;
+		}
+}
+
 /* 0; -ENOENT: BTF does not have it. */
 static int from_btf(struct resolver *r)
 {
-	unsigned int nr = 0;
-	const struct type *f = r->btf ? btf_types__find_function(r->btf, r->spec->function, &nr) : NULL;
+	const struct type *list[MAX_CANDIDATES], *f;
+	unsigned int nr = r->btf ? btf_types__find_functions(r->btf, r->name, list, MAX_CANDIDATES) : 0;
+	int err;
 
-	if (!f)
+	if (!nr)
 		return -ENOENT;
-	if (nr > 1)
-		diag__note(r->diag,
-			   "warning: BTF has %u different functions of the name '%s'; the first one's "
-			   "prototype is used",
-			   nr, r->spec->function);
-	f = copy_type(r, f);
-	return f ? take_function(r, f, ORIGIN_BTF) : -ENOMEM;
+	longest_first(list, nr);
+	f = copy_type(r, list[0]);
+	err = f ? take_function(r, f, ORIGIN_BTF) : -ENOMEM;
+	return !err && nr > 1 ? distrust_differences(r, list, nr) : err;
 }
 
 static int offer(const char *name, uint32_t id, void *ctx)
@@ -129,9 +161,10 @@ static int find_module(const struct symbol *s, void *ctx)
 static int check_exists(struct resolver *r)
 {
 	const struct target_options o = { .spec = r->spec, .module = r->module };
+	struct target target;
 
 	/* The symbols are this machine's. */
-	return r->o->arch == abi__find(NULL) ? target__check(&o, r->arena, r->diag) : 0;
+	return r->o->arch == abi__find(NULL) ? target__find(&o, r->arena, &target, r->diag) : 0;
 }
 
 /* Not in the kernel's own BTF: is it a module's, or no function at all? */
@@ -198,7 +231,7 @@ static void write_includes(FILE *out, const struct resolver *r)
 /* The function's declaration in HEADER and what the user named. 0; 1: it is not there; -errno. */
 static int try_header(struct resolver *r, const char *header)
 {
-	const char *names[] = { r->spec->function };
+	const char *names[] = { r->name };
 	struct compiler_reply reply;
 	struct text source;
 	const char *text;
@@ -236,7 +269,7 @@ static int from_headers(struct resolver *r)
 		if (err <= 0)
 			return err;
 	}
-	nr = headers__declaring(&r->headers, r->spec->function, r->arena, found, MAX_HEADERS);
+	nr = headers__declaring(&r->headers, r->name, r->arena, found, MAX_HEADERS);
 	for (unsigned int i = 0; i < nr; i++) {
 		err = try_header(r, found[i]);
 		if (err <= 0)
@@ -488,11 +521,23 @@ static int declared_types(struct resolver *r, struct type_parameter **declared)
 	return err;
 }
 
+/* A clone's parameters may have been dropped, split or passed otherwise (gcc's -fipa-sra, -fipa-cp). */
+static void distrust_clone(struct resolver *r)
+{
+	bool is_clone = strlen(r->name) < strlen(r->spec->function);
+
+	r->proto->is_forced |= is_clone && r->o->force;
+	for (unsigned int i = 0; i < r->proto->nr_params && is_clone && !r->o->force; i++)
+		prototype__distrust(r->proto, i, "the compiler may have changed a clone's parameters");
+}
+
 static int resolve_all(struct resolver *r)
 {
 	struct type_parameter *declared;
 	int err = known_prototype(r);
 
+	if (!err)
+		distrust_clone(r);
 	if (!err)
 		err = declared_types(r, &declared);
 	if (!err)
@@ -509,8 +554,10 @@ int resolve(const struct resolve_options *options, struct arena *a, struct proto
 		.proto = p,
 		.diag = d,
 		.module = options->spec->module,
+		.name = arena__strndup(a, options->spec->function,
+				       target__base_length(options->spec->function)),
 	};
-	int err = resolve_all(&r);
+	int err = r.name ? resolve_all(&r) : -ENOMEM;
 
 	btf_types__free(r.btf);
 	return err;

@@ -16,6 +16,7 @@ struct resolve_options {
 	/* Kernel headers that the user named: they come before BTF. */
 	const char *const *includes;
 	unsigned int nr_includes;
+	bool force;	      /* decode where the prototype is not certain */
 	const char *data_dir; /* of our own headers */
 	/* Starts the compiler process, or returns it when it runs; only called when it is needed. */
 	int (*compiler)(void *ctx, struct compiler **c, struct diag *d);

@@ -3,6 +3,7 @@
 #include "arena.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct parser {
@@ -17,7 +18,7 @@ static int fail(struct parser *p, size_t start, size_t len, const char *message)
 {
 	diag__quote(p->diag, p->text, (struct span){ start, len });
 	diag__hint(p->diag,
-		   "A spec is [MODULE:]FUNCTION[(ARG, ...)], an ARG being a name, a C declaration, _ or ...");
+		   "A spec is [MODULE:]FUNCTION[@ADDRESS][(ARG, ...)], an ARG being a name, a C declaration, _ or ...");
 	return diag__fail(p->diag, -EINVAL, "%s", message);
 }
 
@@ -193,6 +194,26 @@ static void drop_void(struct spec *spec)
 		spec->nr_args = 0;
 }
 
+/* Which of several functions of one name: "@0xffffffff81234567", "@*". */
+static int parse_address(struct parser *p)
+{
+	struct spec *spec = p->spec;
+	char *end;
+
+	spec->address_at.start = p->at++;
+	if (p->text[p->at] == '*') {
+		spec->all_addresses = true;
+		end = (char *)p->text + p->at + 1;
+	} else {
+		spec->address = strtoull(p->text + p->at, &end, 16);
+	}
+	p->at = (size_t)(end - p->text);
+	spec->address_at.len = p->at - spec->address_at.start;
+	if (spec->address || spec->all_addresses)
+		return 0;
+	return fail(p, spec->address_at.start, 1, "behind '@' stands an address in hexadecimal, or *");
+}
+
 static int parse_function(struct parser *p)
 {
 	struct spec *spec = p->spec;
@@ -215,7 +236,9 @@ static int parse_function(struct parser *p)
 					     "the name of a kernel function is missing");
 	spec->function = copy(p, spec->function_at);
 	spec->is_pattern = spec->function && strpbrk(spec->function, "*?");
-	return spec->function && (spec->module || !spec->module_at.len) ? 0 : -ENOMEM;
+	if (!spec->function || (!spec->module && spec->module_at.len))
+		return -ENOMEM;
+	return p->text[p->at] == '@' ? parse_address(p) : 0;
 }
 
 int spec__parse(const char *text, struct arena *a, struct spec *spec, struct diag *d)

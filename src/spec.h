@@ -1,10 +1,11 @@
-/* What the user typed: [MODULE:]FUNCTION[(ARG, ...)] */
+/* What the user typed: [MODULE:]FUNCTION[@ADDRESS|@*][(ARG, ...)] */
 #ifndef KPA_SPEC_H
 #define KPA_SPEC_H
 
 #include "diag.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct arena;
 
@@ -27,6 +28,9 @@ struct spec {
 	const char *function;
 	struct span module_at;
 	struct span function_at;
+	bool all_addresses; /* @*: every function of that name */
+	uint64_t address;   /* @ADDRESS: the one that is there; 0: none given */
+	struct span address_at;
 	bool is_pattern; /* the function's name has * or ? in it */
 	bool has_list;	 /* a list was given, even an empty one */
 	unsigned int nr_args;

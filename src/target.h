@@ -5,6 +5,7 @@
 #include "diag.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct arena;
 struct spec;
@@ -16,10 +17,22 @@ struct target_options {
 	bool is_declared;
 };
 
+struct target {
+	/* Where the spec says FUNCTION@ADDRESS or FUNCTION@*; none: its name is enough. */
+	const uint64_t *addresses;
+	unsigned int nr_addresses;
+	const char *clones; /* further code of the same function: "foo.part.0"; NULL: none */
+};
+
 /*
- * 0 when exactly one symbol has its name. -ENOENT (there is none, only clones, no such module) or
- * -EADDRNOTAVAIL (several) with D set; A is for texts only. 0 also where symbols cannot be read.
+ * Fills TARGET when the spec tells which symbols it means: one of that name, or those it has addresses
+ * for. -ENOENT (there is none, only clones, no such module, not at that address) or -EADDRNOTAVAIL
+ * (several) with D set. 0 also where symbols cannot be read. A owns what is new.
  */
-int target__check(const struct target_options *options, struct arena *a, struct diag *d);
+int target__find(const struct target_options *options, struct arena *a, struct target *target,
+		 struct diag *d);
+
+/* The length of NAME without a clone's suffix (foo.isra.0, foo.constprop.0, ...); all of it for others. */
+unsigned int target__base_length(const char *name);
 
 #endif

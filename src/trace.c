@@ -5,6 +5,7 @@
 #include "events.h"
 #include "load.h"
 #include "options.h"
+#include "target.h"
 #include "text.h"
 
 #include <errno.h>
@@ -31,7 +32,8 @@ struct tracer {
 	struct out *out;
 	struct loaded *loaded;
 	struct events *events;
-	int probe; /* file descriptor; -1: not attached */
+	int *probes; /* file descriptors */
+	unsigned int nr_probes;
 	int timer;
 	struct totals totals;
 	uint64_t last_notice;
@@ -213,9 +215,38 @@ static void end(struct tracer *t, bool full)
 
 static void detach(struct tracer *t)
 {
-	if (t->probe >= 0)
-		close(t->probe);
-	t->probe = -1;
+	while (t->nr_probes)
+		close(t->probes[--t->nr_probes]);
+}
+
+static int attach_one(struct tracer *t, uint64_t address, struct arena *a, struct diag *d)
+{
+	struct attach_options o = {
+		.spec = t->o->spec,
+		.address = address,
+		.program_fd = loaded__program(t->loaded, t->o->program),
+	};
+	int fd = attach__kprobe(&o, a, d);
+
+	if (fd < 0)
+		return fd;
+	t->probes[t->nr_probes++] = fd;
+	return 0;
+}
+
+static int attach(struct tracer *t, struct arena *a, struct diag *d)
+{
+	const struct target *target = t->o->target;
+	int err = 0;
+
+	t->probes = arena__array(a, target->nr_addresses + 1, sizeof(*t->probes));
+	if (!t->probes)
+		return -ENOMEM;
+	if (!target->nr_addresses)
+		return attach_one(t, 0, a, d);
+	for (unsigned int i = 0; i < target->nr_addresses && !err; i++)
+		err = attach_one(t, target->addresses[i], a, d);
+	return err;
 }
 
 static int start(struct tracer *t, struct arena *a, struct diag *d)
@@ -224,11 +255,10 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 
 	if (!err)
 		err = open_events(t, d);
+	if (!err)
+		err = attach(t, a, d);
 	if (err)
 		return err;
-	t->probe = attach__kprobe(t->o->spec, loaded__program(t->loaded, t->o->program), a, d);
-	if (t->probe < 0)
-		return t->probe;
 	start_output(t);
 	err = start_timer(t);
 	return err ? diag__fail(d, err, "no timer: %s", strerror(-err)) : 0;
@@ -236,7 +266,7 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 
 int trace(const struct trace_options *o, struct arena *a, struct diag *d)
 {
-	struct tracer t = { .o = o, .probe = -1 };
+	struct tracer t = { .o = o };
 	int err;
 
 	t.out = out__new(STDOUT_FILENO, isatty(STDOUT_FILENO));

@@ -9,6 +9,7 @@
 struct arena;
 struct options;
 struct spec;
+struct target;
 
 struct trace_options {
 	const struct options *options;
@@ -16,6 +17,7 @@ struct trace_options {
 	const struct prototype *proto;
 	const struct layout *layout;
 	const struct image *image;
+	const struct target *target;
 	const char *program; /* the name of the function in the image */
 	int cancel_fd;	     /* readable: the user wants to stop */
 };

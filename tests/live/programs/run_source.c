@@ -97,7 +97,12 @@ static int run(char **argv, struct arena *a, struct diag *d)
 		err = events__new(&events, &e, d);
 	}
 	if (!err) {
-		probe = attach__kprobe(&spec, loaded__program(loaded, argv[2]), a, d);
+		struct attach_options attach = {
+			.spec = &spec,
+			.program_fd = loaded__program(loaded, argv[2]),
+		};
+
+		probe = attach__kprobe(&attach, a, d);
 		err = probe < 0 ? probe : 0;
 	}
 	if (!err)
