@@ -12,9 +12,9 @@
 #   headers   the header packages: usr/src, usr/lib/linux-kbuild-*, and the build and source links of usr/lib/modules
 #   vmlinux   the kernel as an ELF file: BTF, no symbols
 #   build     to build a module outside the VM: make -C FOLDER/build M=/absolute/path/of/the/module modules
-#             As with Debian's installed headers the module then has no BTF. To add it, from 6.1 on:
+#             As with Debian's installed headers the module then has no BTF. To add it (5.10 cannot use it):
 #             pahole -J --btf_base FOLDER/vmlinux MODULE.ko
-#             6.12 has no build folder: its objtool and compiler options need Debian 13.
+#             6.12 has no such folder: its objtool and compiler options need Debian 13.
 #   debug     with --debug: usr/lib/debug/boot/vmlinux-RELEASE, usr/lib/debug/lib/modules
 #   packages  package=version of what was unpacked
 #
@@ -78,12 +78,17 @@ apt_setup() {
 	apt-get -q "${apt_options[@]}" update >&2 || die "cannot fetch the package lists of $codename"
 }
 
-# The machine's mirrors as sources of this release. "Origin: Debian" leaves out other people's repositories, but apt
-# knows an origin only after an update.
+# The machine's mirrors as sources of this release. "Origin: Debian" leaves out other people's repositories. apt knows
+# nothing of its sources before an update, and images of Debian come without one.
 sources() {
-	local targets uri release component
-	targets=$(indextargets 'Origin: Debian')
-	[ -n "$targets" ] || targets=$(indextargets)
+	local lists=() targets uri release component
+	targets=$(indextargets)
+	if [ -z "$targets" ]; then
+		lists=(-o "Dir::State::lists=$work/apt/machine")
+		mkdir -p "$work/apt/machine/partial"
+		apt-get -q "${lists[@]}" -o APT::Sandbox::User=root update >&2 || die 'cannot update from the apt sources'
+		targets=$(indextargets "${lists[@]}")
+	fi
 	while read -r uri release component; do
 		case $component/$release in
 		main/*-security) echo "deb $uri $codename-security main" ;;
@@ -95,7 +100,7 @@ sources() {
 
 indextargets() {
 	# shellcheck disable=SC2016 # the variables are apt's
-	apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' "$@"
+	apt-get "$@" indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 'Origin: Debian'
 }
 
 depends() {
@@ -148,7 +153,8 @@ build_folder() {
 	ln -s "../$headers"/{.config,Module.symvers,arch,include,scripts,tools} "$1/build"
 	echo "include \$(dir \$(lastword \$(MAKEFILE_LIST)))../headers/usr/src/$common/Makefile" >"$1/build/Makefile"
 	# shellcheck disable=SC2016 # the variables are make's
-	sed -E 's/gcc-[0-9]+$/$(if $(shell command -v &),&,gcc)/' "$1/$headers/.kernelvariables" >"$1/build/.kernelvariables"
+	sed -E 's/gcc-[0-9]+$/$(if $(shell command -v &),&,gcc)/' "$1/$headers/.kernelvariables" \
+		>"$1/build/.kernelvariables"
 }
 
 fetch_kernel() {
