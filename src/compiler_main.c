@@ -13,13 +13,17 @@
 #include "text.h"
 
 #include <errno.h>
+#include <link.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+enum { MAX_LIBRARIES = 16 };
+
 struct job {
+	const char *libraries[MAX_LIBRARIES];
 	struct arena *arena;
 	struct compiler_request request;
 	struct compiler_reply reply;
@@ -231,10 +235,29 @@ static int write_bytecode(struct job *j)
 	return err;
 }
 
+static int add_library(struct dl_phdr_info *info, size_t size, void *ctx)
+{
+	static const char *const names[] = { "/libbcc", "/libLLVM", "/libclang" };
+	struct job *j = ctx;
+
+	(void)size;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strstr(info->dlpi_name, names[i]) && j->reply.nr_libraries < MAX_LIBRARIES)
+			j->libraries[j->reply.nr_libraries++] = arena__strdup(j->arena, info->dlpi_name);
+	return 0;
+}
+
+static void tell_libraries(struct job *j)
+{
+	j->reply.libraries = j->libraries;
+	dl_iterate_phdr(add_library, j);
+}
+
 static int build(struct job *j, struct rewrite **rewritten)
 {
 	int err = rewrite(j, rewritten);
 
+	tell_libraries(j);
 	if (!err && j->request.task == COMPILER_BUILD)
 		err = compile(j);
 	if (!err && (j->request.want & COMPILER_WANT_BYTECODE))

@@ -121,6 +121,7 @@ void compiler_reply__pack(const struct compiler_reply *r, struct pack *p)
 	for (uint32_t i = 0; i < r->nr_places; i++)
 		pack_place(p, &r->places[i]);
 	image__pack(&r->image, p);
+	pack_strings(p, r->libraries, r->nr_libraries);
 }
 
 int compiler_reply__unpack(struct compiler_reply *r, struct unpack *u)
@@ -144,7 +145,9 @@ int compiler_reply__unpack(struct compiler_reply *r, struct unpack *u)
 	u->failed |= !r->places;
 	for (uint32_t i = 0; i < r->nr_places && !u->failed; i++)
 		unpack_place(u, &r->places[i]);
-	return image__unpack(&r->image, u);
+	image__unpack(&r->image, u);
+	r->libraries = unpack_strings(u, &r->nr_libraries);
+	return u->failed ? -EINVAL : 0;
 }
 
 static int send_all(int fd, const void *bytes, size_t len)

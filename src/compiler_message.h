@@ -67,6 +67,9 @@ struct compiler_reply {
 	struct abi_place *places; /* of `probe`; NULL: it was not rewritten */
 	uint32_t nr_places;
 	struct image image;
+	/* The files of the libraries that made it: another version may make another. */
+	const char *const *libraries;
+	uint32_t nr_libraries;
 };
 
 void compiler_request__pack(const struct compiler_request *r, struct pack *p);

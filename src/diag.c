@@ -1,5 +1,7 @@
 #include "diag.h"
 
+#include "arena.h"
+
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,6 +57,20 @@ void diag__note(struct diag *d, const char *fmt, ...)
 	while (*last)
 		last = &(*last)->next;
 	*last = n;
+}
+
+const char *const *diag__notes(const struct diag *d, struct arena *a, unsigned int *nr)
+{
+	const char **list;
+
+	*nr = 0;
+	for (const struct diag_note *n = d->notes; n; n = n->next)
+		++*nr;
+	list = arena__array(a, *nr, sizeof(*list));
+	*nr = 0;
+	for (const struct diag_note *n = d->notes; n && list; n = n->next)
+		list[(*nr)++] = arena__strdup(a, n->text);
+	return list;
 }
 
 static void drop_notes(struct diag *d)

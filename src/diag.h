@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+struct arena;
+
 /* A part of a text, in bytes. */
 struct span {
 	size_t start;
@@ -34,6 +36,8 @@ void diag__quote(struct diag *d, const char *text, struct span at);
 void diag__hint(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void diag__note(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* The notes so far, *NR of them, as a list that A owns; NULL: no memory. */
+const char *const *diag__notes(const struct diag *d, struct arena *a, unsigned int *nr);
 /* Writes the notes, each as a line behind "kprobe-args: ", and forgets them. */
 void diag__print_notes(struct diag *d, FILE *out);
 /* Writes the message, the quoted text with its caret, and the hint. */

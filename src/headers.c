@@ -2,6 +2,7 @@
 
 #include "abi.h"
 #include "arena.h"
+#include "private.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -56,23 +57,11 @@ static int run_tar(const char *archive, const char *dir)
 	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EINVAL;
 }
 
-/* A folder of our own that nobody else can write to, made where it is not there. */
-static int private_dir(const char *path)
-{
-	struct stat st;
-
-	if (mkdir(path, 0700) && errno != EEXIST)
-		return -errno;
-	if (lstat(path, &st))
-		return -errno;
-	return S_ISDIR(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & 022) ? 0 : -EPERM;
-}
-
 /* Unpacked next to its place and renamed: what is there is whole. */
 static int unpack(const char *archive, const char *cache, const char *dir, struct arena *a)
 {
 	char *temporary = arena__printf(a, "%s/unpack-XXXXXX", cache);
-	int err = private_dir(cache);
+	int err = private__dir(cache);
 
 	if (err)
 		return err;
@@ -97,7 +86,7 @@ static bool find_packed(struct headers *h, const char *root, const char *release
 	h->source = dir;
 	h->build = dir;
 	h->for_libbcc = dir;
-	return private_dir(dir) == 0 && has_headers(a, dir);
+	return private__dir(dir) == 0 && has_headers(a, dir);
 }
 
 int headers__find(struct headers *h, const char *root, const char *release, const struct abi_arch *arch,

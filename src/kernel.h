@@ -30,7 +30,7 @@ struct symbol_search {
 	struct symbol_place {
 		uint64_t address;
 		const char *module; /* NULL: vmlinux */
-	} *places; /* of the exact ones */
+	} * places;		    /* of the exact ones */
 };
 
 /* MODULE: only its symbols; NULL: all. 0 or -errno. */

@@ -1,15 +1,15 @@
 /* kprobe-args: the stages in order; the only place that prints diagnoses or exits. */
 #include "arena.h"
-#include "compiler.h"
+#include "build.h"
+#include "cache.h"
 #include "explain.h"
 #include "explain_all.h"
+#include "identity.h"
 #include "kernel.h"
 #include "options.h"
 #include "paths.h"
 #include "resolve.h"
-#include "source.h"
 #include "spec.h"
-#include "target.h"
 #include "trace.h"
 
 #include <errno.h>
@@ -18,7 +18,6 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,12 +33,9 @@ struct tool {
 	struct spec spec;
 	const struct abi_arch *arch;
 	struct paths paths;
-	struct target target;
 	struct compiler *compiler; /* NULL: not started */
-	struct prototype proto;
-	struct layout layout;
-	char *source;
-	const char *program; /* the probe function's name */
+	struct probe probe;
+	const char *source;
 	struct compiler_reply built;
 };
 
@@ -112,160 +108,43 @@ static int resolve_prototype(struct tool *t)
 		.ctx = t,
 	};
 
-	return resolve(&o, t->arena, &t->proto, &t->diag);
+	return resolve(&o, t->arena, &t->probe.proto, &t->diag);
 }
 
 static int explain(struct tool *t)
 {
 	diag__print_notes(&t->diag, stderr);
 	if (t->options.json)
-		return explain__json(stdout, &t->proto, t->arch);
-	return explain__text(stdout, &t->proto, t->arch);
+		return explain__json(stdout, &t->probe.proto, t->arch);
+	return explain__text(stdout, &t->probe.proto, t->arch);
 }
 
-static bool is_reason_of_earlier(const struct layout *l, unsigned int n)
+static struct build_options build_options(const struct tool *t)
 {
-	for (unsigned int i = 0; i < n; i++)
-		if (l->fields[i].unknown && !strcmp(l->fields[i].unknown, l->fields[n].unknown))
-			return true;
-	return false;
-}
-
-/* Each `?` that will be printed has its reason told once, together with those of the same reason. */
-static void tell_unknown(struct tool *t)
-{
-	const struct layout *l = &t->layout;
-
-	for (unsigned int n = 0; n < l->nr_fields; n++) {
-		const char *names = "";
-
-		if (!l->fields[n].unknown || is_reason_of_earlier(l, n))
-			continue;
-		for (unsigned int i = n; i < l->nr_fields && names; i++)
-			if (l->fields[i].unknown && !strcmp(l->fields[i].unknown, l->fields[n].unknown))
-				names = arena__printf(t->arena, "%s%s'%s'", names, i > n ? ", " : "",
-						      l->fields[i].label);
-		diag__note(&t->diag, "note: printed as ?: %s: %s", names ? names : l->fields[n].label,
-			   l->fields[n].unknown);
-	}
+	return (struct build_options){
+		.options = &t->options,
+		.spec = &t->spec,
+		.paths = &t->paths,
+		.arch = t->arch,
+	};
 }
 
 static int write_source(struct tool *t)
 {
-	struct layout_options layout = { .string_size = t->options.string_size };
-	struct source_options source = {
-		.includes = t->options.includes,
-		.nr_includes = t->options.nr_includes,
-	};
-	int err = layout__new(&t->layout, t->arena, &t->proto, &layout);
+	struct build_options o = build_options(t);
 
-	if (err == -E2BIG)
-		diag__fail(&t->diag, err, "these arguments are more than a record can hold");
-	if (err)
-		return err;
-	tell_unknown(t);
-	t->program = source__function_name(&t->proto, t->arena);
-	err = source__write(&t->proto, &t->layout, &source, &t->source);
-	return t->program ? err : -ENOMEM;
-}
-
-/* The rewriter has read the same prototype from C; both must come to the same places. */
-static int compare_places(struct tool *t)
-{
-	const struct compiler_reply *r = &t->built;
-	unsigned int hidden = t->proto.has_hidden_result;
-
-	for (unsigned int i = hidden; i < r->nr_places && i - hidden < t->proto.nr_params; i++) {
-		const struct parameter *p = &t->proto.params[i - hidden];
-
-		if (p->distrust || abi_place__equal(&r->places[i], &p->place))
-			continue;
-		diag__hint(&t->diag, "This is a defect of kprobe-args; --emit source shows the probe.");
-		return diag__fail(&t->diag, -EINVAL,
-				  "where '%s' is cannot be told: its type does not survive the way through C",
-				  p->name);
-	}
-	return 0;
-}
-
-static int explain_build(struct tool *t)
-{
-	const struct compiler_reply *r = &t->built;
-	const char *log = r->stage == STAGE_COMPILE ? compiler__log(t->compiler, t->arena) : NULL;
-
-	if (t->options.verbose && log)
-		fprintf(stderr, "%s\n", log);
-	diag__hint(&t->diag, "--emit source shows the probe, -v what the compiler printed.");
-	if (r->line)
-		return diag__fail(&t->diag, r->err, "the probe does not compile: line %u: %s", r->line,
-				  r->message ? r->message : "no reason given");
-	return diag__fail(&t->diag, r->err, "the probe does not compile: %s",
-			  r->message ? r->message : "out of memory");
-}
-
-/* The user's headers go into the source, so everybody who reads it has to find them. */
-static int use_kernel_headers(struct tool *t, struct compiler_request *r)
-{
-	struct headers h;
-	struct utsname uts;
-	int err;
-
-	if (uname(&uts))
-		return -errno;
-	err = headers__find(&h, "", uts.release, t->arch, t->arena, &t->diag);
-	if (err)
-		return err;
-	r->kernel_headers = true;
-	r->kernel_source = h.for_libbcc;
-	r->clang_args = headers__clang_args(&h, t->arena, &r->nr_clang_args);
-	return r->clang_args ? 0 : -ENOMEM;
-}
-
-/* The kernel itself takes the first of several functions of one name without a word, up to Linux 6.6. */
-static int find_target(struct tool *t)
-{
-	struct target_options o = {
-		.spec = &t->spec,
-		.module = t->proto.module,
-		.is_declared = t->proto.origin == ORIGIN_BTF || t->proto.origin == ORIGIN_HEADER,
-	};
-
-	int err = target__find(&o, t->arena, &t->target, &t->diag);
-
-	if (!err && t->target.clones)
-		diag__note(&t->diag, "note: there is also %s, whose calls are not seen", t->target.clones);
-	return err;
+	return build__source(&o, t->arena, &t->probe, &t->source, &t->diag);
 }
 
 static int build(struct tool *t)
 {
-	const struct options *o = &t->options;
-	struct compiler_request request = {
-		.task = o->emit == EMIT_REWRITTEN ? COMPILER_REWRITE : COMPILER_BUILD,
-		.want = (o->emit == EMIT_BCC ? COMPILER_WANT_BCC : 0) |
-			(o->emit == EMIT_BPF ? COMPILER_WANT_BYTECODE : 0),
-		.source = t->source,
-		.file_name = "probe.c",
-		.arch = t->arch->name,
-		.data_dir = t->paths.data,
-		.every_probe = true,
-		.on_unread = "{ add_count(COUNT_UNREAD); return 0; }",
-		.probe = t->program,
-	};
+	struct build_options o = build_options(t);
 	struct compiler *c;
 	int err = get_compiler(t, &c, &t->diag);
 
-	if (!err && t->options.nr_includes)
-		err = use_kernel_headers(t, &request);
-	if (!err)
-		err = compiler__send(c, &request, &t->diag);
-	if (!err && traces(t)) /* takes as long as the compiler does, at the same time */
-		err = find_target(t);
-	if (!err)
-		err = compiler__receive(c, t->arena, &t->built, &t->diag);
 	if (err)
 		return err;
-	return t->built.err ? explain_build(t) : compare_places(t);
+	return build__image(&o, t->source, c, t->arena, &t->probe, &t->built, &t->diag);
 }
 
 static int emit(struct tool *t)
@@ -290,16 +169,54 @@ static int emit(struct tool *t)
 	return 0;
 }
 
+/* Headers and guesses are left out: they may change without a trace. */
+static bool may_be_saved(const struct tool *t)
+{
+	const struct options *o = &t->options;
+
+	return !o->no_cache && !o->no_btf && !o->nr_includes;
+}
+
+/* A probe of an earlier run, for which nothing has to be read or compiled. */
+static int find_saved(struct tool *t)
+{
+	const char *dir = may_be_saved(t) ? cache__dir(t->arena) : NULL;
+	const char *key = dir ? identity__key(&t->options, &t->spec, t->arena) : NULL;
+	struct cached c;
+	int err = key ? cache__load(dir, key, t->arena, &c) : -ENOENT;
+
+	if (err)
+		return err;
+	t->probe = c.probe;
+	for (unsigned int i = 0; i < c.nr_notes; i++)
+		diag__note(&t->diag, "%s", c.notes[i]);
+	tell_time(t, "found the probe of an earlier run");
+	return 0;
+}
+
+/* That it cannot be saved is no reason to stop. */
+static void save(struct tool *t)
+{
+	const char *dir =
+		may_be_saved(t) && t->probe.proto.origin == ORIGIN_BTF ? cache__dir(t->arena) : NULL;
+	const char *key = dir ? identity__key(&t->options, &t->spec, t->arena) : NULL;
+	struct cached c = { .probe = t->probe };
+
+	if (!key)
+		return;
+	c.notes = diag__notes(&t->diag, t->arena, &c.nr_notes);
+	c.files = identity__files(&t->paths, &t->probe.proto, t->built.libraries, t->built.nr_libraries,
+				  t->arena, &c.nr_files);
+	if (c.notes && c.files)
+		cache__save(dir, key, &c);
+}
+
 static int trace_calls(struct tool *t)
 {
 	struct trace_options o = {
 		.options = &t->options,
 		.spec = &t->spec,
-		.proto = &t->proto,
-		.layout = &t->layout,
-		.image = &t->built.image,
-		.program = t->program,
-		.target = &t->target,
+		.probe = &t->probe,
 		.cancel_fd = t->cancel_fd,
 	};
 
@@ -325,6 +242,24 @@ static int explain_pattern(struct tool *t)
 	return diag__fail(&t->diag, -EINVAL, "one function at a time can be traced");
 }
 
+static int make_probe(struct tool *t)
+{
+	int err = resolve_prototype(t);
+
+	tell_time(t, "prototype");
+	if (err || t->options.explain)
+		return err;
+	err = write_source(t);
+	tell_time(t, "probe source");
+	if (err || t->options.emit)
+		return err;
+	err = build(t);
+	tell_time(t, "compiled");
+	if (!err)
+		save(t);
+	return err;
+}
+
 static int run(struct tool *t)
 {
 	int err = check_machine(t);
@@ -333,18 +268,15 @@ static int run(struct tool *t)
 		return explain_pattern(t);
 	if (!err)
 		err = paths__find(&t->paths, t->arena, &t->diag);
+	if (!err && traces(t) && !find_saved(t))
+		return trace_calls(t);
 	if (!err)
-		err = resolve_prototype(t);
-	tell_time(t, "prototype");
-	if (err || t->options.explain)
-		return err ? err : explain(t);
-	err = write_source(t);
-	tell_time(t, "probe source");
-	if (err || t->options.emit)
-		return err ? err : emit(t);
-	err = build(t);
-	tell_time(t, "compiled");
-	return err ? err : trace_calls(t);
+		err = make_probe(t);
+	if (err)
+		return err;
+	if (t->options.explain)
+		return explain(t);
+	return t->options.emit ? emit(t) : trace_calls(t);
 }
 
 /* Signals are read from a descriptor, so that every wait can end by one and no handler is needed. */
@@ -380,7 +312,6 @@ static int exit_status(struct tool *t, int err)
 static void free_tool(struct tool *t)
 {
 	compiler__free(t->compiler);
-	free(t->source);
 	diag__clear(&t->diag);
 	arena__free(t->arena);
 	if (t->cancel_fd >= 0)

@@ -8,6 +8,7 @@
 enum {
 	OPTION_EMIT = 256,
 	OPTION_FORCE,
+	OPTION_NO_CACHE,
 	OPTION_EXPLAIN,
 	OPTION_NO_BTF,
 	OPTION_BTF,
@@ -34,6 +35,7 @@ static const struct entry {
 	{ 'j', "json", NULL, "one JSON object a line" },
 	{ 'I', "include", "HEADER", "use the installed kernel headers, and this one first" },
 	{ OPTION_FORCE, "force", NULL, "decode where it is not certain, and mark each line" },
+	{ OPTION_NO_CACHE, "no-cache", NULL, "compile the probe anew, and do not save it" },
 	{ OPTION_NO_BTF, "no-btf", NULL, "do without the kernel's BTF" },
 	{ OPTION_BTF, "btf", "FILE", "types from this BTF or ELF file; --explain and --emit only" },
 	{ OPTION_ARCH, "arch", "NAME", "for this architecture; --explain and --emit only" },
@@ -229,6 +231,9 @@ static int set(struct options *o, int letter, struct diag *d)
 		return 0;
 	case OPTION_FORCE:
 		o->force = true;
+		return 0;
+	case OPTION_NO_CACHE:
+		o->no_cache = true;
 		return 0;
 	case OPTION_NO_BTF:
 		o->no_btf = true;

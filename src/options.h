@@ -35,6 +35,7 @@ struct options {
 	unsigned int pages;
 
 	bool force;
+	bool no_cache;
 	bool no_btf;
 	const char *btf_file;
 	const char *arch;

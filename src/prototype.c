@@ -83,8 +83,7 @@ void prototype__distrust_differences(struct prototype *p, const struct prototype
 	for (unsigned int i = 0; i < p->nr_params; i++) {
 		const struct parameter *mine = &p->params[i];
 
-		if (i >= other->nr_params ||
-		    !abi_place__equal(&mine->place, &other->params[i].place) ||
+		if (i >= other->nr_params || !abi_place__equal(&mine->place, &other->params[i].place) ||
 		    !is_same_type(mine->type, other->params[i].type))
 			prototype__distrust(p, i, "another function of this name has another parameter here");
 	}

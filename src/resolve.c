@@ -29,7 +29,7 @@ struct resolver {
 	struct arena *arena;
 	struct prototype *proto;
 	struct diag *diag;
-	const char *name; /* the function's, without a clone's suffix */
+	const char *name;      /* the function's, without a clone's suffix */
 	const char *module;    /* the spec's, or where the symbol was found */
 	struct btf_types *btf; /* NULL: there is none, or it is not to be used */
 	struct headers headers;
@@ -84,8 +84,8 @@ static int distrust_differences(struct resolver *r, const struct type *const *li
 	int err = 0;
 
 	diag__note(r->diag,
-		   "note: BTF has %u different functions of the name '%s', and does not tell which is which", nr,
-		   r->name);
+		   "note: BTF has %u different functions of the name '%s', and does not tell which is which",
+		   nr, r->name);
 	r->proto->is_forced = r->o->force;
 	for (unsigned int i = 1; i < nr && i < MAX_CANDIDATES && !err && !r->o->force; i++) {
 		struct prototype other;

@@ -17,8 +17,9 @@ struct parser {
 static int fail(struct parser *p, size_t start, size_t len, const char *message)
 {
 	diag__quote(p->diag, p->text, (struct span){ start, len });
-	diag__hint(p->diag,
-		   "A spec is [MODULE:]FUNCTION[@ADDRESS][(ARG, ...)], an ARG being a name, a C declaration, _ or ...");
+	diag__hint(
+		p->diag,
+		"A spec is [MODULE:]FUNCTION[@ADDRESS][(ARG, ...)], an ARG being a name, a C declaration, _ or ...");
 	return diag__fail(p->diag, -EINVAL, "%s", message);
 }
 

@@ -5,7 +5,7 @@
 #include "events.h"
 #include "load.h"
 #include "options.h"
-#include "target.h"
+#include "probe.h"
 #include "text.h"
 
 #include <errno.h>
@@ -64,7 +64,7 @@ static int load(struct tracer *t, struct arena *a, struct diag *d)
 		load.log = arena__alloc(a, VERIFIER_LOG);
 		load.log_size = VERIFIER_LOG;
 	}
-	err = loaded__new(t->o->image, &load, &t->loaded, d);
+	err = loaded__new(&t->o->probe->image, &load, &t->loaded, d);
 	if (err && load.log && *load.log)
 		fprintf(stderr, "%s\n", load.log);
 	return err;
@@ -75,7 +75,7 @@ static int open_events(struct tracer *t, struct diag *d)
 	struct events_options events = {
 		.map_fd = loaded__map(t->loaded, "calls"),
 		.pages = t->o->options->pages,
-		.record_size = t->o->layout->size,
+		.record_size = t->o->probe->layout.size,
 	};
 
 	return events__new(&events, &t->events, d);
@@ -124,7 +124,7 @@ static void start_output(struct tracer *t)
 		.start = now_ns(CLOCK_MONOTONIC),
 		.to_wall_time = (int64_t)(now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC)),
 	};
-	tell_start(t->o->proto);
+	tell_start(&t->o->probe->proto);
 	if (t->format->header)
 		t->format->header(t->out, &t->output);
 	out__flush(t->out);
@@ -135,7 +135,7 @@ static int print_record(const struct record *r, void *ctx)
 	struct tracer *t = ctx;
 	uint64_t limit = t->o->options->max_events;
 
-	t->format->call(t->out, &t->output, t->o->proto, t->o->layout, r);
+	t->format->call(t->out, &t->output, &t->o->probe->proto, &t->o->probe->layout, r);
 	t->totals.printed++;
 	return limit && t->totals.printed == limit ? STOP : 0;
 }
@@ -224,7 +224,7 @@ static int attach_one(struct tracer *t, uint64_t address, struct arena *a, struc
 	struct attach_options o = {
 		.spec = t->o->spec,
 		.address = address,
-		.program_fd = loaded__program(t->loaded, t->o->program),
+		.program_fd = loaded__program(t->loaded, t->o->probe->program),
 	};
 	int fd = attach__kprobe(&o, a, d);
 
@@ -236,7 +236,7 @@ static int attach_one(struct tracer *t, uint64_t address, struct arena *a, struc
 
 static int attach(struct tracer *t, struct arena *a, struct diag *d)
 {
-	const struct target *target = t->o->target;
+	const struct target *target = &t->o->probe->target;
 	int err = 0;
 
 	t->probes = arena__array(a, target->nr_addresses + 1, sizeof(*t->probes));

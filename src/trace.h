@@ -3,23 +3,18 @@
 #define KPA_TRACE_H
 
 #include "diag.h"
-#include "image.h"
 #include "output.h"
 
 struct arena;
 struct options;
+struct probe;
 struct spec;
-struct target;
 
 struct trace_options {
 	const struct options *options;
 	const struct spec *spec;
-	const struct prototype *proto;
-	const struct layout *layout;
-	const struct image *image;
-	const struct target *target;
-	const char *program; /* the name of the function in the image */
-	int cancel_fd;	     /* readable: the user wants to stop */
+	const struct probe *probe;
+	int cancel_fd; /* readable: the user wants to stop */
 };
 
 /*

@@ -1,0 +1,167 @@
+#include "build.h"
+
+#include "arena.h"
+#include "headers.h"
+#include "options.h"
+#include "paths.h"
+#include "source.h"
+#include "spec.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+static bool has_reason(const struct field *f, const char *reason)
+{
+	return f->unknown && !strcmp(f->unknown, reason);
+}
+
+static bool is_told(const struct layout *l, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++)
+		if (has_reason(&l->fields[i], l->fields[n].unknown))
+			return true;
+	return false;
+}
+
+/* Each `?` that will be printed has its reason told once, together with those of the same reason. */
+static void tell_unknown(const struct layout *l, struct arena *a, struct diag *d)
+{
+	for (unsigned int n = 0; n < l->nr_fields; n++) {
+		const char *reason = l->fields[n].unknown, *names = "";
+
+		if (!reason || is_told(l, n))
+			continue;
+		for (unsigned int i = n; i < l->nr_fields && names; i++)
+			if (has_reason(&l->fields[i], reason))
+				names = arena__printf(a, "%s%s'%s'", names, i > n ? ", " : "",
+						      l->fields[i].label);
+		diag__note(d, "note: printed as ?: %s: %s", names ? names : l->fields[n].label, reason);
+	}
+}
+
+int build__source(const struct build_options *o, struct arena *a, struct probe *probe, const char **source,
+		  struct diag *d)
+{
+	struct layout_options layout = { .string_size = o->options->string_size };
+	struct source_options options = {
+		.includes = o->options->includes,
+		.nr_includes = o->options->nr_includes,
+	};
+	char *text = NULL;
+	int err = layout__new(&probe->layout, a, &probe->proto, &layout);
+
+	if (err == -E2BIG)
+		diag__fail(d, err, "these arguments are more than a record can hold");
+	if (err)
+		return err;
+	tell_unknown(&probe->layout, a, d);
+	probe->program = source__function_name(&probe->proto, a);
+	err = source__write(&probe->proto, &probe->layout, &options, &text);
+	*source = arena__strdup(a, text);
+	free(text);
+	return *source && probe->program ? err : -ENOMEM;
+}
+
+/* The rewriter has read the same prototype from C; both must come to the same places. */
+static int compare_places(const struct prototype *proto, const struct compiler_reply *r, struct diag *d)
+{
+	unsigned int hidden = proto->has_hidden_result;
+
+	for (unsigned int i = hidden; i < r->nr_places && i - hidden < proto->nr_params; i++) {
+		const struct parameter *p = &proto->params[i - hidden];
+
+		if (p->distrust || abi_place__equal(&r->places[i], &p->place))
+			continue;
+		diag__hint(d, "This is a defect of kprobe-args; --emit source shows the probe.");
+		return diag__fail(d, -EINVAL,
+				  "where '%s' is cannot be told: its type does not survive the way through C",
+				  p->name);
+	}
+	return 0;
+}
+
+static int explain_failure(const struct build_options *o, struct compiler *c, const struct compiler_reply *r,
+			   struct arena *a, struct diag *d)
+{
+	const char *log = r->stage == STAGE_COMPILE ? compiler__log(c, a) : NULL;
+
+	if (o->options->verbose && log)
+		diag__note(d, "the compiler printed:\n%s", log);
+	diag__hint(d, "--emit source shows the probe, -v what the compiler printed.");
+	if (r->line)
+		return diag__fail(d, r->err, "the probe does not compile: line %u: %s", r->line,
+				  r->message ? r->message : "no reason given");
+	return diag__fail(d, r->err, "the probe does not compile: %s",
+			  r->message ? r->message : "out of memory");
+}
+
+/* The user's headers go into the source, so everybody who reads it has to find them. */
+static int use_kernel_headers(const struct build_options *o, struct compiler_request *r, struct arena *a,
+			      struct diag *d)
+{
+	struct headers h;
+	struct utsname uts;
+	int err;
+
+	if (uname(&uts))
+		return -errno;
+	err = headers__find(&h, "", uts.release, o->arch, a, d);
+	if (err)
+		return err;
+	r->kernel_headers = true;
+	r->kernel_source = h.for_libbcc;
+	r->clang_args = headers__clang_args(&h, a, &r->nr_clang_args);
+	return r->clang_args ? 0 : -ENOMEM;
+}
+
+/* The kernel itself takes the first of several functions of one name without a word, up to Linux 6.6. */
+static int find_target(const struct build_options *o, struct arena *a, struct probe *probe, struct diag *d)
+{
+	enum origin origin = probe->proto.origin;
+	struct target_options options = {
+		.spec = o->spec,
+		.module = probe->proto.module,
+		.is_declared = origin == ORIGIN_BTF || origin == ORIGIN_HEADER,
+	};
+	int err = target__find(&options, a, &probe->target, d);
+
+	if (!err && probe->target.clones)
+		diag__note(d, "note: there is also %s, whose calls are not seen", probe->target.clones);
+	return err;
+}
+
+static uint32_t wanted(enum emit emit)
+{
+	return emit == EMIT_BCC ? COMPILER_WANT_BCC : emit == EMIT_BPF ? COMPILER_WANT_BYTECODE : 0;
+}
+
+int build__image(const struct build_options *o, const char *source, struct compiler *c, struct arena *a,
+		 struct probe *probe, struct compiler_reply *reply, struct diag *d)
+{
+	enum emit emit = o->options->emit;
+	struct compiler_request request = {
+		.task = emit == EMIT_REWRITTEN ? COMPILER_REWRITE : COMPILER_BUILD,
+		.want = wanted(emit),
+		.source = source,
+		.file_name = "probe.c",
+		.arch = o->arch->name,
+		.data_dir = o->paths->data,
+		.every_probe = true,
+		.on_unread = "{ add_count(COUNT_UNREAD); return 0; }",
+		.probe = probe->program,
+	};
+	int err = o->options->nr_includes ? use_kernel_headers(o, &request, a, d) : 0;
+
+	if (!err)
+		err = compiler__send(c, &request, d);
+	if (!err && !emit) /* takes as long as the compiler does, at the same time */
+		err = find_target(o, a, probe, d);
+	if (!err)
+		err = compiler__receive(c, a, reply, d);
+	if (err)
+		return err;
+	probe->image = reply->image;
+	return reply->err ? explain_failure(o, c, reply, a, d) : compare_places(&probe->proto, reply, d);
+}

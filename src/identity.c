@@ -1,0 +1,104 @@
+#include "identity.h"
+
+#include "arena.h"
+#include "options.h"
+#include "paths.h"
+#include "prototype.h"
+#include "spec.h"
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+/* The kernel's ELF notes, with its build id (kernel/ksysfs.c). */
+static bool write_notes(FILE *out)
+{
+	FILE *f = fopen("/sys/kernel/notes", "re");
+	int c;
+
+	if (!f)
+		return false;
+	while ((c = fgetc(f)) != EOF)
+		fprintf(out, "%02x", c);
+	fclose(f);
+	fputc('\n', out);
+	return true;
+}
+
+/* Which functions a name means depends on what is loaded; where it is loaded does not matter. */
+static bool write_modules(FILE *out)
+{
+	FILE *f = fopen("/proc/modules", "re");
+	char line[1024], name[128];
+	unsigned long size;
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "%127s %lu", name, &size) == 2)
+			fprintf(out, "%s %lu ", name, size);
+	if (f)
+		fclose(f);
+	fputc('\n', out);
+	return true;
+}
+
+/* Addresses are others after each boot. */
+static bool write_boot(FILE *out)
+{
+	FILE *f = fopen("/proc/sys/kernel/random/boot_id", "re");
+	char id[64] = "";
+	bool ok = f && fgets(id, sizeof(id), f);
+
+	if (f)
+		fclose(f);
+	fputs(id, out);
+	return ok;
+}
+
+static bool write_kernel(FILE *out)
+{
+	struct utsname u;
+
+	if (uname(&u))
+		return false;
+	fprintf(out, "%s %s %s %s\n", u.sysname, u.release, u.version, u.machine);
+	return write_notes(out) && write_modules(out);
+}
+
+const char *identity__key(const struct options *o, const struct spec *spec, struct arena *a)
+{
+	struct text text;
+	bool ok;
+
+	if (text__open(&text))
+		return NULL;
+	ok = write_kernel(text.out);
+	if (spec->address || spec->all_addresses)
+		ok = ok && write_boot(text.out);
+	fprintf(text.out, "string size %u, force %d\n%s\n", o->string_size, o->force, spec->text);
+	if (ok)
+		return text__keep(&text, a);
+	free(text__take(&text));
+	return NULL;
+}
+
+const char *const *identity__files(const struct paths *paths, const struct prototype *p,
+				   const char *const *libraries, unsigned int nr_libraries, struct arena *a,
+				   unsigned int *nr)
+{
+	static const char *const headers[] = { "probe.h", "record.h" };
+	const char **files = arena__array(a, nr_libraries + 8, sizeof(*files));
+
+	*nr = 0;
+	if (!files)
+		return NULL;
+	files[(*nr)++] = "/proc/self/exe";
+	files[(*nr)++] = paths->compiler;
+	for (unsigned int i = 0; i < sizeof(headers) / sizeof(*headers); i++)
+		files[(*nr)++] = arena__printf(a, "%s/include/kprobe_args/%s", paths->data, headers[i]);
+	if (p->module)
+		files[(*nr)++] = arena__printf(a, "/sys/module/%s/notes/.note.gnu.build-id", p->module);
+	for (unsigned int i = 0; i < nr_libraries; i++)
+		files[(*nr)++] = libraries[i];
+	return files;
+}

@@ -1,0 +1,125 @@
+#include "probe.h"
+
+#include "arena.h"
+#include "pack.h"
+
+#include <errno.h>
+
+static void pack_prototype(struct pack *p, const struct prototype *proto)
+{
+	pack__string(p, proto->module);
+	pack__string(p, proto->function);
+	pack__type(p, proto->result);
+	pack__u32(p, proto->is_variadic);
+	pack__u32(p, proto->has_hidden_result);
+	pack__u32(p, proto->is_forced);
+	pack__u32(p, proto->origin);
+	pack__u32(p, proto->nr_params);
+	for (unsigned int i = 0; i < proto->nr_params; i++) {
+		pack__string(p, proto->params[i].name);
+		pack__type(p, proto->params[i].type);
+	}
+}
+
+static void unpack_prototype(struct unpack *u, struct prototype *proto)
+{
+	proto->module = unpack__string(u);
+	proto->function = unpack__string(u);
+	proto->result = unpack__type(u);
+	proto->is_variadic = unpack__u32(u);
+	proto->has_hidden_result = unpack__u32(u);
+	proto->is_forced = unpack__u32(u);
+	proto->origin = unpack__u32(u);
+	proto->nr_params = unpack__count(u, sizeof(uint32_t));
+	proto->params = arena__array(u->arena, proto->nr_params, sizeof(*proto->params));
+	u->failed |= !proto->params || !proto->function;
+	for (unsigned int i = 0; i < proto->nr_params && !u->failed; i++) {
+		proto->params[i].index = i;
+		proto->params[i].name = unpack__string(u);
+		proto->params[i].type = unpack__type(u);
+		u->failed |= !proto->params[i].name || !proto->params[i].type;
+	}
+}
+
+static void pack_layout(struct pack *p, const struct layout *l)
+{
+	pack__u32(p, l->used);
+	pack__u32(p, l->size);
+	pack__u32(p, l->nr_fields);
+	for (unsigned int i = 0; i < l->nr_fields; i++) {
+		const struct field *f = &l->fields[i];
+
+		pack__u32(p, f->role);
+		pack__u32(p, f->param);
+		pack__string(p, f->label);
+		pack__type(p, f->type);
+		pack__string(p, f->unknown);
+		pack__u32(p, f->offset);
+		pack__u32(p, f->size);
+		pack__u32(p, (uint32_t)f->read);
+	}
+}
+
+static void unpack_field(struct unpack *u, const struct layout *l, struct field *f)
+{
+	f->role = unpack__u32(u);
+	f->param = unpack__u32(u);
+	f->label = unpack__string(u);
+	f->type = unpack__type(u);
+	f->unknown = unpack__string(u);
+	f->offset = unpack__u32(u);
+	f->size = unpack__u32(u);
+	f->read = (int)unpack__u32(u);
+	u->failed |= !f->label || !f->type || f->offset > l->size || f->size > l->size - f->offset;
+}
+
+static void unpack_layout(struct unpack *u, struct layout *l)
+{
+	l->used = unpack__u32(u);
+	l->size = unpack__u32(u);
+	l->nr_fields = unpack__count(u, sizeof(uint32_t));
+	l->fields = arena__array(u->arena, l->nr_fields, sizeof(*l->fields));
+	u->failed |= !l->fields;
+	for (unsigned int i = 0; i < l->nr_fields && !u->failed; i++)
+		unpack_field(u, l, &l->fields[i]);
+}
+
+static void pack_target(struct pack *p, const struct target *target)
+{
+	pack__u32(p, target->nr_addresses);
+	for (unsigned int i = 0; i < target->nr_addresses; i++)
+		pack__u64(p, target->addresses[i]);
+}
+
+static void unpack_target(struct unpack *u, struct target *target)
+{
+	uint64_t *addresses;
+
+	target->nr_addresses = unpack__count(u, sizeof(*addresses));
+	addresses = arena__array(u->arena, target->nr_addresses, sizeof(*addresses));
+	u->failed |= !addresses;
+	for (unsigned int i = 0; i < target->nr_addresses && !u->failed; i++)
+		addresses[i] = unpack__u64(u);
+	target->addresses = addresses;
+}
+
+void probe__pack(const struct probe *probe, struct pack *p)
+{
+	pack_prototype(p, &probe->proto);
+	pack_layout(p, &probe->layout);
+	pack__string(p, probe->program);
+	image__pack(&probe->image, p);
+	pack_target(p, &probe->target);
+}
+
+int probe__unpack(struct probe *probe, struct unpack *u)
+{
+	*probe = (struct probe){ 0 };
+	unpack_prototype(u, &probe->proto);
+	unpack_layout(u, &probe->layout);
+	probe->program = unpack__string(u);
+	u->failed |= !probe->program;
+	image__unpack(&probe->image, u);
+	unpack_target(u, &probe->target);
+	return u->failed ? -EINVAL : 0;
+}
