@@ -1,8 +1,8 @@
 /*
  * Where each argument of a function is at its entry.
  *
- * An architecture is a const table and a placement rule, one file each (abi_x86_64.c, ...). The same
- * rule serves the rewriter (types from an AST) and --explain (types from BTF).
+ * An architecture is a const table and a placement rule, one file each (abi_x86_64.c, ...). The
+ * same rule serves the rewriter (types from an AST) and --explain (types from BTF).
  */
 #ifndef KPA_ABI_H
 #define KPA_ABI_H
@@ -18,7 +18,7 @@ enum {
 struct abi_piece {
 	bool on_stack;
 	uint8_t reg;	 /* index in the architecture's registers */
-	uint8_t shift;	 /* bits below the piece in its register (right-justified big-endian: 0) */
+	uint8_t shift;	 /* bits below the piece in its register; 0 but for some on big-endian */
 	uint32_t stack;	 /* bytes above the stack pointer at entry */
 	uint32_t offset; /* where in the argument the piece begins, in bytes */
 	uint32_t size;	 /* bytes of the argument it holds */
@@ -46,23 +46,30 @@ struct abi_register {
 	const char *field;     /* the member of struct pt_regs: "di", "regs[0]" */
 };
 
+struct abi_cursor;
+
 struct abi_arch {
-	const char *name;   /* as `uname -m` prints it, but "arm64" */
-	const char *target; /* as clang's -target takes it */
+	const char *name;    /* as `uname -m` prints it, but "arm64", "i386", "arm", "mips64el" */
+	const char *target;  /* as clang's -target takes it */
 	const char *headers; /* the kernel's name of it: arch/x86 */
-	uint32_t word;	    /* bytes of a register */
-	uint32_t max_align; /* of an integer, in bytes: i386 aligns a u64 to 4 */
+	uint32_t word;	     /* bytes of a register, of a stack slot and of a pointer */
+	uint32_t max_align;  /* of an integer, in bytes: i386 aligns a u64 to 4 */
 	bool is_big_endian;
+	bool is_left_justified;	   /* big-endian: a record begins where its register or slot does */
+	bool variadic_is_on_stack; /* the named parameters of a variadic function too */
+	uint32_t stack_start;	   /* from the stack pointer at entry to the first stack slot */
 	const char *stack_pointer; /* the member of struct pt_regs */
 	const char *stack_format;  /* printf format of a stack slot in assembler, one %u */
 	const struct abi_register *registers;
 	unsigned int nr_registers;
 
-	/* Fills PLACES for every parameter of SIG. */
-	void (*place)(const struct abi_arch *arch, const struct abi_signature *sig,
-		      struct abi_place *places);
-	/* Whether a result of type T is written through a pointer that shifts the parameters. */
-	bool (*result_shifts)(const struct type *t);
+	/* Fills PLACE for the next parameter, whose type T has a size and no typedef around it. */
+	void (*place)(struct abi_cursor *c, const struct type *t, struct abi_place *place);
+	/*
+	 * Whether a result of type T is written through a pointer that shifts the parameters; -1:
+	 * that cannot be told. NULL: there is a register of its own for it.
+	 */
+	int (*result_shifts)(const struct type *t);
 };
 
 /* NAME as in abi_arch.name; NULL: this machine's. Returns NULL when there is none of that name. */
@@ -71,10 +78,13 @@ const struct abi_arch *abi__find(const char *name);
 const struct abi_arch *abi__nth(unsigned int i);
 
 /* Fills PLACES[0 .. sig->nr_params). A place that cannot be told says why in `unknown`. */
-void abi__place(const struct abi_arch *arch, const struct abi_signature *sig,
-		struct abi_place *places);
+void abi__place(const struct abi_arch *arch, const struct abi_signature *sig, struct abi_place *places);
 /* Whether a result of type T shifts every parameter by one pointer. NULL is void. */
 bool abi__result_shifts(const struct abi_arch *arch, const struct type *t);
+/* Why an argument of type T cannot be placed whatever the architecture; NULL when it can be. */
+const char *abi__unplaceable(const struct type *t);
+/* WHY is static text. */
+void abi_place__fail(struct abi_place *place, const char *why);
 bool abi_place__equal(const struct abi_place *a, const struct abi_place *b);
 
 /* Where PIECE is, in assembler: "%rdi", "8(%rsp)". */
@@ -82,22 +92,5 @@ void abi_piece__write(FILE *out, const struct abi_arch *arch, const struct abi_p
 
 /* All pieces of PLACE: "%rsi and %rdx", "address in x1", "nowhere", "? (why)". */
 void abi_place__write(FILE *out, const struct abi_arch *arch, const struct abi_place *place);
-
-/* For the architectures' files only. */
-extern const struct abi_arch abi_x86_64;
-extern const struct abi_arch abi_arm64;
-
-static inline uint32_t abi__round_up(uint32_t value, uint32_t align)
-{
-	return (value + align - 1) / align * align;
-}
-
-void abi_place__fail(struct abi_place *place, const char *why);
-/* The next piece of PLACE, SIZE bytes of the argument from OFFSET on. */
-void abi_place__add_register(struct abi_place *place, unsigned int reg, uint32_t offset,
-			     uint32_t size);
-void abi_place__add_stack(struct abi_place *place, uint32_t stack, uint32_t offset, uint32_t size);
-/* Why an argument of type T cannot be placed whatever the architecture; NULL when it can be. */
-const char *abi__unplaceable(const struct type *t);
 
 #endif

@@ -49,8 +49,9 @@ void access__write_expression(FILE *out, const struct access *how, const struct 
 	if (place->unknown) {
 		fputc('?', out);
 	} else if (place->by_reference) {
-		fputc('*', out);
-		write_cast(out, t, "*");
+		/* The address of the copy may be on the stack itself. */
+		fputs(first->on_stack ? "**" : "*", out);
+		write_cast(out, t, first->on_stack ? "**" : "*");
 		write_address(out, how, first);
 	} else if (place->nr_pieces == 1 && first->on_stack) {
 		fputc('*', out);
@@ -71,9 +72,8 @@ void access__write_expression(FILE *out, const struct access *how, const struct 
 
 /* SIZE bytes at the address that PIECE is or holds are read to where TO (printf-like) points. */
 __attribute__((format(printf, 5, 6))) static void write_read(FILE *out, const struct access *how,
-							      uint32_t size,
-							      const struct abi_piece *piece,
-							      const char *to, ...)
+							     uint32_t size, const struct abi_piece *piece,
+							     const char *to, ...)
 {
 	va_list ap;
 
@@ -102,8 +102,8 @@ static bool is_pointer(const struct type *t)
 	return type__strip(t)->kind == TYPE_POINTER;
 }
 
-static void write_from_register(FILE *out, const struct access *how, const struct type *t,
-				const char *name, const struct abi_place *place)
+static void write_from_register(FILE *out, const struct access *how, const struct type *t, const char *name,
+				const struct abi_place *place)
 {
 	write_declaration(out, t, name);
 	fputs(" = ", out);
@@ -116,8 +116,8 @@ static void write_from_register(FILE *out, const struct access *how, const struc
 	fputs(";\n", out);
 }
 
-static void write_bool_from_stack(FILE *out, const struct access *how, const struct type *t,
-				  const char *name, const struct abi_piece *piece)
+static void write_bool_from_stack(FILE *out, const struct access *how, const struct type *t, const char *name,
+				  const struct abi_piece *piece)
 {
 	fprintf(out, "\tunsigned char %s__byte = 0;\n", name);
 	write_read(out, how, piece->size, piece, "&%s__byte", name);
@@ -125,8 +125,8 @@ static void write_bool_from_stack(FILE *out, const struct access *how, const str
 	fprintf(out, " = %s__byte;\n", name);
 }
 
-static void write_from_stack(FILE *out, const struct access *how, const struct type *t,
-			     const char *name, const struct abi_piece *piece)
+static void write_from_stack(FILE *out, const struct access *how, const struct type *t, const char *name,
+			     const struct abi_piece *piece)
 {
 	write_declaration(out, t, name);
 	if (is_pointer(t)) {
@@ -140,35 +140,63 @@ static void write_from_stack(FILE *out, const struct access *how, const struct t
 	write_read(out, how, piece->size, piece, "&%s", name);
 }
 
-static void write_from_piece(FILE *out, const struct access *how, const char *name,
-			     unsigned int i, const struct abi_piece *piece)
+/* Where the piece begins in its register when that is stored in memory. */
+static uint32_t offset_in_register(const struct abi_arch *arch, const struct abi_piece *piece)
 {
+	uint32_t below = piece->shift / 8;
+
+	return arch->is_big_endian ? arch->word - below - piece->size : below;
+}
+
+static void write_from_piece(FILE *out, const struct access *how, const char *name, unsigned int i,
+			     const struct abi_piece *piece)
+{
+	uint32_t skipped;
+
 	if (piece->on_stack) {
 		write_read(out, how, piece->size, piece, "(char *)&%s + %u", name, piece->offset);
 		return;
 	}
 	fprintf(out, "\tunsigned long %s__%u = ", name, i);
 	write_register(out, how, piece);
-	fprintf(out, ";\n\t__builtin_memcpy((char *)&%s + %u, &%s__%u, %u);\n", name, piece->offset,
-		name, i, piece->size);
+	fprintf(out, ";\n\t__builtin_memcpy((char *)&%s + %u, ", name, piece->offset);
+	skipped = offset_in_register(how->arch, piece);
+	if (skipped)
+		fprintf(out, "(char *)&%s__%u + %u, %u);\n", name, i, skipped, piece->size);
+	else
+		fprintf(out, "&%s__%u, %u);\n", name, i, piece->size);
+}
+
+static void write_from_reference(FILE *out, const struct access *how, const struct type *t, const char *name,
+				 const struct abi_piece *piece)
+{
+	uint32_t size = (uint32_t)type__strip(t)->size;
+
+	if (!piece->on_stack) {
+		write_read(out, how, size, piece, "&%s", name);
+		return;
+	}
+	fprintf(out, "\tunsigned long %s__address = 0;\n", name);
+	write_read(out, how, piece->size, piece, "&%s__address", name);
+	fprintf(out, "\tif (bpf_probe_read_%s(&%s, %u, (void *)%s__address))\n\t\t%s\n",
+		how->user_stack ? "user" : "kernel", name, size, name, how->on_unread);
 }
 
 /* Whatever is not one number in one place is put together piece by piece. */
-static void write_from_pieces(FILE *out, const struct access *how, const struct type *t,
-			      const char *name, const struct abi_place *place)
+static void write_from_pieces(FILE *out, const struct access *how, const struct type *t, const char *name,
+			      const struct abi_place *place)
 {
 	write_declaration(out, t, name);
 	fprintf(out, ";\n\t__builtin_memset(&%s, 0, sizeof(%s));\n", name, name);
 	if (place->by_reference)
-		write_read(out, how, (uint32_t)type__strip(t)->size, &place->pieces[0], "&%s",
-			   name);
+		write_from_reference(out, how, t, name, &place->pieces[0]);
 	else
 		for (unsigned int i = 0; i < place->nr_pieces; i++)
 			write_from_piece(out, how, name, i, &place->pieces[i]);
 }
 
-void access__write_local(FILE *out, const struct access *how, const struct type *t,
-			 const char *name, const struct abi_place *place)
+void access__write_local(FILE *out, const struct access *how, const struct type *t, const char *name,
+			 const struct abi_place *place)
 {
 	bool simple = type__is_scalar(t) && place->nr_pieces == 1 && !place->by_reference;
 

@@ -452,8 +452,7 @@ static void look_at_function(struct ast *ast, CXCursor c, struct ast_function *f
 	f->start = position(clang_getRangeStart(extent)).offset;
 	f->end = position(clang_getRangeEnd(extent)).offset;
 	f->end_line = position(clang_getRangeEnd(extent)).line;
-	f->has_macro = from_macro(clang_getCursorLocation(c)) ||
-		       from_macro(clang_getRangeStart(extent)) ||
+	f->has_macro = from_macro(clang_getCursorLocation(c)) || from_macro(clang_getRangeStart(extent)) ||
 		       from_macro(clang_getRangeEnd(extent));
 	look_at_parameters(ast, c, f);
 	clang_visitChildren(c, find_body, f);
@@ -482,8 +481,7 @@ static enum CXChildVisitResult collect_function(CXCursor c, CXCursor parent, CXC
 	struct ast_function *f;
 
 	(void)parent;
-	if (clang_getCursorKind(c) != CXCursor_FunctionDecl ||
-	    !in_source(ast, clang_getCursorLocation(c)))
+	if (clang_getCursorKind(c) != CXCursor_FunctionDecl || !in_source(ast, clang_getCursorLocation(c)))
 		return CXChildVisit_Continue;
 	f = new_function(ast);
 	if (f)
@@ -553,8 +551,7 @@ const struct ast_function *ast__functions(const struct ast *ast, unsigned int *n
 	return ast->functions;
 }
 
-static void read_error(const struct ast *ast, CXDiagnostic d, struct arena *a,
-		       struct ast_error *error)
+static void read_error(const struct ast *ast, CXDiagnostic d, struct arena *a, struct ast_error *error)
 {
 	CXSourceLocation at = clang_getDiagnosticLocation(d);
 	CXFile file;
@@ -606,8 +603,8 @@ static int parse_unit(struct ast *ast, const struct ast_options *o, const char *
 	return code == CXError_Success ? 0 : -EINVAL;
 }
 
-int ast__parse(const struct ast_options *options, const char *text, size_t len,
-	       struct arena *errors_in, struct ast_error *error, struct ast **out)
+int ast__parse(const struct ast_options *options, const char *text, size_t len, struct arena *errors_in,
+	       struct ast_error *error, struct ast **out)
 {
 	struct ast *ast = calloc(1, sizeof(*ast));
 	int err = -ENOMEM;

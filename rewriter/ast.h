@@ -11,8 +11,8 @@ struct arena;
 struct ast;
 
 struct ast_options {
-	const char *file_name; /* what messages call the source; no such file need exist */
-	const char *target;    /* as clang's -target takes it */
+	const char *file_name;	 /* what messages call the source; no such file need exist */
+	const char *target;	 /* as clang's -target takes it */
 	const char *const *args; /* further clang arguments: -I, -D, -include ... */
 	unsigned int nr_args;
 };
@@ -43,23 +43,23 @@ struct ast_function {
 	unsigned int nr_params;
 	bool is_variadic;
 	bool is_definition;
-	bool is_external;    /* linkage */
-	bool is_in_source;   /* in the source itself, as opposed to an included file */
-	bool has_macro;	     /* a part of its head comes out of a macro */
-	bool is_old_style;   /* K&R: the parameters' types stand behind the list */
-	size_t start;	     /* of the declaration, bytes from the start of the source */
-	size_t body;	     /* of the `{`; is_definition only */
-	size_t end;	     /* behind its last token, without `;` */
+	bool is_external;  /* linkage */
+	bool is_in_source; /* in the source itself, as opposed to an included file */
+	bool has_macro;	   /* a part of its head comes out of a macro */
+	bool is_old_style; /* K&R: the parameters' types stand behind the list */
+	size_t start;	   /* of the declaration, bytes from the start of the source */
+	size_t body;	   /* of the `{`; is_definition only */
+	size_t end;	   /* behind its last token, without `;` */
 	unsigned int end_line;
 	struct ast_position at; /* of the name */
 };
 
 /*
- * Parses LEN bytes of TEXT, which need not end in 0. 0 with *AST, which the caller frees; -EINVAL when
- * there are errors (the first one in ERROR, its strings owned by ERRORS_IN); -ENOMEM.
+ * Parses LEN bytes of TEXT, which need not end in 0. 0 with *OUT, which the caller frees; -EINVAL
+ * when there are errors (the first one in ERROR, its strings owned by ERRORS_IN); -ENOMEM.
  */
 int ast__parse(const struct ast_options *options, const char *text, size_t len, struct arena *errors_in,
-	       struct ast_error *error, struct ast **ast);
+	       struct ast_error *error, struct ast **out);
 /* NULL is allowed. Types and names go with it. */
 void ast__free(struct ast *ast);
 

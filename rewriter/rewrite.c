@@ -98,8 +98,8 @@ static bool is_plain(const struct type *t)
 
 	if (!type__is_scalar(t) || s->kind == TYPE_BOOL)
 		return false;
-	return s->size <= 8 && (s->kind != TYPE_POINTER || t->kind == TYPE_TYPEDEF ||
-				!s->target || s->target->kind != TYPE_FUNCTION);
+	return s->size <= 8 && (s->kind != TYPE_POINTER || t->kind == TYPE_TYPEDEF || !s->target ||
+				s->target->kind != TYPE_FUNCTION);
 }
 
 /* An #if in the parameter list would be cut in two by BCC. */
@@ -184,8 +184,8 @@ static int name_body(struct run *run, struct probe *p)
 }
 
 /*
- * Every declaration of the function in the source becomes static: the body must have internal linkage,
- * or BCC would take it for a probe.
+ * Every declaration of the function in the source becomes static: the body must have internal
+ * linkage, or BCC would take it for a probe.
  */
 static int make_static(struct run *run, const struct ast_function *f)
 {
@@ -357,8 +357,7 @@ static int rewrite_probes(struct run *run)
 	if (err)
 		return err;
 	run->result->changed = run->result->probes != NULL;
-	return edits__apply(run->edits, run->text, run->len, &run->result->text,
-			    &run->result->len);
+	return edits__apply(run->edits, run->text, run->len, &run->result->text, &run->result->len);
 }
 
 static int parse(struct run *run)
@@ -385,8 +384,7 @@ static int parse(struct run *run)
 	return err;
 }
 
-int rewrite__run(const struct rewrite_options *options, const char *text, size_t len,
-		 struct rewrite **result)
+int rewrite__run(const struct rewrite_options *options, const char *text, size_t len, struct rewrite **result)
 {
 	struct rewrite *r = calloc(1, sizeof(*r));
 	struct run run = {

@@ -1,10 +1,10 @@
 /*
  * Rewrites a BCC program so that its probe functions may take every parameter of a kernel function.
  *
- * BCC reads six arguments at most, and only whole numbers from registers. A probe function that needs
- * more keeps its text, under another name and with internal linkage; behind it stands a generated
- * function of the old name that takes struct pt_regs *, reads each argument from where the
- * architecture's ABI puts it, and calls it. Everything else in the program stays as it is.
+ * BCC reads six arguments at most, and only whole numbers from registers. A probe function that
+ * needs more keeps its text, under another name and with internal linkage; behind it stands a
+ * generated function of the old name that takes struct pt_regs *, reads each argument from where
+ * the architecture's ABI puts it, and calls it. Everything else in the program stays as it is.
  *
  * The library has no state and prints nothing. Usable from C and C++.
  */
@@ -22,8 +22,8 @@ struct rewrite;
 struct abi_place;
 
 struct rewrite_options {
-	const char *file_name; /* what messages and #line call the source; NULL: "probe.c" */
-	const char *arch;      /* "x86_64", "arm64", ...; NULL: this machine's */
+	const char *file_name;	       /* what messages and #line call the source; NULL: "probe.c" */
+	const char *arch;	       /* "x86_64", "arm64", ...; NULL: this machine's */
 	const char *const *clang_args; /* -I, -D, -include, ...; may be NULL */
 	unsigned int nr_clang_args;
 	/* Prefixes of the names of probe functions, ended by NULL; NULL: "kprobe__". */
@@ -45,9 +45,9 @@ struct rewrite_error {
 };
 
 /*
- * Rewrites LEN bytes of TEXT. Returns 0, or -EINVAL with an error in the result (the source does not
- * compile, or cannot be rewritten without a change of meaning), or -ENOMEM. *RESULT is set in every
- * case but -ENOMEM; the caller frees it.
+ * Rewrites LEN bytes of TEXT. Returns 0, or -EINVAL with an error in the result (the source does
+ * not compile, or cannot be rewritten without a change of meaning), or -ENOMEM. *RESULT is set in
+ * every case but -ENOMEM; the caller frees it.
  */
 int rewrite__run(const struct rewrite_options *options, const char *text, size_t len,
 		 struct rewrite **result);
@@ -63,8 +63,7 @@ const struct rewrite_error *rewrite__error(const struct rewrite *r);
  * Where the rewritten probe function NAME reads its parameters, the struct pt_regs * not counted
  * (rewriter/abi.h). NULL when NAME was not rewritten.
  */
-const struct abi_place *rewrite__places(const struct rewrite *r, const char *name,
-					unsigned int *nr);
+const struct abi_place *rewrite__places(const struct rewrite *r, const char *name, unsigned int *nr);
 
 #ifdef __cplusplus
 }

@@ -1,8 +1,9 @@
 /*
  * C types: what the placement rules, the probe source and the decoder need to know of them.
  *
- * A type comes from an AST (ast.c) or from BTF (src/btf.c) and has the same form afterwards, so that
- * one set of rules serves both. Nodes live in an arena and are not changed once they are complete.
+ * A type comes from an AST (ast.c) or from BTF (src/btf.c) and has the same form afterwards, so
+ * that one set of rules serves both. Nodes live in an arena and are not changed once they are
+ * complete.
  */
 #ifndef KPA_TYPE_H
 #define KPA_TYPE_H

@@ -1,0 +1,92 @@
+# golden NAME ARG...: what `kprobe-args --btf protos.o ARG...` prints and returns is expected/NAME.
+# shellcheck shell=sh
+
+# Where each argument is.
+golden explain_vfs_write --explain vfs_write
+golden explain_do_mmap --explain do_mmap
+golden explain_do_mmap_arm64 --arch arm64 --explain do_mmap
+golden explain_pairs --explain do_tcp_getsockopt
+golden explain_pairs_arm64 --arch arm64 --explain do_tcp_getsockopt
+golden explain_sys_bpf --explain __sys_bpf
+golden explain_hidden_result --explain rtc_ktime_to_tm
+golden explain_hidden_result_arm64 --arch arm64 --explain rtc_ktime_to_tm
+golden explain_by_value --explain rtc_tm_to_ktime
+golden explain_by_value_arm64 --arch arm64 --explain rtc_tm_to_ktime
+golden explain_by_value_thrice --explain pci_bus_distribute_available_resources
+golden explain_by_value_thrice_arm64 --arch arm64 --explain pci_bus_distribute_available_resources
+golden explain_bool_on_stack --explain security_compute_sid
+golden explain_bool --explain fpu_clone
+golden explain_nine --explain perf_tp_event
+golden explain_nine_arm64 --arch arm64 --explain perf_tp_event
+golden explain_small_struct --explain from_kuid
+golden explain_returned_pair --explain timestamp_truncate
+golden explain_function_pointer --explain kthread_create_on_node
+golden explain_void --explain nr_processes
+golden explain_float --explain weigh
+
+golden explain_pattern --explain 'rtc_*_to_ktime'
+golden explain_pattern_none --explain 'no_such_*'
+
+# The same for programs.
+golden json_vfs_write --explain -j vfs_write
+golden json_do_mmap --explain -j do_mmap
+golden json_pairs --explain -j do_tcp_getsockopt
+golden json_hidden_result --explain -j rtc_ktime_to_tm
+golden json_by_reference_arm64 --arch arm64 --explain -j rtc_tm_to_ktime
+golden json_function_pointer --explain -j kthread_create_on_node
+golden json_void --explain -j nr_processes
+golden json_float --explain -j weigh
+golden json_pattern --explain -j '*_compute_???'
+
+# Names, positions, declarations.
+golden names_select --emit source 'vfs_write(count, file)'
+golden names_select_and_rest --emit source 'vfs_write(pos, ...)'
+golden names_by_position --explain 'vfs_write(f, b, n, p)'
+golden names_skip --emit source 'vfs_write(_, b)'
+golden names_none --emit source 'vfs_write()'
+golden declared --explain 'vfs_write(struct file *f, const char *b, size_t n, loff_t *p)'
+golden declared_narrower --explain 'vfs_write(_, _, int n)'
+golden declared_wider --explain 'from_kuid(_, unsigned long id)'
+golden declared_moves --explain 'vfs_write(struct timespec64 t, ...)'
+golden declared_too_many --explain 'fpu_clone(_, _, _, long extra)'
+golden declared_struct --explain 'from_kuid(struct user_namespace *ns, kuid_t id)'
+golden clone_name --explain vfs_write.isra.0
+
+# The probe, and what our own pass makes of it.
+golden source_vfs_write --emit source vfs_write
+golden source_do_mmap --emit source do_mmap
+golden source_pairs --emit source do_tcp_getsockopt
+golden source_hidden_result --emit source rtc_ktime_to_tm
+golden source_large --emit source pci_bus_distribute_available_resources
+golden source_string_size --emit source -Z 16 vfs_write
+golden source_long_string --emit source -Z 1000 vfs_write
+golden source_float --emit source weigh
+golden rewritten_vfs_write --emit rewritten vfs_write
+golden rewritten_do_mmap --emit rewritten do_mmap
+golden rewritten_do_mmap_arm64 --arch arm64 --emit rewritten do_mmap
+golden rewritten_pairs --emit rewritten do_tcp_getsockopt
+golden rewritten_bool_on_stack --emit rewritten security_compute_sid
+golden rewritten_by_value --emit rewritten rtc_tm_to_ktime
+golden rewritten_by_value_arm64 --arch arm64 --emit rewritten rtc_tm_to_ktime
+golden rewritten_hidden_result --emit rewritten rtc_ktime_to_tm
+
+# What is wrong is said once, with its place and what would be right.
+golden error_no_function --explain vfs_rite
+golden error_nothing_near --explain frobnicate
+golden error_bad_spec --explain 'vfs_write(file'
+golden error_bad_name --explain '1vfs_write'
+golden error_behind --explain 'vfs_write(file) more'
+golden error_rest_first --explain 'vfs_write(..., pos)'
+golden error_declaration --explain 'vfs_write(struct file *f, no_such_t n)'
+golden error_declaration_syntax --explain 'vfs_write(int int)'
+golden error_declaration_incomplete --explain 'vfs_write(struct file f)'
+golden declared_float --emit source 'weigh(double w, n)'
+golden error_mixture --explain 'vfs_write(file, b)'
+golden error_position --explain 'vfs_write(a, count)'
+golden error_too_many --explain 'fpu_clone(a, b, c, d)'
+golden error_option --frob vfs_write
+golden error_two_specs --explain vfs_write do_mmap
+golden error_no_spec --explain
+golden error_arch --arch vax --explain vfs_write
+golden error_emit --emit everything vfs_write
+golden error_no_offline vfs_write

@@ -1,0 +1,662 @@
+/* BTF that is put together with libbpf and written to a file, as pahole would have left it in a kernel. */
+#include "unit.h"
+
+#include "abi.h"
+#include "btf.h"
+#include "files.h"
+
+#include <bpf/btf.h>
+
+enum { FILE_SIZE_LIMIT = 1 << 20 };
+
+static struct btf *new_btf(void)
+{
+	struct btf *btf = btf__new_empty();
+
+	assert_non_null(btf);
+	return btf;
+}
+
+/* Writes BTF to a file and frees it. */
+static const char *save(struct btf *btf)
+{
+	const char *path = path_of("types.btf");
+	FILE *f = fopen(path, "w");
+	__u32 size;
+	const void *bytes = btf__raw_data(btf, &size);
+
+	assert_non_null(bytes);
+	assert_non_null(f);
+	assert_int_equal(fwrite(bytes, 1, size, f), size);
+	assert_int_equal(fclose(f), 0);
+	btf__free(btf);
+	return path;
+}
+
+static int open_for(const char *path, const char *arch, struct btf_types **types, struct diag *d)
+{
+	struct btf_options o = { .path = path, .arch = abi__find(arch) };
+
+	return btf_types__open(&o, types, d);
+}
+
+static struct btf_types *types_of(struct btf *btf)
+{
+	struct btf_types *types = NULL;
+	struct diag d = { 0 };
+
+	assert_int_equal(open_for(save(btf), "x86_64", &types, &d), 0);
+	assert_null(d.message);
+	return types;
+}
+
+static int add_int(struct btf *btf, const char *name, size_t size, int encoding)
+{
+	int id = btf__add_int(btf, name, size, encoding);
+
+	assert_true(id > 0);
+	return id;
+}
+
+/* The first function of that name; *NR: how many different ones there are. */
+static const struct type *find_function(struct btf_types *types, const char *name, unsigned int *nr)
+{
+	const struct type *list[4] = { NULL };
+
+	*nr = btf_types__find_functions(types, name, list, NR(list));
+	return list[0];
+}
+
+/* The type that a typedef T names. */
+static const struct type *find_t(struct btf_types *types)
+{
+	const struct type *t = btf_types__find(types, TYPE_TYPEDEF, "T");
+
+	assert_non_null(t);
+	return t->target;
+}
+
+static const struct number {
+	const char *title; /* gcc's name of it */
+	size_t size;
+	int encoding;
+	const char *name; /* as people write it */
+	enum type_kind kind;
+	bool is_signed, is_char;
+} numbers[] = {
+	{ "char", 1, BTF_INT_SIGNED, "char", TYPE_INT, true, true },
+	{ "signed char", 1, BTF_INT_SIGNED, "signed char", TYPE_INT, true, false },
+	{ "unsigned char", 1, 0, "unsigned char", TYPE_INT, false, false },
+	{ "short int", 2, BTF_INT_SIGNED, "short", TYPE_INT, true, false },
+	{ "short unsigned int", 2, 0, "unsigned short", TYPE_INT, false, false },
+	{ "int", 4, BTF_INT_SIGNED, "int", TYPE_INT, true, false },
+	{ "unsigned int", 4, 0, "unsigned int", TYPE_INT, false, false },
+	{ "long int", 8, BTF_INT_SIGNED, "long", TYPE_INT, true, false },
+	{ "long unsigned int", 8, 0, "unsigned long", TYPE_INT, false, false },
+	{ "long long int", 8, BTF_INT_SIGNED, "long long", TYPE_INT, true, false },
+	{ "long long unsigned int", 8, 0, "unsigned long long", TYPE_INT, false, false },
+	{ "__int128", 16, BTF_INT_SIGNED, "__int128", TYPE_INT, true, false },
+	{ "__int128 unsigned", 16, 0, "unsigned __int128", TYPE_INT, false, false },
+	{ "_Bool", 1, BTF_INT_BOOL, "_Bool", TYPE_BOOL, false, false },
+	/* clang's own names stay */
+	{ "unsigned long", 8, 0, "unsigned long", TYPE_INT, false, false },
+	{ "long", 8, BTF_INT_SIGNED, "long", TYPE_INT, true, false },
+};
+
+static void number(void **state)
+{
+	const struct number *row = *state;
+	struct btf *btf = new_btf();
+	struct btf_types *types;
+	struct type t;
+	const char *name;
+
+	btf__add_typedef(btf, "T", add_int(btf, row->title, row->size, row->encoding));
+	types = types_of(btf);
+	t = *find_t(types);
+	name = arena__strdup(arena, t.name);
+	btf_types__free(types);
+	assert_int_equal(t.kind, row->kind);
+	assert_int_equal(t.size, row->size);
+	assert_int_equal(t.align, row->size);
+	assert_int_equal(t.is_signed, row->is_signed);
+	assert_int_equal(t.is_char, row->is_char);
+	assert_true(t.is_complete);
+	assert_string_equal(name, row->name);
+}
+
+static const char *declared(struct btf_types *types, const struct type *t)
+{
+	const char *text = type__declaration(arena, t, "v");
+
+	btf_types__free(types);
+	return text;
+}
+
+static void qualifiers_and_pointers(void **state)
+{
+	struct btf *btf = new_btf();
+	int c = btf__add_const(btf, add_int(btf, "char", 1, BTF_INT_SIGNED));
+	/* char __user *const *restrict volatile, and void * inside of that would be 0 */
+	int tag = btf__add_type_tag(btf, "user", c);
+	int p = btf__add_ptr(btf, btf__add_const(btf, btf__add_ptr(btf, tag)));
+	struct btf_types *types;
+
+	(void)state;
+	btf__add_typedef(btf, "T", btf__add_volatile(btf, btf__add_restrict(btf, p)));
+	types = types_of(btf);
+	assert_string_equal(declared(types, find_t(types)), "const char *const *volatile restrict v");
+}
+
+static void void_is_nothing(void **state)
+{
+	struct btf *btf = new_btf();
+	struct btf_types *types;
+
+	(void)state;
+	btf__add_typedef(btf, "T", btf__add_ptr(btf, btf__add_const(btf, 0)));
+	types = types_of(btf);
+	assert_string_equal(declared(types, find_t(types)), "const void *v");
+}
+
+static void arrays_have_sizes(void **state)
+{
+	struct btf *btf = new_btf();
+	int index = add_int(btf, "long unsigned int", 8, 0), i = add_int(btf, "int", 4, BTF_INT_SIGNED);
+	struct btf_types *types;
+	const struct type *t;
+	uint64_t size;
+	uint32_t align;
+
+	(void)state;
+	btf__add_typedef(btf, "T", btf__add_array(btf, index, btf__add_array(btf, index, i, 3), 2));
+	types = types_of(btf);
+	t = find_t(types);
+	size = t->size;
+	align = t->align;
+	assert_string_equal(declared(types, t), "int v[2][3]");
+	assert_int_equal(size, 24);
+	assert_int_equal(align, 4);
+}
+
+/* Signed where it says so, or, in BTF from before it could, where a value is negative. */
+static void an_enums_sign(void **state)
+{
+	static const struct {
+		bool negative, kflag, is_signed;
+	} rows[] = { { true, true, true }, { true, false, true }, { false, false, false } };
+
+	(void)state;
+	for (size_t i = 0; i < NR(rows); i++) {
+		struct btf *btf = new_btf();
+		int id = btf__add_enum(btf, "e", 4);
+		struct btf_types *types;
+		const struct type *t;
+		struct type copy;
+		int64_t first, second;
+
+		btf__add_enum_value(btf, "A", rows[i].negative ? -5 : 5);
+		btf__add_enum_value(btf, "B", 7);
+		if (!rows[i].kflag)
+			((struct btf_type *)(uintptr_t)btf__type_by_id(btf, id))->info &= ~(1U << 31);
+		types = types_of(btf);
+		t = btf_types__find(types, TYPE_ENUM, "e");
+		assert_non_null(t);
+		copy = *t;
+		first = t->enumerators[0].value;
+		second = t->enumerators[1].value;
+		btf_types__free(types);
+		assert_int_equal(copy.nr, 2);
+		assert_int_equal(copy.size, 4);
+		assert_int_equal(copy.is_signed, rows[i].is_signed);
+		assert_true(first == (rows[i].negative ? -5 : 5));
+		assert_true(second == 7);
+	}
+}
+
+static void enums_of_64_bits(void **state)
+{
+	struct btf *btf = new_btf();
+	struct btf_types *types;
+	const struct type *t;
+	int64_t value;
+	uint64_t size;
+
+	(void)state;
+	btf__add_enum64(btf, "e", 8, false);
+	btf__add_enum64_value(btf, "A", 1ULL << 40 | 3);
+	types = types_of(btf);
+	t = btf_types__find(types, TYPE_ENUM, "e");
+	assert_non_null(t);
+	value = t->enumerators[0].value;
+	size = t->size;
+	btf_types__free(types);
+	assert_int_equal(size, 8);
+	assert_true(value == (1LL << 40 | 3));
+}
+
+static void members_and_bit_fields(void **state)
+{
+	struct btf *btf = new_btf();
+	int i = add_int(btf, "unsigned int", 4, 0), l = add_int(btf, "long int", 8, BTF_INT_SIGNED);
+	int u = btf__add_union(btf, NULL, 8);
+	struct btf_types *types;
+	const struct type *t;
+
+	(void)state;
+	btf__add_field(btf, "i", i, 0, 0);
+	btf__add_field(btf, "l", l, 0, 0);
+	btf__add_struct(btf, "s", 24);
+	btf__add_field(btf, "a", i, 0, 3);
+	btf__add_field(btf, "b", i, 3, 29);
+	btf__add_field(btf, NULL, u, 64, 0);
+	btf__add_field(btf, "p", btf__type_cnt(btf), 128, 0); /* the pointer that comes next */
+	btf__add_ptr(btf, btf__find_by_name_kind(btf, "s", BTF_KIND_STRUCT));
+	types = types_of(btf);
+	t = btf_types__find(types, TYPE_STRUCT, "s");
+	assert_non_null(t);
+	assert_int_equal(t->size, 24);
+	assert_int_equal(t->align, 8);
+	assert_int_equal(t->nr, 4);
+	assert_string_equal(t->members[1].name, "b");
+	assert_int_equal(t->members[1].bit_offset, 3);
+	assert_int_equal(t->members[1].bit_size, 29);
+	assert_null(t->members[2].name);
+	assert_int_equal(t->members[2].bit_offset, 64);
+	assert_int_equal(t->members[2].type->kind, TYPE_UNION);
+	assert_int_equal(t->members[2].type->nr, 2);
+	/* Itself, by pointer: it is complete, because it has been asked for. */
+	assert_ptr_equal(t->members[3].type->target, t);
+	btf_types__free(types);
+}
+
+/* What BTF does not tell of alignment, offsets and sizes do. */
+static const struct alignment {
+	const char *title;
+	unsigned int offsets[2]; /* of a char and a long, bytes */
+	unsigned int size;
+	unsigned int align;
+} alignments[] = {
+	{ "natural", { 0, 8 }, 16, 8 },
+	{ "packed", { 0, 1 }, 9, 1 },
+	{ "packed, and nothing misaligned", { 8, 0 }, 9, 1 },
+	{ "with a gap", { 0, 16 }, 24, 8 },
+};
+
+static void alignment(void **state)
+{
+	const struct alignment *row = *state;
+	struct btf *btf = new_btf();
+	int c = add_int(btf, "char", 1, BTF_INT_SIGNED), l = add_int(btf, "long int", 8, BTF_INT_SIGNED);
+	struct btf_types *types;
+	const struct type *t;
+	uint32_t align;
+
+	btf__add_struct(btf, "s", row->size);
+	btf__add_field(btf, "c", c, 8 * row->offsets[0], 0);
+	btf__add_field(btf, "l", l, 8 * row->offsets[1], 0);
+	types = types_of(btf);
+	t = btf_types__find(types, TYPE_STRUCT, "s");
+	assert_non_null(t);
+	align = t->align;
+	btf_types__free(types);
+	assert_int_equal(align, row->align);
+}
+
+static int add_function(struct btf *btf, const char *name, int proto)
+{
+	int id = btf__add_func(btf, name, BTF_FUNC_STATIC, proto);
+
+	assert_true(id > 0);
+	return id;
+}
+
+static void a_prototype(void **state)
+{
+	struct btf *btf = new_btf();
+	int l = add_int(btf, "long int", 8, BTF_INT_SIGNED);
+	int s = btf__add_struct(btf, "pair", 16), file, proto;
+	struct btf_types *types;
+	const struct type *f;
+	unsigned int nr;
+
+	(void)state;
+	btf__add_field(btf, "a", l, 0, 0);
+	btf__add_field(btf, "b", l, 64, 0);
+	file = btf__add_ptr(btf, btf__add_fwd(btf, "file", BTF_FWD_STRUCT));
+	proto = btf__add_func_proto(btf, l);
+	btf__add_func_param(btf, "file", file);
+	btf__add_func_param(btf, "p", s);
+	btf__add_func_param(btf, "q", btf__type_cnt(btf));
+	btf__add_func_param(btf, NULL, 0);
+	btf__add_ptr(btf, s);
+	add_function(btf, "f", proto);
+	types = types_of(btf);
+	f = find_function(types, "f", &nr);
+	assert_non_null(f);
+	assert_int_equal(nr, 1);
+	assert_int_equal(f->kind, TYPE_FUNCTION);
+	assert_int_equal(f->target->size, 8);
+	assert_true(f->is_variadic);
+	assert_int_equal(f->nr, 3);
+	assert_string_equal(f->parameters[0].name, "file");
+	assert_string_equal(type__declaration(arena, f->parameters[0].type, NULL), "struct file *");
+	assert_false(f->parameters[0].type->target->is_complete);
+	/* By value it is complete. */
+	assert_true(f->parameters[1].type->is_complete);
+	assert_int_equal(f->parameters[1].type->nr, 2);
+	assert_null(find_function(types, "g", &nr));
+	assert_int_equal(nr, 0);
+	assert_null(find_function(types, "pair", &nr));
+	btf_types__free(types);
+}
+
+static void behind_a_pointer_only_the_name(void **state)
+{
+	struct btf *btf = new_btf();
+	int l = add_int(btf, "long int", 8, BTF_INT_SIGNED), s = btf__add_struct(btf, "s", 8), proto;
+	struct btf_types *types;
+	const struct type *f, *t;
+	unsigned int nr;
+
+	(void)state;
+	btf__add_field(btf, "a", l, 0, 0);
+	s = btf__add_ptr(btf, s);
+	proto = btf__add_func_proto(btf, 0);
+	btf__add_func_param(btf, "s", s);
+	add_function(btf, "f", proto);
+	types = types_of(btf);
+	f = find_function(types, "f", &nr);
+	assert_non_null(f);
+	assert_int_equal(f->target->kind, TYPE_VOID);
+	t = f->parameters[0].type->target;
+	assert_string_equal(t->name, "s");
+	assert_false(t->is_complete);
+	assert_ptr_equal(btf_types__complete(types, t), t);
+	assert_true(t->is_complete);
+	assert_int_equal(t->size, 8);
+	assert_int_equal(t->nr, 1);
+	btf_types__free(types);
+}
+
+/* Functions `f` with the prototypes 0 and 1, and how many different ones that are. */
+static const struct same_name {
+	const char *title; /* a digit for each function */
+	unsigned int nr;
+} same_names[] = {
+	{ "0", 1 },   { "00", 1 },   { "01", 2 },  { "10", 2 },
+	{ "011", 2 }, { "0110", 2 }, { "001", 2 }, { "0101", 2 },
+};
+
+static void several_of_a_name(void **state)
+{
+	const struct same_name *row = *state;
+	struct btf *btf = new_btf();
+	int i = add_int(btf, "int", 4, BTF_INT_SIGNED);
+	int protos[] = { btf__add_func_proto(btf, 0), btf__add_func_proto(btf, 0) };
+	const struct type *list[4] = { NULL }, *short_list[2] = { NULL, &(struct type){ .nr = 77 } };
+	struct btf_types *types;
+	unsigned int nr, nr_of_one, first_nr_params, untouched;
+
+	btf__add_func_param(btf, "a", i); /* of the second one */
+	for (const char *p = row->title; *p; p++)
+		add_function(btf, "f", protos[*p - '0']);
+	types = types_of(btf);
+	nr = btf_types__find_functions(types, "f", list, NR(list));
+	/* The list may be too short for all. */
+	nr_of_one = btf_types__find_functions(types, "f", short_list, 1);
+	first_nr_params = list[0]->nr;
+	untouched = short_list[1]->nr;
+	btf_types__free(types);
+	assert_int_equal(nr, row->nr);
+	assert_int_equal(first_nr_params, row->title[0] - '0');
+	assert_int_equal(untouched, 77);
+	assert_int_equal(nr_of_one, row->nr);
+}
+
+static void a_function_by_its_id(void **state)
+{
+	struct btf *btf = new_btf();
+	int i = add_int(btf, "int", 4, BTF_INT_SIGNED), proto = btf__add_func_proto(btf, i), id;
+	struct btf_types *types;
+	const struct type *f;
+	enum type_kind kind = TYPE_VOID;
+	bool others;
+
+	(void)state;
+	id = add_function(btf, "f", proto);
+	types = types_of(btf);
+	f = btf_types__function(types, (uint32_t)id);
+	if (f)
+		kind = f->kind;
+	others = btf_types__function(types, (uint32_t)i) || btf_types__function(types, 12345) ||
+		 btf_types__function(types, 0);
+	btf_types__free(types);
+	assert_int_equal(kind, TYPE_FUNCTION);
+	assert_false(others);
+}
+
+static void things_are_found_by_kind_and_name(void **state)
+{
+	struct btf *btf = new_btf();
+	struct btf_types *types;
+
+	(void)state;
+	btf__add_struct(btf, "x", 4);
+	btf__add_union(btf, "y", 4);
+	btf__add_enum(btf, "z", 4);
+	btf__add_fwd(btf, "later", BTF_FWD_STRUCT);
+	btf__add_typedef(btf, "x_t", 1);
+	types = types_of(btf);
+	assert_int_equal(btf_types__find(types, TYPE_STRUCT, "x")->kind, TYPE_STRUCT);
+	assert_int_equal(btf_types__find(types, TYPE_UNION, "y")->kind, TYPE_UNION);
+	assert_int_equal(btf_types__find(types, TYPE_ENUM, "z")->kind, TYPE_ENUM);
+	assert_int_equal(btf_types__find(types, TYPE_TYPEDEF, "x_t")->kind, TYPE_TYPEDEF);
+	assert_null(btf_types__find(types, TYPE_UNION, "x"));
+	assert_null(btf_types__find(types, TYPE_STRUCT, "y"));
+	assert_null(btf_types__find(types, TYPE_TYPEDEF, "x"));
+	assert_null(btf_types__find(types, TYPE_STRUCT, "later")); /* "complete" */
+	assert_null(btf_types__find(types, TYPE_STRUCT, "w"));
+	assert_null(btf_types__find(types, TYPE_STRUCT, ""));
+	btf_types__free(types);
+}
+
+struct visited {
+	char names[64];
+	int stop_at;
+};
+
+static int visit(const char *name, uint32_t id, void *ctx)
+{
+	struct visited *v = ctx;
+
+	assert_int_not_equal(id, 0);
+	strcat(v->names, name);
+	return --v->stop_at ? 0 : 42;
+}
+
+static void functions_are_visited(void **state)
+{
+	struct btf *btf = new_btf();
+	int proto = btf__add_func_proto(btf, 0);
+	struct visited all = { .stop_at = 100 }, two = { .stop_at = 2 };
+	struct btf_types *types;
+	int ret_all, ret_two;
+
+	(void)state;
+	btf__add_struct(btf, "no", 4);
+	add_function(btf, "a", proto);
+	add_function(btf, "b", proto);
+	add_function(btf, "c", proto);
+	types = types_of(btf);
+	ret_all = btf_types__each_function(types, visit, &all);
+	ret_two = btf_types__each_function(types, visit, &two);
+	btf_types__free(types);
+	assert_int_equal(ret_all, 0);
+	assert_string_equal(all.names, "abc");
+	assert_int_equal(ret_two, 42);
+	assert_string_equal(two.names, "ab");
+}
+
+/* i386 aligns a u64 to 4, which is the architecture's to say, as is the size of a pointer. */
+static void sizes_are_the_architectures(void **state)
+{
+	struct btf *btf = new_btf();
+	struct btf_types *types = NULL;
+	struct diag d = { 0 };
+	const struct type *t;
+	uint64_t size;
+
+	(void)state;
+	btf__add_typedef(btf, "T", btf__add_ptr(btf, 0));
+	assert_int_equal(open_for(save(btf), "arm64", &types, &d), 0);
+	t = find_t(types);
+	size = t->size;
+	btf_types__free(types);
+	assert_int_equal(size, abi__find("arm64")->word);
+}
+
+static void assert_no_btf(const char *path)
+{
+	struct btf_types *types = (struct btf_types *)&types;
+	struct diag d = { 0 };
+	int err = open_for(path, "x86_64", &types, &d);
+	bool told = d.message && strstr(d.message, path) && d.hint;
+
+	diag__clear(&d);
+	assert_true(err < 0);
+	assert_null(types);
+	assert_true(told);
+}
+
+static void what_is_no_btf_is_told(void **state)
+{
+	(void)state;
+	make_file("text", "this is no BTF");
+	make_file("empty", "");
+	assert_no_btf(path_of("text"));
+	assert_no_btf(path_of("empty"));
+	assert_no_btf(path_of("nonexistent"));
+	assert_no_btf(root);		 /* a folder */
+	assert_no_btf("/proc/self/exe"); /* an ELF file without .BTF */
+}
+
+static int ask_function(const char *name, uint32_t id, void *types)
+{
+	(void)name;
+	btf_types__function(types, id);
+	return 0;
+}
+
+/* Everything that can be asked of it. */
+static void ask_all(const char *path)
+{
+	struct btf_types *types = NULL;
+	struct diag d = { 0 };
+	unsigned int nr;
+
+	if (!open_for(path, "x86_64", &types, &d)) {
+		find_function(types, "f", &nr);
+		btf_types__find(types, TYPE_STRUCT, "s");
+		btf_types__find(types, TYPE_TYPEDEF, "T");
+		btf_types__each_function(types, ask_function, types);
+	}
+	btf_types__free(types);
+	diag__clear(&d);
+}
+
+static void write_bytes(const char *path, const void *bytes, size_t len)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(bytes, 1, len, f), len);
+	assert_int_equal(fclose(f), 0);
+}
+
+static size_t read_bytes(const char *path, unsigned char bytes[FILE_SIZE_LIMIT])
+{
+	FILE *f = fopen(path, "r");
+	size_t len;
+
+	assert_non_null(f);
+	len = fread(bytes, 1, FILE_SIZE_LIMIT, f);
+	fclose(f);
+	return len;
+}
+
+/* A file that is damaged in one place is read or refused, but survived. */
+static void damaged_files_are_survived(void **state)
+{
+	static unsigned char bytes[FILE_SIZE_LIMIT];
+	struct btf *btf = new_btf();
+	int l = add_int(btf, "long int", 8, BTF_INT_SIGNED), s, proto;
+	const char *path;
+	size_t len;
+
+	(void)state;
+	btf__add_typedef(btf, "T", btf__add_const(btf, l));
+	btf__add_enum(btf, "e", 4);
+	btf__add_enum_value(btf, "A", -1);
+	s = btf__add_struct(btf, "s", 24);
+	btf__add_field(btf, "a", l, 0, 5);
+	btf__add_field(btf, "b", btf__add_array(btf, l, l, 2), 64, 0);
+	proto = btf__add_func_proto(btf, l);
+	btf__add_func_param(btf, "s", s);
+	add_function(btf, "f", proto);
+	path = save(btf);
+	len = read_bytes(path, bytes);
+	for (size_t n = 0; n < len; n++) {
+		write_bytes(path, bytes, n);
+		ask_all(path);
+	}
+	for (size_t i = 0; i < len; i++) {
+		unsigned char right = bytes[i];
+
+		for (int bit = 0; bit < 8; bit++) {
+			bytes[i] = right ^ (unsigned char)(1 << bit);
+			write_bytes(path, bytes, len);
+			ask_all(path);
+		}
+		bytes[i] = right;
+	}
+}
+
+/* By value, which no C can say. */
+static void a_struct_inside_of_itself_ends(void **state)
+{
+	struct btf *btf = new_btf();
+	int s = btf__add_struct(btf, "s", 8);
+
+	(void)state;
+	btf__add_field(btf, "s", s, 0, 0);
+	btf__add_typedef(btf, "T", s);
+	ask_all(save(btf));
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		FILES_TEST(qualifiers_and_pointers),
+		FILES_TEST(void_is_nothing),
+		FILES_TEST(arrays_have_sizes),
+		FILES_TEST(an_enums_sign),
+		FILES_TEST(enums_of_64_bits),
+		FILES_TEST(members_and_bit_fields),
+		FILES_TEST(a_prototype),
+		FILES_TEST(behind_a_pointer_only_the_name),
+		FILES_TEST(things_are_found_by_kind_and_name),
+		FILES_TEST(functions_are_visited),
+		FILES_TEST(a_function_by_its_id),
+		FILES_TEST(sizes_are_the_architectures),
+		FILES_TEST(what_is_no_btf_is_told),
+		FILES_TEST(damaged_files_are_survived),
+		FILES_TEST(a_struct_inside_of_itself_ends),
+	};
+
+	btf_types__free(NULL);
+	return RUN_ROWS_WITH(numbers, number, make_root, remove_root) +
+	       RUN_ROWS_WITH(alignments, alignment, make_root, remove_root) +
+	       RUN_ROWS_WITH(same_names, several_of_a_name, make_root, remove_root) +
+	       cmocka_run_group_tests_name("btf", tests, NULL, NULL);
+}

@@ -1,0 +1,300 @@
+#include "unit.h"
+
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+
+enum { MAX_ARGS = 20 };
+
+/* What is given when nothing else is said: --help tells the same numbers. */
+#define DEFAULTS .string_size = 64, .pages = 256
+
+static const struct good {
+	const char *title;
+	const char *args[MAX_ARGS];
+	struct options want;
+} good[] = {
+	{ "a spec alone", { "f" }, { .spec = "f", DEFAULTS } },
+	{ "a short option", { "-p", "12", "f" }, { .spec = "f", .pid = 12, DEFAULTS } },
+	{ "its argument in the same word", { "-p12", "f" }, { .spec = "f", .pid = 12, DEFAULTS } },
+	{ "a long option", { "--pid", "12", "f" }, { .spec = "f", .pid = 12, DEFAULTS } },
+	{ "its argument behind =", { "--pid=12", "f" }, { .spec = "f", .pid = 12, DEFAULTS } },
+	{ "behind the spec", { "f", "-p", "12" }, { .spec = "f", .pid = 12, DEFAULTS } },
+	{ "the largest pid", { "-p", "4294967295", "f" }, { .spec = "f", .pid = 4294967295, DEFAULTS } },
+	{ "-L", { "-L", "7", "f" }, { .spec = "f", .tid = 7, DEFAULTS } },
+	{ "-S", { "-S", "f" }, { .spec = "f", .own_process = true, DEFAULTS } },
+	{ "-d", { "-d", "1.5", "f" }, { .spec = "f", .duration = 1.5, DEFAULTS } },
+	{ "-M", { "-M", "10", "f" }, { .spec = "f", .max_events = 10, DEFAULTS } },
+	{ "the most events",
+	  { "-M", "18446744073709551615", "f" },
+	  { .spec = "f", .max_events = UINT64_MAX, DEFAULTS } },
+	{ "-T -t -C",
+	  { "-T", "-t", "-C", "f" },
+	  { .spec = "f", .wall_time = true, .since = true, .cpu = true, DEFAULTS } },
+	{ "together",
+	  { "-TtCjv", "f" },
+	  { .spec = "f",
+	    .wall_time = true,
+	    .since = true,
+	    .cpu = true,
+	    .json = true,
+	    .verbose = true,
+	    DEFAULTS } },
+	{ "-Z, the least", { "-Z", "1", "f" }, { .spec = "f", .string_size = 1, .pages = 256 } },
+	{ "-Z, the most", { "-Z", "4096", "f" }, { .spec = "f", .string_size = 4096, .pages = 256 } },
+	{ "-b, the least", { "-b", "1", "f" }, { .spec = "f", .string_size = 64, .pages = 1 } },
+	{ "-b, the most", { "-b", "65536", "f" }, { .spec = "f", .string_size = 64, .pages = 65536 } },
+	{ "-I twice",
+	  { "-I", "linux/fs.h", "-I", "net/sock.h", "f" },
+	  { .spec = "f", .includes = { "linux/fs.h", "net/sock.h" }, .nr_includes = 2, DEFAULTS } },
+	{ "--force", { "--force", "f" }, { .spec = "f", .force = true, DEFAULTS } },
+	{ "--no-btf", { "--no-btf", "f" }, { .spec = "f", .no_btf = true, DEFAULTS } },
+	{ "--explain", { "--explain", "f" }, { .spec = "f", .explain = true, DEFAULTS } },
+	{ "--explain of a file",
+	  { "--btf", "vmlinux", "--arch", "arm64", "--explain", "f" },
+	  { .spec = "f", .btf_file = "vmlinux", .arch = "arm64", .explain = true, DEFAULTS } },
+	{ "--emit source", { "--emit", "source", "f" }, { .spec = "f", .emit = EMIT_SOURCE, DEFAULTS } },
+	{ "--emit rewritten",
+	  { "--emit", "rewritten", "f" },
+	  { .spec = "f", .emit = EMIT_REWRITTEN, DEFAULTS } },
+	{ "--emit bcc", { "--emit", "bcc", "f" }, { .spec = "f", .emit = EMIT_BCC, DEFAULTS } },
+	{ "--emit bpf", { "--emit", "bpf", "f" }, { .spec = "f", .emit = EMIT_BPF, DEFAULTS } },
+	{ "--help needs no spec", { "--help" }, { .help = true, DEFAULTS } },
+	{ "-h with one", { "-h", "f" }, { .help = true, DEFAULTS } },
+	{ "--version", { "--version" }, { .version = true, DEFAULTS } },
+	{ "a spec that looks like an option", { "--", "-f" }, { .spec = "-f", DEFAULTS } },
+	{ "a spec with everything in it",
+	  { "m:f(struct file *f, _)" },
+	  { .spec = "m:f(struct file *f, _)", DEFAULTS } },
+};
+
+/* What an earlier test left in the middle of a word is forgotten: getopt(3), "optind ... 0". */
+static void reset_getopt(void)
+{
+	char *argv[] = { (char *)"kprobe-args", NULL };
+
+	optind = 0;
+	getopt(1, argv, "");
+}
+
+static int parse(struct options *o, const char *const args[MAX_ARGS], struct diag *d)
+{
+	char *argv[MAX_ARGS + 2] = { arena__strdup(arena, "kprobe-args") };
+	int argc = 1;
+
+	reset_getopt();
+	for (int i = 0; i < MAX_ARGS && args[i]; i++)
+		argv[argc++] = arena__strdup(arena, args[i]);
+	return options__parse(o, argc, argv, d);
+}
+
+static void assert_same_string(const char *got, const char *want)
+{
+	assert_int_equal(!got, !want);
+	if (want)
+		assert_string_equal(got, want);
+}
+
+static void assert_same_options(const struct options *o, const struct options *want)
+{
+	assert_same_string(o->spec, want->spec);
+	assert_int_equal(o->pid, want->pid);
+	assert_int_equal(o->tid, want->tid);
+	assert_int_equal(o->own_process, want->own_process);
+	assert_true(o->duration == want->duration);
+	assert_int_equal(o->max_events, want->max_events);
+	assert_int_equal(o->wall_time, want->wall_time);
+	assert_int_equal(o->since, want->since);
+	assert_int_equal(o->cpu, want->cpu);
+	assert_int_equal(o->json, want->json);
+	assert_int_equal(o->verbose, want->verbose);
+	assert_int_equal(o->string_size, want->string_size);
+	assert_int_equal(o->pages, want->pages);
+	assert_int_equal(o->force, want->force);
+	assert_int_equal(o->no_btf, want->no_btf);
+	assert_same_string(o->btf_file, want->btf_file);
+	assert_same_string(o->arch, want->arch);
+	assert_int_equal(o->nr_includes, want->nr_includes);
+	for (unsigned int i = 0; i < want->nr_includes; i++)
+		assert_same_string(o->includes[i], want->includes[i]);
+	assert_int_equal(o->emit, want->emit);
+	assert_int_equal(o->explain, want->explain);
+	assert_int_equal(o->help, want->help);
+	assert_int_equal(o->version, want->version);
+}
+
+static void parse_good(void **state)
+{
+	const struct good *row = *state;
+	struct diag d = { 0 };
+	struct options o;
+	int err = parse(&o, row->args, &d);
+
+	if (err)
+		diag__print(&d, stderr);
+	diag__clear(&d);
+	assert_int_equal(err, 0);
+	/* --help and --version are an answer, whatever else is there. */
+	if (o.help || o.version)
+		o.spec = NULL;
+	assert_same_options(&o, &row->want);
+}
+
+static const struct bad {
+	const char *title;
+	const char *args[MAX_ARGS];
+	const char *message; /* a part of it */
+} bad[] = {
+	{ "nothing", { NULL }, "which function" },
+	{ "options only", { "-j" }, "which function" },
+	{ "two specs", { "f", "g" }, "'g' is the second one" },
+	{ "a spec that the shell has cut", { "f(a,", "b)" }, "'b)' is the second one" },
+	{ "no such long option", { "--frob", "f" }, "no option --frob" },
+	{ "no such short option", { "-x", "f" }, "no option -x" },
+	{ "no such short option among others", { "-jx", "f" }, "no option -x" },
+	{ "an argument for an option that takes none", { "--json=1", "f" }, "--json=1" },
+	{ "the same of a long option only", { "--explain=1", "f" }, "--explain=1" },
+	{ "an argument is missing", { "f", "-p" }, "-p needs an argument" },
+	{ "an argument of a long option is missing", { "f", "--pid" }, "--pid needs an argument" },
+	{ "no process", { "-p", "0", "f" }, "--pid 0: a number from 1 to 4294967295" },
+	{ "a word for a number", { "-p", "bash", "f" }, "--pid bash: a number" },
+	{ "something behind a number", { "-p", "12x", "f" }, "--pid 12x: a number" },
+	{ "a negative number", { "-p", "-1", "f" }, "--pid -1: a number" },
+	{ "no number", { "-p", "", "f" }, "--pid : a number" },
+	{ "a number too large", { "-p", "4294967296", "f" }, "--pid 4294967296: a number" },
+	{ "a number too large for anything",
+	  { "-M", "18446744073709551616", "f" },
+	  "--max-events 18446744073709551616: a number" },
+	{ "no events", { "-M", "0", "f" }, "--max-events 0: a number from 1" },
+	{ "no thread", { "-L", "0", "f" }, "--tid 0: a number from 1" },
+	{ "no time", { "-d", "0", "f" }, "--duration 0: a number of seconds above 0" },
+	{ "a negative time", { "-d", "-1", "f" }, "--duration -1: a number of seconds" },
+	{ "not a time", { "-d", "nan", "f" }, "--duration nan: a number of seconds" },
+	{ "a time without end", { "-d", "inf", "f" }, "--duration inf: a number of seconds" },
+	{ "something behind a time", { "-d", "1s", "f" }, "--duration 1s: a number of seconds" },
+	{ "no string", { "-Z", "0", "f" }, "--string-size 0: a number from 1 to 4096" },
+	{ "a string too long", { "-Z", "4097", "f" }, "--string-size 4097: a number from 1 to 4096" },
+	{ "no pages", { "-b", "0", "f" }, "--pages 0: a number" },
+	{ "not a power of two", { "-b", "3", "f" }, "--pages 3: a power of two" },
+	{ "too many pages", { "-b", "131072", "f" }, "--pages 131072: a number" },
+	{ "no such stage", { "--emit", "all", "f" }, "--emit all: source, rewritten, bcc or bpf" },
+	{ "a header in brackets", { "-I", "<linux/fs.h>", "f" }, "--include <linux/fs.h>" },
+	{ "a header with a line break", { "-I", "a.h\n#define x", "f" }, "--include" },
+	{ "no header", { "-I", "", "f" }, "--include" },
+	{ "two answers", { "--explain", "--emit", "source", "f" }, "--explain and --emit" },
+	{ "another machine's types for a trace",
+	  { "--btf", "vmlinux", "f" },
+	  "--btf is for --explain and --emit" },
+	{ "another machine for a trace", { "--arch", "arm64", "f" }, "--arch is for --explain and --emit" },
+	{ "BTF and no BTF", { "--btf", "vmlinux", "--no-btf", "--explain", "f" }, "contradict" },
+};
+
+static void parse_bad(void **state)
+{
+	const struct bad *row = *state;
+	struct diag d = { 0 };
+	struct options o;
+	int err = parse(&o, row->args, &d);
+	bool ok = err == -EINVAL && d.message && strstr(d.message, row->message) && d.hint;
+
+	if (!ok)
+		diag__print(&d, stderr);
+	diag__clear(&d);
+	assert_true(ok);
+}
+
+static void there_is_an_end_of_headers(void **state)
+{
+	char *argv[2 * (MAX_INCLUDES + 1) + 3] = { (char *)"kprobe-args" };
+	struct diag d = { 0 };
+	struct options o;
+	int argc = 1, err;
+
+	(void)state;
+	for (int i = 0; i < MAX_INCLUDES; i++) {
+		argv[argc++] = arena__strdup(arena, "-I");
+		argv[argc++] = arena__strdup(arena, "linux/fs.h");
+	}
+	argv[argc] = arena__strdup(arena, "f");
+	assert_int_equal(options__parse(&o, argc + 1, argv, &d), 0);
+	assert_int_equal(o.nr_includes, MAX_INCLUDES);
+	argv[argc++] = arena__strdup(arena, "-I");
+	argv[argc++] = arena__strdup(arena, "linux/fs.h");
+	argv[argc++] = arena__strdup(arena, "f");
+	err = options__parse(&o, argc, argv, &d);
+	diag__clear(&d);
+	assert_int_equal(err, -EINVAL);
+}
+
+static void a_failure_does_not_disturb_what_comes_next(void **state)
+{
+	char *wrong[] = { (char *)"kprobe-args", (char *)"-xj", (char *)"f", NULL };
+	char *right[] = { (char *)"kprobe-args", (char *)"-v", (char *)"f", NULL };
+	struct diag d = { 0 };
+	struct options o;
+	int err;
+
+	(void)state;
+	reset_getopt();
+	assert_int_equal(options__parse(&o, 3, wrong, &d), -EINVAL);
+	diag__clear(&d);
+	err = options__parse(&o, 3, right, &d);
+	diag__clear(&d);
+	assert_int_equal(err, 0);
+	assert_true(o.verbose);
+	assert_false(o.json);
+}
+
+/* Each "--name" at the start of a line of the help, with an argument where the help shows one. */
+static void every_option_of_the_help_is_one(void **state)
+{
+	struct text t;
+	const char *help, *p;
+	int nr = 0;
+
+	(void)state;
+	assert_int_equal(text__open(&t), 0);
+	options__write_help(t.out);
+	help = text__keep(&t, arena);
+	for (p = help; (p = strstr(p, "--")); nr++) {
+		size_t len = strspn(p, "-abcdefghijklmnopqrstuvwxyz");
+		const char *args[MAX_ARGS] = { arena__strndup(arena, p, len), "f" };
+		struct diag d = { 0 };
+		struct options o;
+		bool unknown;
+
+		p += len;
+		parse(&o, args, &d);
+		unknown = d.message && strstr(d.message, "there is no option");
+		diag__clear(&d);
+		assert_false(unknown);
+	}
+	assert_true(nr >= 20);
+}
+
+static void the_help_fits_a_terminal(void **state)
+{
+	struct text t;
+	const char *help;
+
+	(void)state;
+	assert_int_equal(text__open(&t), 0);
+	options__write_help(t.out);
+	help = text__keep(&t, arena);
+	for (const char *line = help; *line; line += strcspn(line, "\n") + 1)
+		assert_true(strcspn(line, "\n") <= 80);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		TEST(there_is_an_end_of_headers),
+		TEST(a_failure_does_not_disturb_what_comes_next),
+		TEST(every_option_of_the_help_is_one),
+		TEST(the_help_fits_a_terminal),
+	};
+
+	return RUN_ROWS(good, parse_good) + RUN_ROWS(bad, parse_bad) +
+	       cmocka_run_group_tests_name("options", tests, NULL, NULL);
+}
