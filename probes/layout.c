@@ -102,11 +102,30 @@ static uint32_t alignment(const struct field *f)
 	return align < 1 ? 1 : align > 8 ? 8 : align;
 }
 
+/* A read without a bit of its own could fail unseen, so it is not done. */
+static void number_reads(struct layout *l)
+{
+	int reads = 0;
+
+	for (unsigned int i = 0; i < l->nr_fields; i++) {
+		struct field *f = &l->fields[i];
+
+		if (f->read == FIELD_NO_READ)
+			continue;
+		if (reads == MAX_READS) {
+			f->unknown = "a record can hold only 64 values that are read from memory";
+			f->size = 0;
+			f->read = FIELD_NO_READ;
+		} else {
+			f->read = reads++;
+		}
+	}
+}
+
 /* The widest alignment first: then no gap is left but the one at the end. */
 static void place_fields(struct layout *l)
 {
 	uint64_t at = sizeof(struct call_header);
-	int reads = 0;
 
 	for (uint32_t align = 8; align; align /= 2)
 		for (unsigned int i = 0; i < l->nr_fields; i++) {
@@ -119,9 +138,6 @@ static void place_fields(struct layout *l)
 			/* A record whose size is no multiple of its alignment: packed. */
 			at = (at + align - 1) / align * align;
 		}
-	for (unsigned int i = 0; i < l->nr_fields; i++)
-		if (l->fields[i].read != FIELD_NO_READ)
-			l->fields[i].read = reads++;
 	l->used = at < MAX_RECORD ? (uint32_t)at : MAX_RECORD + 1;
 	l->size = (l->used + 7) / 8 * 8;
 }
@@ -154,6 +170,7 @@ int layout__new(struct layout *l, struct arena *a, const struct prototype *p,
 		return -ENOMEM;
 	for (unsigned int i = 0; i < p->nr_shown; i++)
 		add_parameter(l, a, p, &p->params[p->shown[i]], options);
+	number_reads(l);
 	place_fields(l);
 	if (l->size > MAX_RECORD)
 		return -E2BIG;

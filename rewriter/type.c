@@ -20,6 +20,26 @@ const struct type *type__strip(const struct type *t)
 	return t;
 }
 
+/* C11 6.7.3p9: the qualifiers of an array, by whatever typedef they come, are its elements'. */
+static const struct type *element_of(struct arena *a, const struct type *t, const struct type *array)
+{
+	struct type *q;
+	uint8_t qualifiers = 0;
+
+	for (; t != array; t = t->target)
+		if (t->kind == TYPE_QUALIFIED)
+			qualifiers |= t->qualifiers;
+	if (!qualifiers)
+		return array->target;
+	q = arena__alloc(a, sizeof(*q));
+	if (!q)
+		return NULL;
+	q->kind = TYPE_QUALIFIED;
+	q->qualifiers = qualifiers;
+	q->target = array->target;
+	return q;
+}
+
 const struct type *type__decay(struct arena *a, const struct type *t, uint32_t word)
 {
 	const struct type *s = type__strip(t);
@@ -34,8 +54,8 @@ const struct type *type__decay(struct arena *a, const struct type *t, uint32_t w
 	p->size = word;
 	p->align = word;
 	p->is_complete = true;
-	p->target = s->kind == TYPE_ARRAY ? s->target : t;
-	return p;
+	p->target = s->kind == TYPE_ARRAY ? element_of(a, t, s) : t;
+	return p->target ? p : NULL;
 }
 
 bool type__is_scalar(const struct type *t)

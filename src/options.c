@@ -33,12 +33,12 @@ static const struct entry {
 	{ 'Z', "string-size", "BYTES", "print so much of a string (64)" },
 	{ 'b', "pages", "PAGES", "buffer pages for each CPU, a power of two (256)" },
 	{ 'j', "json", NULL, "one JSON object a line" },
-	{ 'I', "include", "HEADER", "use the installed kernel headers, and this one first" },
+	{ 'I', "include", "HEADER", "use the kernel's headers, this one first" },
 	{ OPTION_FORCE, "force", NULL, "decode where it is not certain, and mark each line" },
 	{ OPTION_NO_CACHE, "no-cache", NULL, "compile the probe anew, and do not save it" },
 	{ OPTION_NO_BTF, "no-btf", NULL, "do without the kernel's BTF" },
-	{ OPTION_BTF, "btf", "FILE", "types from this BTF or ELF file; --explain and --emit only" },
-	{ OPTION_ARCH, "arch", "NAME", "for this architecture; --explain and --emit only" },
+	{ OPTION_BTF, "btf", "FILE", "types from this BTF or ELF file (--explain, --emit)" },
+	{ OPTION_ARCH, "arch", "NAME", "for this architecture (--explain, --emit)" },
 	{ OPTION_EXPLAIN, "explain", NULL, "show where each argument is, and how it is read" },
 	{ OPTION_EMIT, "emit", "STAGE", "show the probe: source, rewritten, bcc or bpf" },
 	{ 'v', "verbose", NULL, "tell what is done, and what the compiler prints" },
@@ -254,11 +254,13 @@ static int set(struct options *o, int letter, struct diag *d)
 
 static int unknown(char **argv, struct diag *d)
 {
-	/* optopt is 0 for a long option that does not exist; the word itself tells more. */
-	if (optopt > 0 && optopt < 256)
+	const char *word = argv[optind - 1];
+
+	/* A letter may be one of several in its word; a long option is the whole word. */
+	if (strncmp(word, "--", 2) && optopt > 0 && optopt < 256)
 		diag__fail(d, -EINVAL, "there is no option -%c", optopt);
 	else
-		diag__fail(d, -EINVAL, "there is no option %s, or it takes no argument", argv[optind - 1]);
+		diag__fail(d, -EINVAL, "there is no option %s, or it takes no argument", word);
 	return usage(d);
 }
 
@@ -303,7 +305,7 @@ int options__parse(struct options *o, int argc, char **argv, struct diag *d)
 
 	*o = (struct options){ .string_size = 64, .pages = 256 };
 	make_tables(longs, shorts);
-	optind = 1;
+	optind = 0; /* glibc: from the start, whatever a run before left */
 	while ((letter = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (letter == '?')
 			return unknown(argv, d);

@@ -30,17 +30,33 @@ static void write_key(struct out *o, const char *key)
 
 static void write_value(struct out *o, const struct value *v);
 
-static void write_record(struct out *o, const struct value *v)
+/* The members of an anonymous member are its parent's, as in C (C11 6.7.2.1p13): no key is used twice. */
+static void write_members(struct out *o, const struct value *v, bool *first)
 {
-	out__char(o, '{');
 	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
 		const char *name;
-		struct value part = value__part(v, i, &name);
+		struct value part;
 
-		out__string(o, i ? "," : "");
+		if (value__is_padding(v, i))
+			continue;
+		part = value__part(v, i, &name);
+		if (!name && part.kind == VALUE_RECORD) {
+			write_members(o, &part, first);
+			continue;
+		}
+		out__string(o, *first ? "" : ",");
+		*first = false;
 		write_key(o, name ? name : "");
 		write_value(o, &part);
 	}
+}
+
+static void write_record(struct out *o, const struct value *v)
+{
+	bool first = true;
+
+	out__char(o, '{');
+	write_members(o, v, &first);
 	out__char(o, '}');
 }
 

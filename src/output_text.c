@@ -73,12 +73,18 @@ static void write_value(struct out *o, const struct value *v);
 
 static void write_parts(struct out *o, const struct value *v)
 {
+	bool first = true;
+
 	out__char(o, '{');
 	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
 		const char *name;
-		struct value part = value__part(v, i, &name);
+		struct value part;
 
-		out__string(o, i ? ", " : "");
+		if (value__is_padding(v, i))
+			continue;
+		part = value__part(v, i, &name);
+		out__string(o, first ? "" : ", ");
+		first = false;
 		if (name) {
 			out__char(o, '.');
 			out__string(o, name);

@@ -123,6 +123,11 @@ uint32_t value__nr_parts(const struct value *v)
 	return v->kind == VALUE_RECORD || v->kind == VALUE_ARRAY ? v->type->nr : 0;
 }
 
+bool value__is_padding(const struct value *v, uint32_t i)
+{
+	return v->kind == VALUE_RECORD && v->type->members[i].bit_size && !v->type->members[i].name;
+}
+
 /* A bit-field may begin at any bit, and may reach into a ninth byte. */
 static struct value bit_field(const struct type_member *m, const unsigned char *bytes)
 {

@@ -37,6 +37,8 @@ struct value value__decode(const struct type *t, const void *bytes);
 struct value value__string(const char *bytes, size_t size);
 struct value value__unknown(const char *reason);
 
+/* Whether the i-th member is a bit-field without a name, which holds nothing. */
+bool value__is_padding(const struct value *v, uint32_t i);
 /* How many members or elements V has, and the i-th of them. NAME: NULL for an anonymous one or an element. */
 uint32_t value__nr_parts(const struct value *v);
 struct value value__part(const struct value *v, uint32_t i, const char **name);
