@@ -44,9 +44,10 @@ static int explain_open(const struct spec *spec, int err, struct arena *a, struc
 }
 
 /* kernel/events/core.c: perf_kprobe takes a name, or no name and an address, instead of a config. */
-static int open_kprobe(const char *name, uint64_t address, int type)
+static int open_kprobe(const char *name, uint64_t address, int type, bool at_return)
 {
 	struct perf_event_attr attr = {
+		.config = at_return, /* PERF_PROBE_CONFIG_IS_RETPROBE */
 		.size = sizeof(attr),
 		.type = (unsigned int)type,
 		.sample_period = 1,
@@ -78,7 +79,7 @@ int attach__kprobe(const struct attach_options *o, struct arena *a, struct diag 
 		return -ENOMEM;
 	if (type < 0)
 		return diag__fail(d, type, "this kernel has no kprobes");
-	fd = open_kprobe(name, o->address, type);
+	fd = open_kprobe(name, o->address, type, o->at_return);
 	if (fd < 0)
 		return explain_open(spec, fd, a, d);
 	err = enable(fd, o->program_fd);

@@ -4,6 +4,7 @@
 
 #include "diag.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct arena;
@@ -14,10 +15,11 @@ struct attach_options {
 	const char *module; /* NULL or "vmlinux": none */
 	uint64_t address;   /* 0: where the function's name says */
 	int program_fd;
+	bool at_return; /* not to the entry, but to the return */
 };
 
 /*
- * Attaches a program to the entry of a kernel function. Returns a file descriptor: closing it, or the
+ * Attaches a program to the entry or return of a kernel function. Returns a file descriptor: closing it, or the
  * end of the process however it comes about, detaches. -errno with D set; A is for D's texts only.
  */
 int attach__kprobe(const struct attach_options *options, struct arena *a, struct diag *d);
