@@ -50,13 +50,18 @@ static bool is_defined_by_include(const struct source *s, const struct parameter
 	return s->nr_includes && (p->origin == ORIGIN_HEADER || p->origin == ORIGIN_USER);
 }
 
-static int define_parameters(struct writer *w, struct definitions *d, const struct prototype *p)
+static int define_parameters(struct writer *w, struct definitions *d, const struct source_probe *probe)
 {
+	const struct prototype *p = probe->proto;
+	const struct field *result =
+		probe->layout->result ? &probe->layout->fields[probe->layout->result] : NULL;
 	int err = 0;
 
 	for (unsigned int i = 0; i < nr_declared(p) && !err; i++)
 		if (!is_defined_by_include(w->source, &p->params[i]))
 			err = definitions__write(d, w->out, p->params[i].type);
+	if (!err && result && result->size)
+		err = definitions__write(d, w->out, result->type);
 	return err;
 }
 
@@ -66,7 +71,7 @@ static int write_definitions(struct writer *w)
 	int err = d ? 0 : -ENOMEM;
 
 	for (unsigned int i = 0; i < w->source->nr_probes && !err; i++)
-		err = define_parameters(w, d, w->source->probes[i].proto);
+		err = define_parameters(w, d, &w->source->probes[i]);
 	definitions__free(d);
 	return err;
 }
@@ -196,8 +201,13 @@ static void write_fault(FILE *out, const struct field *f)
 	fprintf(out, "\t\tcall->header.faults |= 1ULL << %d;\n", f->read);
 }
 
+static bool is_pointer(const struct writer *w, unsigned int param)
+{
+	return type__strip(w->chunk->probe->proto->params[param].type)->kind == TYPE_POINTER;
+}
+
 /* The parameter, or when the function returns what the record has of it. */
-static void write_value(const struct writer *w, unsigned int param, bool at_return)
+static void write_value(const struct writer *w, unsigned int param, bool at_return, bool as_pointer)
 {
 	const struct layout *l = w->chunk->probe->layout;
 	const struct field *f = NULL;
@@ -206,26 +216,29 @@ static void write_value(const struct writer *w, unsigned int param, bool at_retu
 		if (l->fields[i].param == param && layout__is_parameter(&l->fields[i]))
 			f = &l->fields[i];
 	if (!f)
-		fputs(w->chunk->params[param], w->out);
-	else if (type__strip(f->type)->kind == TYPE_POINTER)
-		fprintf(w->out, "(void *)call->%s", f->member);
+		fprintf(w->out, "%s%s", as_pointer && !is_pointer(w, param) ? "(void *)" : "",
+			w->chunk->params[param]);
 	else
-		fprintf(w->out, "call->%s", f->member);
+		fprintf(w->out, "%scall->%s", as_pointer ? "(void *)" : "", f->member);
 }
 
 static void capture_value(struct writer *w, const struct field *f)
 {
-	bool pointer = type__strip(f->type)->kind == TYPE_POINTER;
-
-	fprintf(w->out, "\tcall->%s = %s", f->member, pointer ? "(u64)" : "");
-	write_value(w, f->param, false);
+	/* A record with a const member cannot be assigned to (C11 6.3.2.1p1). */
+	if (!number_name(f->type)) {
+		fprintf(w->out, "\t__builtin_memcpy(&call->%s, &%s, sizeof(call->%s));\n", f->member,
+			w->chunk->params[f->param], f->member);
+		return;
+	}
+	fprintf(w->out, "\tcall->%s = %s", f->member, is_pointer(w, f->param) ? "(u64)" : "");
+	write_value(w, f->param, false, false);
 	fputs(";\n", w->out);
 }
 
 static void capture_target(struct writer *w, const struct field *f)
 {
 	fprintf(w->out, "\tif (read_memory(&call->%s, sizeof(call->%s), ", f->member, f->member);
-	write_value(w, f->param, f->at_return);
+	write_value(w, f->param, f->at_return, true);
 	fputs("))\n", w->out);
 	write_fault(w->out, f);
 }
@@ -233,12 +246,12 @@ static void capture_target(struct writer *w, const struct field *f)
 static void capture_string(struct writer *w, const struct field *f)
 {
 	fprintf(w->out, "\tif (read_string(call->%s, sizeof(call->%s), ", f->member, f->member);
-	write_value(w, f->param, f->at_return);
+	write_value(w, f->param, f->at_return, true);
 	fputs(", ", w->out);
 	if (f->limit == f->param)
 		fputs("NO_LIMIT", w->out);
 	else
-		write_value(w, f->limit, f->at_return);
+		write_value(w, f->limit, f->at_return, false);
 	fputs("))\n", w->out);
 	write_fault(w->out, f);
 }
@@ -268,9 +281,9 @@ static void capture_duration(struct writer *w, const struct field *f)
 static void capture(struct writer *w, bool at_return)
 {
 	static void (*const how[])(struct writer *, const struct field *) = {
-		[FIELD_VALUE] = capture_value,	 [FIELD_TARGET] = capture_target,
-		[FIELD_STRING] = capture_string, [FIELD_ADDRESS] = capture_value,
-		[FIELD_LIMIT] = capture_value,	 [FIELD_RESULT] = capture_result,
+		[FIELD_VALUE] = capture_value,	     [FIELD_TARGET] = capture_target,
+		[FIELD_STRING] = capture_string,     [FIELD_ADDRESS] = capture_value,
+		[FIELD_LIMIT] = capture_value,	     [FIELD_RESULT] = capture_result,
 		[FIELD_DURATION] = capture_duration,
 	};
 	const struct layout *l = w->chunk->probe->layout;
@@ -308,8 +321,9 @@ static const struct region {
 	const char *name;
 	int (*write)(struct writer *w);
 } regions[] = {
-	{ "includes", write_includes }, { "definitions", write_definitions }, { "fields", write_fields },
-	{ "maps", write_maps },		{ "function", write_function },	      { "storage", write_storage },
+	{ "includes", write_includes }, { "definitions", write_definitions },
+	{ "fields", write_fields },	{ "maps", write_maps },
+	{ "function", write_function }, { "storage", write_storage },
 	{ "capture", write_capture },	{ "capture_return", write_capture_return },
 };
 
@@ -460,7 +474,13 @@ static int write_all(struct writer *w, const struct template *t)
 	return err ? err : fill_in(w, t->rest, t->rest_len, true);
 }
 
-int source__write(const struct source *s, struct arena *a, const char **text)
+static const char *template_of(const struct source_probe *probe)
+{
+	return probe && probe->layout->has_return ? embedded_call_return : embedded_call;
+}
+
+static int write_text(const struct source *s, const char *template, struct arena *a,
+		      int (*write)(struct writer *w, const struct template *t), const char **text)
 {
 	struct writer w = { .arena = a, .source = s };
 	struct template t;
@@ -470,11 +490,28 @@ int source__write(const struct source *s, struct arena *a, const char **text)
 	*text = NULL;
 	if (err)
 		return err;
-	split(&t, s->nr_probes && s->probes[0].layout->has_return ? embedded_call_return : embedded_call);
+	split(&t, template);
 	w.out = out.out;
-	err = write_all(&w, &t);
+	err = write(&w, &t);
 	*text = text__keep(&out, a);
 	return err ? err : *text ? 0 : -ENOMEM;
+}
+
+int source__write(const struct source *s, struct arena *a, const char **text)
+{
+	return write_text(s, template_of(s->nr_probes ? s->probes : NULL), a, write_all, text);
+}
+
+static int write_first(struct writer *w, const struct template *t)
+{
+	return write_probe(w, t, &w->source->probes[0]);
+}
+
+int source__write_probe(const struct source_probe *probe, struct arena *a, const char **text)
+{
+	const struct source s = { .probes = probe, .nr_probes = 1 };
+
+	return write_text(&s, template_of(probe), a, write_first, text);
 }
 
 /* A clone's name has dots (foo.isra.0), which C does not know. */

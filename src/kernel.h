@@ -42,6 +42,12 @@ int kernel__search_symbols(struct symbol_search *searches, unsigned int nr, stru
 /* The names of functions most like FUNCTION, in MODULE or anywhere; NULL: none is, or no symbols. */
 const char *kernel__nearest_symbols(const char *module, const char *function, struct arena *a);
 
+/*
+ * Calls VISIT with the name of each function that the kernel forbids to probe, until it returns non-zero,
+ * which is then returned. -errno: the list cannot be read (debugfs is not mounted, ...).
+ */
+int kernel__each_blacklisted(int (*visit)(const char *name, void *ctx), void *ctx);
+
 /* The type number of the kprobe PMU (uprobes: NAME "uprobe"); -ENOENT: the kernel has none. */
 int kernel__pmu_type(const char *name);
 

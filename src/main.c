@@ -2,6 +2,7 @@
 #include "arena.h"
 #include "build.h"
 #include "cache.h"
+#include "expand.h"
 #include "explain.h"
 #include "explain_all.h"
 #include "identity.h"
@@ -93,22 +94,109 @@ static int get_compiler(void *ctx, struct compiler **c, struct diag *d)
 	return err;
 }
 
-/* One function for each spec. */
+static struct function *new_function(struct tool *t, unsigned int spec)
+{
+	struct probe *p = &t->probe;
+	unsigned int n = p->nr_functions;
+
+	if ((n & (n - 1)) == 0) { /* 0, 1, 2, 4, ...: full */
+		struct function *list = arena__array(t->arena, n ? 2 * (size_t)n : 1, sizeof(*list));
+
+		if (!list)
+			return NULL;
+		if (n)
+			memcpy(list, p->functions, n * sizeof(*list));
+		p->functions = list;
+	}
+	p->functions[n] = (struct function){ .spec = &t->specs[spec], .spec_index = spec };
+	p->nr_functions++;
+	return &p->functions[n];
+}
+
+/* A function that a pattern has found, as if it had been typed. */
+static int resolve_match(struct tool *t, struct resolver *r, unsigned int spec, const struct match *m)
+{
+	struct spec *as_typed = arena__alloc(t->arena, sizeof(*as_typed));
+	uint64_t *address = arena__alloc(t->arena, sizeof(*address));
+	struct function *f = as_typed && address ? new_function(t, spec) : NULL;
+	int err;
+
+	if (!f)
+		return -ENOMEM;
+	*as_typed = t->specs[spec];
+	as_typed->function = m->function;
+	as_typed->module = m->module;
+	*address = m->address;
+	err = resolver__resolve(r, as_typed, &f->proto, &t->diag);
+	f->target = (struct target){ .spec = f->spec, .addresses = address, .nr_addresses = 1 };
+	if (err)
+		t->probe.nr_functions--;
+	return err;
+}
+
+static int resolve_matches(struct tool *t, struct resolver *r, unsigned int spec, struct expansion *e)
+{
+	for (unsigned int i = 0; i < e->nr; i++) {
+		int err = resolve_match(t, r, spec, &e->matches[i]);
+
+		if (err == -ENOMEM)
+			return err;
+		if (err) {
+			diag__clear_failure(&t->diag);
+			e->left_out[LEFT_OUT_ARGUMENTS]++;
+		}
+	}
+	return 0;
+}
+
+static int check_number(struct tool *t, const struct spec *spec, unsigned int nr)
+{
+	if (nr <= t->options.max_probes)
+		return 0;
+	diag__quote(&t->diag, spec->text, spec->function_at);
+	diag__hint(&t->diag, "A narrower pattern is faster; --max-probes raises the limit.");
+	return diag__fail(&t->diag, -E2BIG, "'%s' matches %u functions, and %u are the limit", spec->function,
+			  nr, t->options.max_probes);
+}
+
+static int resolve_pattern(struct tool *t, struct resolver *r, unsigned int spec)
+{
+	const struct spec *pattern = &t->specs[spec];
+	unsigned int before = t->probe.nr_functions;
+	const char *left_out;
+	struct expansion e;
+	int err = expand(pattern, t->arch, t->arena, &e, &t->diag);
+
+	if (!err)
+		err = check_number(t, pattern, e.nr);
+	if (!err)
+		err = resolve_matches(t, r, spec, &e);
+	if (err)
+		return err;
+	left_out = expansion__left_out(&e, t->arena);
+	diag__note(&t->diag, "'%s' matches %u function%s%s%s", pattern->function,
+		   t->probe.nr_functions - before, t->probe.nr_functions - before == 1 ? "" : "s",
+		   left_out ? "; left out: " : "", left_out ? left_out : "");
+	if (t->probe.nr_functions > before)
+		return 0;
+	diag__quote(&t->diag, pattern->text, pattern->function_at);
+	return diag__fail(&t->diag, -ENOENT, "none of them has the parameters named");
+}
+
 static int resolve_functions(struct tool *t, struct resolver *r)
 {
-	unsigned int nr = t->options.nr_specs;
 	int err = 0;
 
-	t->probe.functions = arena__array(t->arena, nr, sizeof(*t->probe.functions));
-	if (!t->probe.functions)
-		return -ENOMEM;
-	t->probe.nr_functions = nr;
-	for (unsigned int i = 0; i < nr && !err; i++) {
-		struct function *f = &t->probe.functions[i];
+	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++) {
+		const struct spec *spec = &t->specs[i];
+		struct function *f;
 
-		f->spec = &t->specs[i];
-		f->spec_index = i;
-		err = resolver__resolve(r, f->spec, &f->proto, &t->diag);
+		if (spec->is_pattern) {
+			err = resolve_pattern(t, r, i);
+			continue;
+		}
+		f = new_function(t, i);
+		err = f ? resolver__resolve(r, spec, &f->proto, &t->diag) : -ENOMEM;
 	}
 	return err;
 }
@@ -261,19 +349,22 @@ static int trace_calls(struct tool *t)
 	return trace(&o, t->arena, &t->diag);
 }
 
-static int explain_pattern(struct tool *t, const struct spec *spec)
+/* Every function of a BTF: no symbol is looked up, so that it works for other kernels too. */
+static int explain_pattern(struct tool *t)
 {
+	const struct spec *spec = &t->specs[0];
 	struct btf_options o = {
 		.path = t->options.btf_file,
 		.module = spec->module,
 		.arch = t->arch,
 	};
 
-	if (t->options.explain && t->options.nr_specs == 1)
-		return explain_all(stdout, spec, &o, t->options.json, &t->diag);
-	diag__quote(&t->diag, spec->text, spec->function_at);
-	diag__hint(&t->diag, "--explain takes a pattern.");
-	return diag__fail(&t->diag, -EINVAL, "one function at a time can be traced");
+	return explain_all(stdout, spec, &o, t->options.json, &t->diag);
+}
+
+static bool is_for_all(const struct tool *t)
+{
+	return t->options.explain && t->options.nr_specs == 1 && t->specs[0].is_pattern;
 }
 
 static int make_probe(struct tool *t)
@@ -298,9 +389,8 @@ static int run(struct tool *t)
 {
 	int err = check_machine(t);
 
-	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++)
-		if (t->specs[i].is_pattern)
-			return explain_pattern(t, &t->specs[i]);
+	if (!err && is_for_all(t))
+		return explain_pattern(t);
 	if (!err)
 		err = paths__find(&t->paths, t->arena, &t->diag);
 	if (!err && traces(t) && !find_saved(t))
