@@ -126,7 +126,8 @@ static int load_program(struct job *j, const char *name, struct load_options *lo
 	int fd;
 
 	fill_at_load(options, load->at_load);
-	if (options->verbose) {
+	/* That it does not work for many functions at once is no failure. */
+	if (options->verbose && !load->attach_type) {
 		load->log = arena__alloc(j->arena, VERIFIER_LOG);
 		load->log_size = VERIFIER_LOG;
 	}
