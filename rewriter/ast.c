@@ -115,7 +115,6 @@ static void look_at_function(struct ast *ast, CXCursor c, struct ast_function *f
 	f->name = ast__take_string(ast->arena, clang_getCursorSpelling(c));
 	f->result = ast_types__convert(&ast->types, clang_getCursorResultType(c), AST_WHOLE);
 	f->is_variadic = type.kind == CXType_FunctionProto && clang_isFunctionTypeVariadic(type);
-	f->is_old_style = type.kind == CXType_FunctionNoProto && clang_Cursor_getNumArguments(c) > 0;
 	f->is_definition = clang_isCursorDefinition(c);
 	f->is_external = clang_getCursorLinkage(c) == CXLinkage_External;
 	f->is_in_source = in_source(ast, clang_getRangeStart(extent));

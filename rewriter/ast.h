@@ -57,7 +57,6 @@ struct ast_function {
 	bool is_definition;
 	bool is_external;     /* linkage */
 	bool is_in_source;    /* in the source itself, as opposed to an included file */
-	bool is_old_style;    /* K&R: the parameters' types stand behind the list */
 	bool has_extern;      /* as its storage class */
 	bool is_first;	      /* nothing declares it before, in the source or in what it includes */
 	bool is_alone;	      /* no other declarator shares its specifiers: not `int f(void), g(void);` */

@@ -241,7 +241,6 @@ static const struct type *convert_typedef(struct ast_types *types, CXType t, enu
 }
 
 static const char *const number_names[] = {
-	[CXType_Void] = "void",
 	[CXType_Bool] = "_Bool",
 	[CXType_Char_U] = "char",
 	[CXType_UChar] = "unsigned char",
@@ -268,7 +267,8 @@ static const char *const number_names[] = {
 
 static bool is_number(enum CXTypeKind kind)
 {
-	return kind < sizeof(number_names) / sizeof(*number_names) && number_names[kind];
+	return kind == CXType_Void ||
+	       kind < sizeof(number_names) / sizeof(*number_names) && number_names[kind];
 }
 
 static enum type_kind number_kind(enum CXTypeKind kind)
@@ -296,8 +296,10 @@ static const struct type *convert_number(struct ast_types *types, CXType t)
 
 	if (!n)
 		return NULL;
-	if (n->kind == TYPE_VOID) /* clang gives it GNU C's size of 1 */
+	if (n->kind == TYPE_VOID) { /* clang gives it GNU C's size of 1 */
 		*n = (struct type){ .kind = TYPE_VOID };
+		return n;
+	}
 	n->is_char = t.kind == CXType_Char_U || t.kind == CXType_Char_S;
 	n->is_signed = is_signed_kind(t.kind);
 	n->name = number_names[t.kind];

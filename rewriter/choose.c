@@ -119,6 +119,32 @@ static void find_calls(struct run *run)
 	}
 }
 
+/* The bytes of the comment, string or character at I; 0: none begins there. */
+static size_t skipped(const struct run *run, size_t i)
+{
+	struct scan scan = { .text = run->text, .len = run->len, .at = i };
+
+	return scan__skip_nameless(&scan) ? scan.at - i : 0;
+}
+
+/* A `;` between the last parameter and the body: clang makes a prototype of a K&R list, and does not tell. */
+static bool is_old_style(const struct run *run, const struct ast_function *f)
+{
+	size_t i = f->at.offset;
+
+	for (unsigned int n = 0; n < f->nr_params; n++)
+		if (f->params[n].at.offset > i)
+			i = f->params[n].at.offset;
+	while (i < f->body && i < run->len) {
+		size_t skip = skipped(run, i);
+
+		if (run->text[i] == ';')
+			return true;
+		i += skip ? skip : 1;
+	}
+	return false;
+}
+
 /* A directive before the context's name or behind the last parameter: BCC would leave one half of an #if. */
 static bool is_cut_by_directive(const struct run *run, const struct ast_function *f)
 {
@@ -177,7 +203,7 @@ static bool needs_rewrite(const struct run *run, const struct probe *p)
 		return true;
 	if (f->nr_params < 2)
 		return f->is_variadic;
-	return run->options->every_probe || f->is_variadic || f->has_macro || f->is_old_style ||
+	return run->options->every_probe || f->is_variadic || f->has_macro || p->is_old_style ||
 	       type__strip(f->params[0].type)->kind == TYPE_ARRAY || !f->is_first || n->nr_functions > 1 ||
 	       is_cut_by_directive(run, f) || !is_read_by_bcc(run, p);
 }
@@ -253,6 +279,7 @@ static int consider(struct run *run, const struct ast_function *f, struct probe 
 	p->definition = f;
 	p->name = arena__strdup(run->arena, f->name);
 	p->kind = kind_of(run, f->name);
+	p->is_old_style = is_old_style(run, f);
 	err = p->name ? place_params(run, p) : -ENOMEM;
 	if (err)
 		return err;

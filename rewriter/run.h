@@ -35,7 +35,8 @@ struct probe {
 	struct probe_param *params;
 	struct abi_place *places; /* of the params, at the function's entry */
 	unsigned int nr_params;
-	bool is_risky; /* only a parse of the result tells whether it is right */
+	bool is_old_style; /* K&R: the types of the parameters stand behind the list */
+	bool is_risky;	   /* only a parse of the result tells whether it is right */
 	struct probe *next;
 };
 

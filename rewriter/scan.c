@@ -95,44 +95,48 @@ static void take_name(struct scan *s, struct scan_name *name)
 		s->where = SCAN_MEANING;
 }
 
-/* One character or one thing that holds no name. */
-static void skip(struct scan *s)
+bool scan__skip_nameless(struct scan *s)
 {
 	int c = at(s, s->at), next = at(s, s->at + 1);
-	size_t join = line_join(s, s->at);
 
-	if (join) {
-		s->at += join;
-		return;
-	}
-	if (c == '/' && next == '/') {
+	if (c == '/' && next == '/')
 		skip_line_comment(s);
-		return;
-	}
-	if (c == '/' && next == '*') {
+	else if (c == '/' && next == '*')
 		skip_comment(s);
-		return;
-	}
+	else if (c == '"' || c == '\'')
+		skip_quoted(s, c);
+	else
+		return false;
+	return true;
+}
+
+static void skip_character(struct scan *s)
+{
+	int c = at(s, s->at), next = at(s, s->at + 1);
+	bool begins_directive = s->is_line_start && (c == '#' || (c == '%' && next == ':'));
+
 	if (c == '\n') {
 		s->where = SCAN_CODE;
 		s->is_line_start = true;
-		s->at++;
-		return;
+	} else if (c != ' ' && c != '\t' && c != '\r' && c != '\f' && c != '\v') {
+		s->is_line_start = false;
 	}
-	if (s->is_line_start && (c == '#' || (c == '%' && next == ':'))) {
+	if (begins_directive)
 		s->where = SCAN_KEYWORD;
-		s->at += c == '#' ? 1 : 2;
-		s->is_line_start = false;
-		return;
-	}
-	if (c != ' ' && c != '\t' && c != '\r' && c != '\f' && c != '\v')
-		s->is_line_start = false;
-	if (c == '"' || c == '\'')
-		skip_quoted(s, c);
-	else if (is_digit(c))
+	s->at += begins_directive && c == '%' ? 2 : 1;
+}
+
+/* One character, or one thing that holds no name. */
+static void skip(struct scan *s)
+{
+	size_t join = line_join(s, s->at);
+
+	if (join)
+		s->at += join;
+	else if (is_digit(at(s, s->at)))
 		skip_number(s);
-	else
-		s->at++;
+	else if (!scan__skip_nameless(s))
+		skip_character(s);
 }
 
 bool scan__next(struct scan *s, struct scan_name *name)

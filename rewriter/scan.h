@@ -33,4 +33,7 @@ void scan__start(struct scan *s, const char *text, size_t len);
 /* The next identifier outside of comments, strings and characters; false at the end. */
 bool scan__next(struct scan *s, struct scan_name *name);
 
+/* Skips a comment, a string or a character that begins here; false: none does. */
+bool scan__skip_nameless(struct scan *s);
+
 #endif

@@ -305,11 +305,11 @@ static const struct type *promoted(const struct type *t)
 }
 
 /* The I-th parameter's type as a prototype has it; NULL: no memory. */
-static const struct type *prototype_type(const struct run *run, const struct ast_function *f, unsigned int i)
+static const struct type *prototype_type(const struct run *run, const struct probe *p, unsigned int i)
 {
-	const struct type *t = type__decay(run->arena, f->params[i].type, run->arch->word);
+	const struct type *t = type__decay(run->arena, p->definition->params[i].type, run->arch->word);
 
-	return t && f->is_old_style ? promoted(t) : t;
+	return t && p->is_old_style ? promoted(t) : t;
 }
 
 int wrapper__write_prototype(FILE *out, const struct run *run, const struct probe *p)
@@ -324,7 +324,7 @@ int wrapper__write_prototype(FILE *out, const struct run *run, const struct prob
 	fprintf(text.out, "%s(", p->body_name);
 	for (unsigned int i = 0; i < f->nr_params; i++) {
 		fputs(i ? ", " : "", text.out);
-		type__declare(text.out, prototype_type(run, f, i), NULL);
+		type__declare(text.out, prototype_type(run, p, i), NULL);
 	}
 	fputs(f->is_variadic ? ", ...)" : ")", text.out);
 	declarator = text__keep(&text, run->arena);
@@ -337,7 +337,7 @@ int wrapper__is_declarable(struct run *run, const struct probe *p)
 	const struct ast_function *f = p->definition;
 
 	for (unsigned int i = 0; i < f->nr_params; i++) {
-		const struct type *t = prototype_type(run, f, i);
+		const struct type *t = prototype_type(run, p, i);
 
 		if (!t)
 			return -ENOMEM;

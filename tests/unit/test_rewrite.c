@@ -8,7 +8,7 @@
 
 #include "files.h"
 #include "parse.h"
-#include "rewrite.h"
+#include "rewrite_places.h"
 
 #include <errno.h>
 
@@ -40,13 +40,18 @@ static const char *rewritten(const struct rewrite_options *o, const char *source
 {
 	struct rewrite *r;
 	const char *text = NULL;
+	unsigned int nr_errors;
 	size_t len = 0;
 
 	*err = rewrite__run(o, source, strlen(source), &r);
 	assert_non_null(r);
-	*error = *rewrite__error(r);
-	if (error->message)
+	*error = (struct rewrite_error){ 0 };
+	if (*err) {
+		*error = *rewrite__errors(r, &nr_errors);
+		assert_true(nr_errors > 0);
+		assert_null(rewrite__text(r, NULL));
 		error->message = arena__strdup(arena, error->message);
+	}
 	if (changed)
 		*changed = rewrite__changed(r);
 	if (!*err) {
@@ -192,9 +197,29 @@ static const struct row {
 	  "#else\n"
 	  "\tlong a,\n"
 	  "#endif\n"
-	  "\tint b)\n"
+	  "\tbool b)\n"
 	  "{ return b; }\n",
 	  "di si", "x0 x1" },
+	{ "#ifdef around the context",
+	  "\nint kprobe__f(\n"
+	  "#ifdef NO\n"
+	  "\tvoid *ctx\n"
+	  "#else\n"
+	  "\tstruct pt_regs *ctx\n"
+	  "#endif\n"
+	  "\t, int b)\n"
+	  "{ return b; }\n",
+	  "di", "x0" },
+	{ "#ifdef around the last one",
+	  "\nint kprobe__f(struct pt_regs *ctx,\n"
+	  "#ifdef NO\n"
+	  "\tint b\n"
+	  "#else\n"
+	  "\tlong b\n"
+	  "#endif\n"
+	  "\t)\n"
+	  "{ return b; }\n",
+	  "di", "x0" },
 	{ "comments in the list",
 	  "\nint kprobe__f(struct pt_regs *ctx, /* ) { */ bool b /* \" */) // {\n"
 	  "{ char c = '{'; return b; }\n",
@@ -231,6 +256,14 @@ static const struct row {
 	{ "noinline",
 	  "\n__attribute__((noinline)) int kprobe__f(struct pt_regs *ctx, bool b) { return b; }\n", "di",
 	  "x0" },
+	/* What cannot be read, but is not asked for either. */
+	{ "a double that is not used",
+	  "\nint kprobe__f(struct pt_regs *ctx, int a, double d) { return a; }\n", "di ?", "x0 ?" },
+	{ "a float without a name",
+	  "\nint kprobe__f(struct pt_regs *ctx, int a, bool b, float) { return a; }\n", "di si ?",
+	  "x0 x1 ?" },
+	{ "a complex number that is not used",
+	  "\nint kprobe__f(struct pt_regs *ctx, bool a, _Complex double d) { return a; }\n", "di ?", "x0 ?" },
 	/* Results. */
 	{ "void", "\nvoid kprobe__f(struct pt_regs *ctx, bool b) { }\n", "di", "x0" },
 	{ "void, and a read that may fail", "\nvoid kprobe__f(struct pt_regs *ctx, struct big b) { }\n",
@@ -268,6 +301,7 @@ static const char *places_text(const struct abi_arch *arch, const struct abi_pla
 	for (unsigned int i = 0; i < nr; i++) {
 		fputs(i ? " " : "", t.out);
 		fputs(places[i].by_reference ? "&" : "", t.out);
+		fputs(places[i].unknown ? "?" : "", t.out);
 		for (unsigned int j = 0; j < places[i].nr_pieces; j++) {
 			const struct abi_piece *p = &places[i].pieces[j];
 
@@ -330,7 +364,7 @@ static void check_rewrite(const char *source, const char *arch, const char *want
 
 	assert_non_null(r);
 	if (err)
-		print_error("error %d: %s\n", err, rewrite__error(r)->message);
+		print_error("error %d: %s\n", err, rewrite__errors(r, &nr)->message);
 	else
 		text = arena__strdup(arena, rewrite__text(r, NULL));
 	places = err ? NULL : rewrite__places(r, "kprobe__f", &nr);
@@ -421,12 +455,12 @@ static const struct wrong {
 	{ "no C", "int x\nint y;\n", 1, 6, 5, "';'" },
 	{ "an unknown type", "int x;\nint kprobe__f(struct pt_regs *ctx, foo_t a) { return 0; }\n", 2, 36, 42,
 	  "foo_t" },
-	{ "a double", "\nint kprobe__f(struct pt_regs *ctx, int a, double d) { return a; }\n", 2, 50, 50,
+	{ "a double", "\nint kprobe__f(struct pt_regs *ctx, int a, double d) { return d; }\n", 2, 50, 50,
 	  "floating point" },
-	{ "a float without a name",
-	  "\nint kprobe__f(struct pt_regs *ctx, int a, bool b,\n              float) { return a; }\n", 3, 20,
-	  70, "floating point" },
-	{ "a complex number", "\nint kprobe__f(struct pt_regs *ctx, _Complex double d) { return 0; }\n", 2,
+	{ "a float in the third line",
+	  "\nint kprobe__f(struct pt_regs *ctx, int a, bool b,\n              float f) { return a + f; }\n",
+	  3, 21, 71, "floating point" },
+	{ "a complex number", "\nint kprobe__f(struct pt_regs *ctx, _Complex double d) { return d; }\n", 2,
 	  52, 52, "'d'" },
 };
 
@@ -463,12 +497,12 @@ static void an_unknown_architecture_is_told(void **state)
 }
 
 static const char simple[] = "\nint kprobe__f(struct pt_regs *ctx, int a) { return a; }\n"
-			     "int kretprobe__f(struct pt_regs *ctx, bool b) { return b; }\n"
+			     "int entry__f(struct pt_regs *ctx, bool b) { return b; }\n"
 			     "int uprobe__f(struct pt_regs *ctx, struct big b) { return b.a[0]; }\n";
 
 static void options_are_heard(void **state)
 {
-	static const char *const prefixes[] = { "kretprobe__", "uprobe__", NULL };
+	static const char *const prefixes[] = { "entry__", "uprobe__", NULL };
 	struct rewrite_options o = options_for("x86_64");
 	struct rewrite_error e;
 	const char *text;
@@ -512,7 +546,7 @@ static void other_probes_have_no_places(void **state)
 	(void)state;
 	o.every_probe = true;
 	assert_int_equal(rewrite__run(&o, simple, strlen(simple), &r), 0);
-	found = rewrite__places(r, "kretprobe__f", &nr) || rewrite__places(r, "f", &nr);
+	found = rewrite__places(r, "entry__f", &nr) || rewrite__places(r, "f", &nr);
 	rewrite__free(r);
 	assert_false(found);
 	rewrite__free(NULL);
