@@ -193,6 +193,19 @@ static bool is_read_by_bcc(const struct run *run, const struct probe *p)
 	return f->nr_params <= 1 + BCC_MAX_PARAMS;
 }
 
+/* A prototype without the parameter's name, which BCC takes for a part of the definition. */
+static bool has_nameless_prototype(const struct run *run, const struct ast_function *f)
+{
+	unsigned int nr;
+	const struct ast_function *all = ast__functions(run->ast, &nr);
+
+	for (unsigned int i = 0; i < nr; i++)
+		if (all[i].name && !strcmp(all[i].name, f->name) && all[i].nr_params &&
+		    !all[i].params[0].name)
+			return true;
+	return false;
+}
+
 /* What BCC 0.26 does not compile, or compiles to something else than is meant. */
 static bool needs_rewrite(const struct run *run, const struct probe *p)
 {
@@ -202,7 +215,7 @@ static bool needs_rewrite(const struct run *run, const struct probe *p)
 	if (!f->params[0].name || n->is_called)
 		return true;
 	if (f->nr_params < 2)
-		return f->is_variadic;
+		return f->is_variadic || (n->nr_functions > 1 && has_nameless_prototype(run, f));
 	return run->options->every_probe || f->is_variadic || f->has_macro || p->is_old_style ||
 	       type__strip(f->params[0].type)->kind == TYPE_ARRAY || !f->is_first || n->nr_functions > 1 ||
 	       is_cut_by_directive(run, f) || !is_read_by_bcc(run, p);

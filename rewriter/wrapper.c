@@ -107,6 +107,11 @@ static bool is_taken(const struct run *run, const char *name)
 	return names__find(run->names, name) != NULL;
 }
 
+static bool is_word(const struct scan_name *s, const char *word)
+{
+	return s->len == strlen(word) && !memcmp(s->text, word, s->len);
+}
+
 /* NAME as an identifier of the text TEXT. */
 static bool has_name(const char *text, const char *name)
 {
@@ -115,7 +120,7 @@ static bool has_name(const char *text, const char *name)
 
 	scan__start(&scan, text, strlen(text));
 	while (scan__next(&scan, &s))
-		if (s.len == strlen(name) && !memcmp(s.text, name, s.len))
+		if (is_word(&s, name))
 			return true;
 	return false;
 }
@@ -203,6 +208,22 @@ static int plan_names(const struct run *run, struct probe *p)
 	return 0;
 }
 
+/* BCC has no calls between functions of a program: a body that is not inlined is missing. */
+static bool is_kept_out_of_line(const struct run *run, const struct ast_function *f)
+{
+	struct scan_name s;
+	struct scan scan;
+
+	if (f->start > f->body || f->body > run->len)
+		return false;
+	scan__start(&scan, run->text + f->start, f->body - f->start);
+	while (scan__next(&scan, &s))
+		if (is_word(&s, "noinline") || is_word(&s, "__noinline__") || is_word(&s, "__noinline") ||
+		    is_word(&s, "optnone") || is_word(&s, "__optnone__"))
+			return true;
+	return false;
+}
+
 /* fix_syscall_fnname() in src/python/bcc/__init__.py turns sys_X into the kernel's entry of the call. */
 static int check_name(struct run *run, const struct probe *p)
 {
@@ -219,6 +240,10 @@ static int check_name(struct run *run, const struct probe *p)
 			run, f->at,
 			"BCC attaches %s to a function that takes struct pt_regs *: syscall__%s reads the parameters of the call",
 			p->name, p->name + strlen(wrong));
+	if (is_kept_out_of_line(run, f))
+		return run__fail(run, f->at,
+				 "%s cannot be rewritten: noinline would keep its body out of the program",
+				 p->name);
 	if (!ast__is_defined(run->ast, f, 0))
 		return run__fail(run, f->params[0].at,
 				 "struct pt_regs is not defined: #include <uapi/linux/ptrace.h>");
