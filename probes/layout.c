@@ -2,7 +2,7 @@
 
 #include "arena.h"
 #include "include/kprobe_args/record.h"
-#include "names.h"
+#include "words.h"
 #include "prototype.h"
 
 #include <errno.h>
@@ -258,8 +258,8 @@ static int name_members(struct layout *l, struct arena *a, const struct prototyp
 		[FIELD_DURATION] = "",
 	};
 
-	struct names names = { 0 };
-	int err = names__take_text(&names, a, "header padding");
+	struct words names = { 0 };
+	int err = words__take_text(&names, a, "header padding");
 
 	for (unsigned int i = 0; i < l->nr_fields && !err; i++) {
 		struct field *f = &l->fields[i];
@@ -267,7 +267,7 @@ static int name_members(struct layout *l, struct arena *a, const struct prototyp
 					   f->label :
 					   proto->params[f->param].name;
 
-		f->member = names__make(&names, a,
+		f->member = words__make(&names, a,
 					arena__printf(a, "%s%s%s", base, suffix[f->role],
 						      is_after(f) ? "__after" : ""));
 		err = f->member && f->label ? 0 : -ENOMEM;

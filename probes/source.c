@@ -3,7 +3,7 @@
 #include "arena.h"
 #include "definitions.h"
 #include "embedded.h"
-#include "names.h"
+#include "words.h"
 #include "prototype.h"
 #include "text.h"
 
@@ -407,7 +407,7 @@ static void split(struct template *t, const char *text)
 }
 
 /* The words that no parameter may have for a name: one that is called so gets another name. */
-static int take_words(struct names *n, struct arena *a, const struct template *t)
+static int take_words(struct words *n, struct arena *a, const struct template *t)
 {
 	struct writer w = { .arena = a };
 	struct text text;
@@ -422,32 +422,32 @@ static int take_words(struct names *n, struct arena *a, const struct template *t
 		err = fill_in(&w, t->each, t->each_len, false);
 	fixed = text__keep(&text, a);
 	if (!err)
-		err = fixed ? names__take_text(n, a, fixed) : -ENOMEM;
-	return err ? err : names__take_text(n, a, region_words);
+		err = fixed ? words__take_text(n, a, fixed) : -ENOMEM;
+	return err ? err : words__take_text(n, a, region_words);
 }
 
 static int name_parameters(struct chunk *c, struct arena *a, const struct template *t)
 {
 	const struct prototype *p = c->probe->proto;
-	struct names names = { 0 };
+	struct words names = { 0 };
 	int err = take_words(&names, a, t);
 
 	if (!err)
-		err = names__take(&names, a, arena__printf(a, "%s_call", c->probe->name));
+		err = words__take(&names, a, arena__printf(a, "%s_call", c->probe->name));
 	if (!err)
-		err = names__take(&names, a, arena__printf(a, "%s_scratch", c->probe->name));
+		err = words__take(&names, a, arena__printf(a, "%s_scratch", c->probe->name));
 	if (!err)
-		err = names__take(&names, a, arena__printf(a, "%s_pending", c->probe->name));
+		err = words__take(&names, a, arena__printf(a, "%s_pending", c->probe->name));
 	c->nr_params = nr_declared(p);
 	c->params = arena__array(a, c->nr_params, sizeof(*c->params));
 	if (err || !c->params)
 		return err ? err : -ENOMEM;
 	for (unsigned int i = 0; i < c->nr_params && !err; i++) {
-		c->params[i] = names__make(&names, a, p->params[i].name);
+		c->params[i] = words__make(&names, a, p->params[i].name);
 		err = c->params[i] ? 0 : -ENOMEM;
 	}
 	if (p->has_hidden_result && !err) {
-		c->hidden_result = names__make(&names, a, "hidden_result");
+		c->hidden_result = words__make(&names, a, "hidden_result");
 		err = c->hidden_result ? 0 : -ENOMEM;
 	}
 	return err;
@@ -520,7 +520,7 @@ const char *source__name(const char *function, struct arena *a)
 	char *name = arena__strdup(a, function);
 
 	for (char *p = name; p && *p; p++)
-		if (!names__is_word(*p))
+		if (!words__is_word(*p))
 			*p = '_';
 	return name;
 }

@@ -2,7 +2,7 @@
 
 #include "arena.h"
 #include "headers.h"
-#include "names.h"
+#include "words.h"
 #include "options.h"
 #include "paths.h"
 #include "shape.h"
@@ -93,7 +93,7 @@ static int name_programs(struct function *f, const char *name, struct arena *a)
 static int write_own(struct arena *a, struct probe *probe, struct source *source)
 {
 	struct source_probe *probes = arena__array(a, probe->nr_functions, sizeof(*probes));
-	struct names names = { 0 };
+	struct words names = { 0 };
 	int err = probes ? 0 : -ENOMEM;
 
 	for (unsigned int i = 0; i < probe->nr_functions && !err; i++) {
@@ -101,7 +101,7 @@ static int write_own(struct arena *a, struct probe *probe, struct source *source
 
 		probes[i].proto = &f->proto;
 		probes[i].layout = &f->layout;
-		probes[i].name = names__make(&names, a, source__name(f->proto.function, a));
+		probes[i].name = words__make(&names, a, source__name(f->proto.function, a));
 		err = name_programs(f, probes[i].name, a);
 	}
 	source->probes = probes;
