@@ -634,6 +634,40 @@ static void a_struct_inside_of_itself_ends(void **state)
 	ask_all(save(btf));
 }
 
+/* Nor this: a pointer, and a typedef of a function that takes itself. */
+static void types_of_themselves_end(void **state)
+{
+	struct btf *btf = new_btf();
+	int proto = btf__add_func_proto(btf, 0);
+	struct btf_types *types;
+
+	(void)state;
+	btf__add_func_param(btf, "f", btf__type_cnt(btf));
+	btf__add_typedef(btf, "f_t", proto);
+	btf__add_typedef(btf, "T", btf__add_ptr(btf, btf__type_cnt(btf)));
+	types = types_of(btf);
+	assert_string_equal(declared(types, find_t(types)), "void *v");
+	ask_all(path_of("types.btf"));
+}
+
+/* A size that does not fit must not become a small one. */
+static void arrays_without_end_have_no_size(void **state)
+{
+	struct btf *btf = new_btf();
+	int i = add_int(btf, "long int", 8, BTF_INT_SIGNED), array = i;
+	struct btf_types *types;
+	bool is_complete;
+
+	(void)state;
+	for (int n = 0; n < 3; n++)
+		array = btf__add_array(btf, i, array, 1U << 31);
+	btf__add_typedef(btf, "T", array);
+	types = types_of(btf);
+	is_complete = find_t(types)->is_complete;
+	btf_types__free(types);
+	assert_false(is_complete);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -652,6 +686,8 @@ int main(void)
 		FILES_TEST(what_is_no_btf_is_told),
 		FILES_TEST(damaged_files_are_survived),
 		FILES_TEST(a_struct_inside_of_itself_ends),
+		FILES_TEST(types_of_themselves_end),
+		FILES_TEST(arrays_without_end_have_no_size),
 	};
 
 	btf_types__free(NULL);
