@@ -273,22 +273,54 @@ static const struct type *node(struct btf_types *bt, uint32_t id)
 	return n ? n : &void_type;
 }
 
-/* A member that does not lie at its own alignment makes the record a packed one. */
-static uint32_t record_align(const struct type *n)
+static uint64_t round_up(uint64_t value, uint32_t align)
+{
+	return (value + align - 1) / align * align;
+}
+
+/* Bits from the start of the record to the end of its last member. */
+static uint64_t end_of_members(const struct type *n)
+{
+	uint64_t end = 0;
+
+	for (uint32_t i = 0; i < n->nr; i++) {
+		const struct type_member *m = &n->members[i];
+		uint64_t bits = m->bit_size ? m->bit_size : 8 * type__strip(m->type)->size;
+
+		end = m->bit_offset + bits > end ? m->bit_offset + bits : end;
+	}
+	return end;
+}
+
+/* Only in a packed record does a member lie across its own alignment. */
+static bool is_misaligned(const struct type_member *m, const struct type *t)
+{
+	uint64_t unit = 8 * (uint64_t)t->align;
+
+	return m->bit_size ? m->bit_offset % unit + m->bit_size > 8 * t->size : m->bit_offset % unit;
+}
+
+/* What the members need; 1 for a packed record. */
+static uint32_t members_align(const struct type *n)
 {
 	uint32_t align = 1;
 
 	for (uint32_t i = 0; i < n->nr; i++) {
-		const struct type_member *m = &n->members[i];
-		uint32_t a = type__strip(m->type)->align;
+		const struct type *t = type__strip(n->members[i].type);
 
-		if (!a)
-			continue;
-		if (!m->bit_size && m->bit_offset % (8 * (uint64_t)a))
+		if (t->align && is_misaligned(&n->members[i], t))
 			return 1;
-		align = a > align ? a : align;
+		align = t->align > align ? t->align : align;
 	}
-	return n->size % align == 0 ? align : 1;
+	return n->size % align ? 1 : align;
+}
+
+/* 0 where the size is larger than the members need: an aligned() or a bit-field without a name, of unknown size. */
+static uint32_t record_align(const struct type *n)
+{
+	uint32_t align = members_align(n);
+
+	return round_up((end_of_members(n) + 7) / 8, align) == n->size ? align : 0;
 }
 
 static void fill_members(struct btf_types *bt, struct type *n, const struct btf_type *b)
@@ -312,6 +344,7 @@ static void fill_members(struct btf_types *bt, struct type *n, const struct btf_
 	n->members = list;
 	n->size = b->size;
 	n->align = record_align(n);
+	n->is_abridged = true;
 	n->is_complete = true;
 }
 

@@ -72,7 +72,8 @@ static int compare_places(const struct prototype *proto, const struct compiler_r
 	for (unsigned int i = hidden; i < r->nr_places && i - hidden < proto->nr_params; i++) {
 		const struct parameter *p = &proto->params[i - hidden];
 
-		if (p->distrust || abi_place__equal(&r->places[i], &p->place))
+		/* Of what is not known nothing is read. */
+		if (p->place.unknown || abi_place__equal(&r->places[i], &p->place))
 			continue;
 		diag__hint(d, "This is a defect of kprobe-args; --emit source shows the probe.");
 		return diag__fail(d, -EINVAL,
