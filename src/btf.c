@@ -312,7 +312,7 @@ static uint32_t members_align(const struct type *n)
 			return 1;
 		align = t->align > align ? t->align : align;
 	}
-	return n->size % align ? 1 : align;
+	return n->size % align == 0 ? align : 1;
 }
 
 /* 0 where the size is larger than the members need: an aligned() or a bit-field without a name, of unknown size. */

@@ -36,6 +36,7 @@ struct options {
 	bool has_float;
 	bool is_required; /* a missing compiler is a failure in CI */
 	bool keeps;
+	bool shows_classes;
 };
 
 struct runner {
@@ -126,6 +127,9 @@ static int write_program(struct batch *b, struct program_counts *counts)
 		return -errno;
 	p.seed = (uint32_t)(b->runner->options.seed + b->number);
 	err = program__write(f, &p, b->types, b->functions, b->nr, counts);
+	if (err == -ERANGE)
+		fprintf(stderr, "%s %s has an argument elsewhere: a piece lies behind its end\n",
+			b->runner->options.arch, b->runner->options.compiler);
 	return fclose(f) ? -errno : err;
 }
 
@@ -379,6 +383,7 @@ static void add_counts(struct program_counts *sum, const struct program_counts *
 	sum->split += c->split;
 	sum->by_reference += c->by_reference;
 	sum->nowhere += c->nowhere;
+	classes__add(&sum->compared, &c->compared);
 	for (unsigned int i = 0; i < MAX_REASONS && c->refusals[i].why; i++) {
 		unsigned int j = 0;
 
@@ -403,6 +408,18 @@ static void report(const struct runner *r, const struct program_counts *c)
 	       c->in_registers, c->on_stack, c->split, c->by_reference, c->nowhere);
 	for (unsigned int i = 0; i < MAX_REASONS && c->refusals[i].why; i++)
 		printf("  %lu parameters not compared: %s\n", c->refusals[i].nr, c->refusals[i].why);
+	if (r->options.shows_classes)
+		classes__write(stdout, &c->compared);
+}
+
+/* Of a few prototypes not all classes can be expected. */
+static bool is_complete(const struct runner *r, const struct program_counts *c)
+{
+	enum { ENOUGH = 3000 };
+
+	return r->options.count < ENOUGH ||
+	       !classes__write_missing(stdout, &c->compared, r->program.arch->word == 8,
+				       r->program.arch->result_shifts);
 }
 
 static int run_jobs(const struct runner *r)
@@ -430,7 +447,7 @@ static int run_jobs(const struct runner *r)
 	munmap(shared, sizeof(*shared));
 	if (!has_failed)
 		report(r, &sum);
-	return has_failed;
+	return has_failed || !is_complete(r, &sum);
 }
 
 /*
@@ -503,7 +520,7 @@ static int choose_compiler(struct runner *r)
 static void usage(FILE *out)
 {
 	fputs("usage: kpa_abi_gen [--arch NAME] [--cc gcc|clang|COMMAND] [--seed N] [--count N] [--batch N]\n"
-	      "                   [--jobs N] [--through-c] [--btf] [--float] [--keep] [--required]\n"
+	      "                   [--jobs N] [--through-c] [--btf] [--float] [--keep] [--classes] [--required]\n"
 	      "architectures:",
 	      out);
 	for (unsigned int i = 0; targets__nth(i); i++)
@@ -514,19 +531,13 @@ static void usage(FILE *out)
 static int parse_options(int argc, char **argv, struct options *o)
 {
 	static const struct option names[] = {
-		{ "arch", required_argument, NULL, 'a' },
-		{ "batch", required_argument, NULL, 'b' },
-		{ "btf", no_argument, NULL, 'B' },
-		{ "cc", required_argument, NULL, 'c' },
-		{ "count", required_argument, NULL, 'n' },
-		{ "float", no_argument, NULL, 'f' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "jobs", required_argument, NULL, 'j' },
-		{ "keep", no_argument, NULL, 'k' },
-		{ "required", no_argument, NULL, 'r' },
-		{ "seed", required_argument, NULL, 's' },
-		{ "through-c", no_argument, NULL, 't' },
-		{ NULL, 0, NULL, 0 },
+		{ "arch", required_argument, NULL, 'a' }, { "batch", required_argument, NULL, 'b' },
+		{ "btf", no_argument, NULL, 'B' },	  { "cc", required_argument, NULL, 'c' },
+		{ "classes", no_argument, NULL, 'C' },	  { "count", required_argument, NULL, 'n' },
+		{ "float", no_argument, NULL, 'f' },	  { "help", no_argument, NULL, 'h' },
+		{ "jobs", required_argument, NULL, 'j' }, { "keep", no_argument, NULL, 'k' },
+		{ "required", no_argument, NULL, 'r' },	  { "seed", required_argument, NULL, 's' },
+		{ "through-c", no_argument, NULL, 't' },  { NULL, 0, NULL, 0 },
 	};
 	int c;
 
@@ -540,6 +551,9 @@ static int parse_options(int argc, char **argv, struct options *o)
 			break;
 		case 'b':
 			o->batch = (unsigned int)strtoul(optarg, NULL, 0);
+			break;
+		case 'C':
+			o->shows_classes = true;
 			break;
 		case 'c':
 			o->compiler = optarg;

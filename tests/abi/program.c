@@ -285,6 +285,25 @@ static void count_place(struct program_counts *c, const struct program_param *p)
 		c->split++;
 }
 
+static void count_classes(struct program_counts *c, const struct ast_function *f,
+			  const struct program_param *params, bool has_hidden_result)
+{
+	if (f->nr_params <= MAX_CLASS_PARAMS)
+		c->compared.nr_params[f->nr_params]++;
+	for (unsigned int i = 0; i < f->nr_params; i++) {
+		const struct class_of param = {
+			.declared = f->params[i].type,
+			.type = params[i].type,
+			.is_on_stack = params[i].place.nr_pieces && params[i].place.pieces[0].on_stack,
+			.is_behind_result = has_hidden_result,
+			.is_variadic = f->is_variadic,
+		};
+
+		if (!params[i].place.unknown)
+			classes__count(&c->compared, &param);
+	}
+}
+
 static uint32_t data_offset(const struct program_param *p, uint32_t offset)
 {
 	const struct type *t = type__strip(p->type);
@@ -349,10 +368,15 @@ static void write_param(const struct writer *w, FILE *out, const struct program_
 		p->place.by_reference, !p->place.unknown);
 }
 
-static void write_pieces(FILE *out, const struct abi_place *place)
+static void write_pieces(struct writer *w, FILE *out, const struct program_param *p)
 {
+	const struct abi_place *place = &p->place;
+
 	for (unsigned int i = 0; i < place->nr_pieces; i++) {
 		const struct abi_piece *piece = &place->pieces[i];
+
+		if (!place->by_reference && piece->offset + piece->size > type__strip(p->type)->size)
+			w->err = -ERANGE; /* beyond the argument's end */
 
 		fprintf(out, "\t{ %u, %u, %u, %u, %u, %u },\n", piece->on_stack, piece->reg, piece->shift,
 			piece->stack, piece->offset, piece->size);
@@ -382,7 +406,7 @@ static void write_prototype(struct writer *w, struct tables *t, const struct ast
 	for (unsigned int i = 0; i < f->nr_params; i++) {
 		offset = data_offset(&params[i], offset);
 		write_param(w, t->params.out, &params[i], offset, t->nr_pieces);
-		write_pieces(t->pieces.out, &params[i].place);
+		write_pieces(w, t->pieces.out, &params[i]);
 		offset += (uint32_t)type__strip(params[i].type)->size;
 		t->nr_pieces += params[i].place.nr_pieces;
 	}
@@ -406,6 +430,7 @@ static int add_prototype(struct writer *w, struct tables *t, const struct ast_fu
 		w->counts->variadic += f->is_variadic;
 		for (unsigned int i = 0; i < f->nr_params; i++)
 			count_place(w->counts, &params[i]);
+		count_classes(w->counts, f, params, shifts(w, f));
 		write_prototype(w, t, f, params);
 	}
 	arena__free(arena);

@@ -7,6 +7,7 @@
 
 #include "abi.h"
 #include "ast.h"
+#include "classes.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -36,6 +37,7 @@ struct program_counts {
 	unsigned long split;
 	unsigned long by_reference;
 	unsigned long nowhere;
+	struct classes_compared compared;
 	struct {
 		const char *why;
 		unsigned long nr;
