@@ -150,6 +150,7 @@ static int rewrite(struct job *j, struct rewrite **result)
 		.on_unread = r->on_unread,
 	};
 	const struct rewrite_error *e;
+	unsigned int nr;
 	int err = rewrite__run(&o, r->source, strlen(r->source), result);
 
 	if (err == -ENOMEM)
