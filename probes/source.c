@@ -185,6 +185,9 @@ static int write_storage(struct writer *w)
 
 	if (p->layout->size <= MAX_ON_STACK) {
 		fprintf(w->out, "\tstruct %s_call storage, *call = &storage;\n", p->name);
+		/* What is filled in at the return is copied before that. */
+		if (p->layout->has_return)
+			fputs("\n\t__builtin_memset(call, 0, sizeof(*call));", w->out);
 		return 0;
 	}
 	/* No second probe runs on this CPU before this one has ended: kernel/trace/bpf_trace.c. */
@@ -278,13 +281,20 @@ static void capture_duration(struct writer *w, const struct field *f)
 	fprintf(w->out, "\tcall->%s = bpf_ktime_get_ns() - call->header.time;\n", f->member);
 }
 
+static void capture_stack(struct writer *w, const struct field *f)
+{
+	fprintf(w->out, "\tread_stack(&call->%s, ctx, %s);\n", f->member,
+		f->role == FIELD_USER_STACK ? "BPF_F_USER_STACK" : "0");
+}
+
 static void capture(struct writer *w, bool at_return)
 {
 	static void (*const how[])(struct writer *, const struct field *) = {
 		[FIELD_VALUE] = capture_value,	     [FIELD_TARGET] = capture_target,
 		[FIELD_STRING] = capture_string,     [FIELD_ADDRESS] = capture_value,
 		[FIELD_LIMIT] = capture_value,	     [FIELD_RESULT] = capture_result,
-		[FIELD_DURATION] = capture_duration,
+		[FIELD_DURATION] = capture_duration, [FIELD_KERNEL_STACK] = capture_stack,
+		[FIELD_USER_STACK] = capture_stack,
 	};
 	const struct layout *l = w->chunk->probe->layout;
 
@@ -301,8 +311,7 @@ static int write_capture(struct writer *w)
 	const struct layout *l = w->chunk->probe->layout;
 
 	capture(w, false);
-	/* With returns, all of the record is 0 to begin with. */
-	if (l->size > l->used && !l->has_return)
+	if (l->size > l->used)
 		fputs("\t__builtin_memset(call->padding, 0, sizeof(call->padding));\n", w->out);
 	return 0;
 }
@@ -315,7 +324,7 @@ static int write_capture_return(struct writer *w)
 
 /* Words of what the functions above write, besides the parameters' own. */
 static const char region_words[] = "call ctx first storage padding read_memory read_string u8 u16 u32 u64 s8 "
-				   "s16 s32 s64 header faults key word";
+				   "s16 s32 s64 header faults key word read_stack";
 
 static const struct region {
 	const char *name;

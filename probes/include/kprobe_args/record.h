@@ -44,6 +44,15 @@ enum count {
 	NR_COUNTS,
 };
 
+/* kernel.perf_event_max_stack, unless somebody has changed it. */
+#define MAX_FRAMES 127
+
+/* Where the function was called from, the innermost frame first. */
+struct call_stack {
+	long long size; /* bytes of `frames`; negative: -errno, it could not be told */
+	unsigned long long frames[MAX_FRAMES];
+};
+
 /* A call that has not returned yet: whose it is, and where on the stack its return address is. */
 struct call_key {
 	unsigned long long id;
