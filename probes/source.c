@@ -11,8 +11,12 @@
 #include <string.h>
 
 enum {
-	/* Of the 512 bytes of BPF stack, the rest is for the arguments and the compiler. */
-	MAX_ON_STACK = 256,
+	/*
+	 * Of the 512 bytes of BPF stack, the rest is for the compiler and what is called. An argument that is a
+	 * record is there twice, as it was read and as it was passed on.
+	 */
+	MAX_RECORD_ON_STACK = 256,
+	MAX_ON_STACK = 352,
 	/* Calls that are under way at once: as many as there is room for, in all probes together. */
 	PENDING_BYTES = 16 << 20,
 	MIN_PENDING = 64,
@@ -126,6 +130,12 @@ static void write_field(FILE *out, const struct field *f)
 		fprintf(out, "char %s[%u]", f->member, f->size);
 	else if (number)
 		fprintf(out, "%s %s", number, f->member);
+	/*
+	 * As words: no member is aligned to more than 8 (layout.c), and libbcc's clang, which compiles for the
+	 * machine, and its code generator, which is BPF's, have different alignments of an __int128.
+	 */
+	else if (type__strip(f->type)->align > 8)
+		fprintf(out, "u64 %s[%u]", f->member, f->size / 8);
 	else
 		type__declare(out, unqualified(f->type), f->member);
 	fputs(";\n", out);
@@ -143,6 +153,16 @@ static int write_fields(struct writer *w)
 	return 0;
 }
 
+static bool is_on_stack(const struct source_probe *p)
+{
+	uint64_t size = p->layout->size;
+
+	for (unsigned int i = 0; i < nr_declared(p->proto); i++)
+		if (type__is_record(p->proto->params[i].type))
+			size += 2 * type__strip(p->proto->params[i].type)->size;
+	return p->layout->size <= MAX_RECORD_ON_STACK && size <= MAX_ON_STACK;
+}
+
 static unsigned int nr_pending(const struct source *s, const struct layout *l)
 {
 	unsigned int nr = PENDING_BYTES / s->nr_probes / l->size;
@@ -157,7 +177,7 @@ static int write_maps(struct writer *w)
 	if (p->layout->has_return)
 		fprintf(w->out, "BPF_HASH(%s_pending, struct call_key, struct %s_call, %u);\n", p->name,
 			p->name, nr_pending(w->source, p->layout));
-	if (p->layout->size > MAX_ON_STACK)
+	if (!is_on_stack(p))
 		fprintf(w->out, "BPF_PERCPU_ARRAY(%s_scratch, struct %s_call, 1);\n", p->name, p->name);
 	fprintf(w->out, "_Static_assert(sizeof(struct %s_call) == %u, \"the record is as described\");\n",
 		p->name, p->layout->size);
@@ -183,7 +203,7 @@ static int write_storage(struct writer *w)
 {
 	const struct source_probe *p = w->chunk->probe;
 
-	if (p->layout->size <= MAX_ON_STACK) {
+	if (is_on_stack(p)) {
 		fprintf(w->out, "\tstruct %s_call storage, *call = &storage;\n", p->name);
 		/* What is filled in at the return is copied before that. */
 		if (p->layout->has_return)
