@@ -392,13 +392,14 @@ static void read_error(const struct ast *ast, CXDiagnostic d, struct arena *a, s
 		error->file_name = ast__take_string(a, clang_getFileName(file));
 }
 
-/* Between the braces of one of the source's functions: it has no part in what is declared. */
-static bool is_in_a_body(const struct ast *ast, const struct ast_error *e)
+/* The function between whose braces E is: it has no part in what is declared. NULL: E is elsewhere. */
+static struct ast_function *body_around(const struct ast *ast, const struct ast_error *e)
 {
+	struct ast_function *f;
 	unsigned int low = 0, high = ast->nr_functions;
 
 	if (e->file_name || !e->at.line)
-		return false;
+		return NULL;
 	/* The last function that begins at or before it. */
 	while (low < high) {
 		unsigned int middle = (low + high) / 2;
@@ -408,10 +409,8 @@ static bool is_in_a_body(const struct ast *ast, const struct ast_error *e)
 		else
 			high = middle;
 	}
-	if (!low--)
-		return false;
-	return ast->functions[low].is_definition && e->at.offset > ast->functions[low].body &&
-	       e->at.offset < ast->functions[low].end;
+	f = low ? &ast->functions[low - 1] : NULL;
+	return f && f->is_definition && e->at.offset > f->body && e->at.offset < f->end ? f : NULL;
 }
 
 /* An unknown type becomes int behind an error: what the AST says then is not what was meant. */
@@ -423,13 +422,18 @@ static int collect_errors(struct ast *ast, bool leaves_bodies, struct arena *a, 
 	for (unsigned int i = 0; i < nr; i++) {
 		CXDiagnostic d = clang_getDiagnostic(ast->unit, i);
 		bool is_error = clang_getDiagnosticSeverity(d) >= CXDiagnostic_Error;
+		struct ast_function *body = NULL;
 		struct ast_error e = { 0 };
 
 		if (is_error)
 			read_error(ast, d, a, &e);
 		clang_disposeDiagnostic(d);
 		ast->nr_errors += is_error;
-		if (!is_error || (leaves_bodies && is_in_a_body(ast, &e)))
+		if (is_error && leaves_bodies)
+			body = body_around(ast, &e);
+		if (body)
+			body->has_errors = true;
+		if (!is_error || body)
 			continue;
 		if (last)
 			last->next = arena__alloc(a, sizeof(e));

@@ -62,6 +62,7 @@ struct ast_function {
 	bool is_alone;	      /* no other declarator shares its specifiers: not `int f(void), g(void);` */
 	bool starts_in_macro; /* its first token comes out of a macro */
 	bool has_macro;	      /* a macro makes several parts of its head at once, or its `{` */
+	bool has_errors;      /* between its braces, which leaves_bodies has let pass */
 	size_t start;	      /* of the declaration, bytes from the start of the source */
 	size_t body;	      /* of the `{`; is_definition only */
 	size_t end;	      /* behind its last token, without `;` */
@@ -89,7 +90,10 @@ const struct ast_function *ast__functions(const struct ast *ast, unsigned int *n
  * also the first call of what was not declared.
  */
 struct ast_position ast__first_mention(const struct ast *ast, const struct ast_function *f);
-/* Whether anything in F, one of ast__functions(), refers to its I-th parameter. */
+/*
+ * Whether anything in F, one of ast__functions(), refers to its I-th parameter. Where F has errors, a part
+ * of it may be missing in the AST.
+ */
 bool ast__uses_parameter(const struct ast *ast, const struct ast_function *f, unsigned int i);
 /* Calls FOUND for each reference to a function in the bodies of the source's functions. */
 void ast__each_reference(struct ast *ast, void (*found)(void *ctx, const char *function), void *ctx);

@@ -21,7 +21,6 @@ struct probe_param {
 	const struct ast_parameter *declared;
 	const struct type *type; /* as a variable that something else than the parameter list can declare */
 	const char *name;	 /* of that variable */
-	bool is_used;
 };
 
 /* A function that is rewritten. */

@@ -66,11 +66,11 @@ static void check(struct test *t, const char *title, const char *source, bool ma
 	struct image image;
 	unsigned int nr;
 
-	if (rewrite_text(text, t->tree, NULL, a, &r)) {
+	if (rewrite_text(text, t->tree, (struct rewrite_options){ 0 }, a, &r)) {
 		problem = may_fail ? NULL : rewrite__errors(r, &nr)->message;
 	} else {
 		text = rewrite__text(r, NULL);
-		if (compile_text(text, t->tree, a, &image, &log))
+		if (compile_text(text, t->tree, NULL, 0, a, &image, &log))
 			problem = log ? log : "libbcc fails without a word";
 		else
 			problem = load(t, &image, a);
