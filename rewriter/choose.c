@@ -113,7 +113,7 @@ static void find_calls(struct run *run)
 		const struct name *n = is_probe(run, &f[i]) ? names__find(run->names, f[i].name) : NULL;
 
 		if (n && n->uses) {
-			ast__each_reference(run->ast, note_call, run);
+			ast__each_reference(run->ast, NULL, note_call, run);
 			return;
 		}
 	}
@@ -253,8 +253,7 @@ static bool is_in_text(const struct run *run, const struct ast_function *f, cons
 
 	scan__start(&scan, run->text, run->len);
 	while (scan__next(&scan, &s))
-		if (s.len == strlen(name) && !memcmp(s.text, name, s.len) &&
-		    (s.where == SCAN_MEANING || (s.at > f->body && s.at < f->end)))
+		if (scan_name__is(&s, name) && (s.where == SCAN_MEANING || (s.at > f->body && s.at < f->end)))
 			return true;
 	return false;
 }

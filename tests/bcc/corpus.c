@@ -64,7 +64,8 @@ static void compare(struct corpus *c, const struct program *p, const char *how, 
 
 	if (compile_text(text, c->tree, p->flags, p->nr_flags, p->arena, &image, &log))
 		fail(c, p, how, first_error(log), text);
-	else if (!is_same) printf("FORCED %s %s\n", p->name, image__equal(&p->image, &image)?"equal":"differs");
+	else if (!is_same)
+		printf("FORCED %s %s\n", p->name, image__equal(&p->image, &image) ? "equal" : "differs");
 	else if (is_same && !image__equal(&p->image, &image))
 		fail(c, p, how, "other instructions", text);
 }
