@@ -163,15 +163,19 @@ static void write_enumerators(FILE *out, const struct type *t, unsigned int dept
 		fputs(" __attribute__((packed))", out);
 }
 
-/* C puts the member where BTF or the header says, without help from us. */
+/*
+ * C puts the member where BTF or the header says, without help from us. A bit-field begins at the next bit,
+ * unless it would cross the end of an integer of its type (psABI 1.0, 3.1.2; AAPCS64 10.1.8).
+ */
 static bool lies_naturally(const struct type_member *m, uint64_t end)
 {
-	uint64_t align = type__strip(m->type)->align;
+	uint64_t align = 8 * (uint64_t)type__strip(m->type)->align, size = 8 * type__strip(m->type)->size;
 
-	if (m->bit_size || !align)
+	if (!align)
 		return false;
-	align *= 8;
-	return (end + align - 1) / align * align == m->bit_offset;
+	if (m->bit_size && m->name && end / size == (end + m->bit_size - 1) / size)
+		return m->bit_offset == end;
+	return !(m->bit_size && !m->name) && (end + align - 1) / align * align == m->bit_offset;
 }
 
 static uint64_t member_bits(const struct type_member *m)
@@ -182,27 +186,46 @@ static uint64_t member_bits(const struct type_member *m)
 static bool is_natural(const struct type *t)
 {
 	uint64_t end = 0;
+	uint32_t align = 0;
 
 	for (uint32_t i = 0; i < t->nr; i++) {
 		const struct type_member *m = &t->members[i];
+		uint32_t own = type__strip(m->type)->align;
 
 		if (!lies_naturally(m, t->kind == TYPE_UNION ? 0 : end))
 			return false;
 		if (t->kind == TYPE_STRUCT || member_bits(m) > end)
 			end = (t->kind == TYPE_STRUCT ? m->bit_offset : 0) + member_bits(m);
+		align = own > align ? own : align;
 	}
-	return t->nr && t->align && (end / 8 + t->align - 1) / t->align * t->align == t->size;
+	return align && align == t->align && (end / 8 + align - 1) / align * align == t->size;
 }
 
-/* An unnamed bit-field has no class of its own, as padding must not: abi_x86_64.c. */
-static void write_padding(FILE *out, uint64_t bits, unsigned int depth)
+/* The largest integer that begins at bit AT, ends before bit END, and is aligned. */
+static unsigned int padding_bits(uint64_t at, uint64_t end)
 {
-	while (bits) {
-		unsigned int n = bits < 32 ? (unsigned int)bits : 32;
+	unsigned int n = 32;
+
+	while (n > 8 && (at % n || at + n > end))
+		n /= 2;
+	if (n > 8 || (at % 8 == 0 && at + 8 <= end))
+		return n;
+	n = 8 - (unsigned int)(at % 8);
+	return at + n > end ? (unsigned int)(end - at) : n;
+}
+
+/*
+ * An unnamed bit-field has no class of its own, as padding must not have, unless it is misaligned:
+ * abi_x86_64.c.
+ */
+static void write_padding(FILE *out, uint64_t at, uint64_t end, unsigned int depth)
+{
+	while (at < end) {
+		unsigned int n = padding_bits(at, end);
 
 		indent(out, depth);
 		fprintf(out, "int : %u;\n", n);
-		bits -= n;
+		at += n;
 	}
 }
 
@@ -215,8 +238,11 @@ static void write_member(FILE *out, const struct type_member *m, unsigned int de
 	fputs(";\n", out);
 }
 
-/* Packed, with every gap written out: then nothing is left to the compiler's choice. */
-static void write_packed_members(FILE *out, const struct type *t, unsigned int depth)
+/*
+ * Packed, with every gap written out: then nothing is left to the compiler's choice. Returns where the last
+ * member ends, in bits.
+ */
+static uint64_t write_packed_members(FILE *out, const struct type *t, unsigned int depth)
 {
 	uint64_t end = 0;
 
@@ -224,32 +250,69 @@ static void write_packed_members(FILE *out, const struct type *t, unsigned int d
 		const struct type_member *m = &t->members[i];
 
 		if (t->kind == TYPE_STRUCT && m->bit_offset > end)
-			write_padding(out, m->bit_offset - end, depth);
+			write_padding(out, end, m->bit_offset, depth);
 		write_member(out, m, depth);
-		end = m->bit_offset + member_bits(m);
+		if (t->kind == TYPE_STRUCT || member_bits(m) > end)
+			end = (t->kind == TYPE_STRUCT ? m->bit_offset : 0) + member_bits(m);
 	}
-	if (t->kind == TYPE_STRUCT && 8 * t->size > end)
-		write_padding(out, 8 * t->size - end, depth);
+	return end;
+}
+
+static void write_union_padding(FILE *out, uint64_t size, unsigned int depth)
+{
+	indent(out, depth);
+	fputs("struct {\n", out);
+	write_padding(out, 0, 8 * size, depth + 1);
+	indent(out, depth);
+	fputs("} __attribute__((packed));\n", out);
+}
+
+/*
+ * The alignment that makes T as large as it is when its last member ends at bit END; 0: there is none. BTF
+ * tells no alignment, but only a large one leaves the second of two eightbytes empty.
+ */
+static uint64_t filling_align(const struct type *t, uint64_t end)
+{
+	uint64_t align = t->align ? t->align : 1;
+
+	if (((end + 7) / 8 + align - 1) / align * align == t->size)
+		return align;
+	return t->size == 16 && end <= 64 ? 16 : 0;
+}
+
+static void write_packed_body(FILE *out, const struct type *t, unsigned int depth)
+{
+	uint64_t end, align;
+
+	fputs("{\n", out);
+	end = write_packed_members(out, t, depth + 1);
+	align = filling_align(t, end);
+	if (!align && t->kind == TYPE_STRUCT)
+		write_padding(out, end, 8 * t->size, depth + 1);
+	else if (!align)
+		write_union_padding(out, t->size, depth + 1);
+	indent(out, depth);
+	fprintf(out, "} __attribute__((packed, aligned(%llu)))",
+		(unsigned long long)(align    ? align :
+				     t->align ? t->align :
+						1));
 }
 
 static void write_members(FILE *out, const struct type *t, unsigned int depth)
 {
-	bool natural = is_natural(t);
-
+	if (t->nr && !is_natural(t)) {
+		write_packed_body(out, t, depth);
+		return;
+	}
 	fputs("{\n", out);
 	if (!t->nr && t->size) { /* see abi_x86_64.c: a record without members is INTEGER */
 		indent(out, depth + 1);
 		fprintf(out, "unsigned char bytes[%llu];\n", (unsigned long long)t->size);
 	}
-	if (natural)
-		for (uint32_t i = 0; i < t->nr; i++)
-			write_member(out, &t->members[i], depth + 1);
-	else
-		write_packed_members(out, t, depth + 1);
+	for (uint32_t i = 0; i < t->nr; i++)
+		write_member(out, &t->members[i], depth + 1);
 	indent(out, depth);
 	fputc('}', out);
-	if (!natural && t->nr)
-		fprintf(out, " __attribute__((packed, aligned(%u)))", t->align ? t->align : 1);
 }
 
 static void write_body(FILE *out, const struct type *t, unsigned int depth)

@@ -7,8 +7,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <spawn.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -57,6 +59,16 @@ static int run_tar(const char *archive, const char *dir)
 	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EINVAL;
 }
 
+enum { MAX_OPEN = 16 };
+
+static int remove_entry(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	(void)st;
+	(void)kind;
+	(void)at;
+	return remove(path);
+}
+
 /* Unpacked next to its place and renamed: what is there is whole. */
 static int unpack(const char *archive, const char *cache, const char *dir, struct arena *a)
 {
@@ -70,6 +82,8 @@ static int unpack(const char *archive, const char *cache, const char *dir, struc
 	err = run_tar(archive, temporary);
 	if (!err && rename(temporary, dir) && errno != EEXIST && errno != ENOTEMPTY)
 		err = -errno;
+	/* Renamed, it is not there any more; otherwise nobody needs it. */
+	nftw(temporary, remove_entry, MAX_OPEN, FTW_DEPTH | FTW_PHYS);
 	return err;
 }
 

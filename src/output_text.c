@@ -1,5 +1,7 @@
 #include "output.h"
 
+#include "errno_name.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -73,12 +75,18 @@ static void write_value(struct out *o, const struct value *v);
 
 static void write_parts(struct out *o, const struct value *v)
 {
+	bool first = true;
+
 	out__char(o, '{');
 	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
 		const char *name;
-		struct value part = value__part(v, i, &name);
+		struct value part;
 
-		out__string(o, i ? ", " : "");
+		if (value__is_padding(v, i))
+			continue;
+		part = value__part(v, i, &name);
+		out__string(o, first ? "" : ", ");
+		first = false;
 		if (name) {
 			out__char(o, '.');
 			out__string(o, name);
@@ -127,6 +135,52 @@ static void write_value(struct out *o, const struct value *v)
 		write_parts(o, v);
 		break;
 	}
+}
+
+/* Errors by name; a pointer that is one is written as the number that it stands for. */
+static void write_result(struct out *o, const struct value *v)
+{
+	int error = value__error(v);
+	const char *name = error ? errno_name(error) : NULL;
+
+	if (v->kind == VALUE_POINTER && !v->number) {
+		out__string(o, "NULL");
+		return;
+	}
+	if (v->kind == VALUE_POINTER && error)
+		out__signed(o, -error);
+	else
+		write_value(o, v);
+	if (v->kind == VALUE_UNSIGNED && error) {
+		out__string(o, " (");
+		out__signed(o, -error);
+	}
+	if (name) {
+		out__char(o, ' ');
+		out__string(o, name);
+	}
+	if (v->kind == VALUE_UNSIGNED && error)
+		out__char(o, ')');
+}
+
+/* " = -2 ENOENT (12.345 us)" */
+static void write_return(struct out *o, const struct layout *l, const struct record *r)
+{
+	uint64_t ns = record__duration(r, l), fraction = ns % 1000;
+	struct value v;
+
+	if (record__result(r, l, &v)) {
+		out__string(o, " = ");
+		write_result(o, &v);
+	} else {
+		out__string(o, " returned");
+	}
+	out__string(o, " (");
+	out__unsigned(o, ns / 1000);
+	out__char(o, '.');
+	for (unsigned int digit = 100; digit; digit /= 10)
+		out__char(o, (char)('0' + fraction / digit % 10));
+	out__string(o, " us)");
 }
 
 static void write_wall_time(struct out *o, uint64_t time, int64_t offset)
@@ -197,7 +251,13 @@ static void write_call(struct out *o, const struct output_options *options, cons
 		out__string(o, l->fields[i].label);
 		out__char(o, '=');
 		write_value(o, &v);
+		if (record__after(r, l, i, &v)) {
+			out__string(o, " -> ");
+			write_value(o, &v);
+		}
 	}
+	if (l->has_return)
+		write_return(o, l, r);
 	if (p->is_forced)
 		out__string(o, " # not certain");
 	out__end_line(o);

@@ -100,6 +100,39 @@ static int show_all(struct prototype *p, struct arena *a)
 	return 0;
 }
 
+/* The index of the parameter called NAME, or nr_params. */
+static unsigned int find_param(const struct prototype *p, const char *name)
+{
+	unsigned int i = 0;
+
+	while (i < p->nr_params && (!p->params[i].name || strcmp(p->params[i].name, name)))
+		i++;
+	return i;
+}
+
+/* Parameter I gets a name that no other one has: "arg3". */
+static int make_name(struct prototype *p, struct arena *a, unsigned int i)
+{
+	const char *name = arena__printf(a, "arg%u", i + 1);
+
+	p->params[i].name = NULL;
+	p->params[i].is_named = false;
+	while (name && find_param(p, name) < p->nr_params)
+		name = arena__printf(a, "%s_", name);
+	p->params[i].name = name;
+	return name ? 0 : -ENOMEM;
+}
+
+static int name_the_nameless(struct prototype *p, struct arena *a)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < p->nr_params && !err; i++)
+		if (!p->params[i].name)
+			err = make_name(p, a, i);
+	return err;
+}
+
 static int fill_parameter(struct parameter *param, struct arena *a, const struct abi_arch *arch,
 			  unsigned int index, const struct type_parameter *from, enum origin origin)
 {
@@ -108,8 +141,8 @@ static int fill_parameter(struct parameter *param, struct arena *a, const struct
 	param->distrust = NULL;
 	param->type = type__decay(a, from->type, arch->word);
 	param->is_named = from->name;
-	param->name = from->name ? from->name : arena__printf(a, "arg%u", index + 1);
-	return param->type && param->name ? 0 : -ENOMEM;
+	param->name = from->name;
+	return param->type ? 0 : -ENOMEM;
 }
 
 int prototype__from_function(struct prototype *p, struct arena *a, const struct abi_arch *arch,
@@ -130,18 +163,10 @@ int prototype__from_function(struct prototype *p, struct arena *a, const struct 
 	for (unsigned int i = 0; i < f->nr && !err; i++)
 		err = fill_parameter(&p->params[i], a, arch, i, &f->parameters[i], origin);
 	if (!err)
+		err = name_the_nameless(p, a);
+	if (!err)
 		err = prototype__place(p, arch);
 	return err ? err : show_all(p, a);
-}
-
-/* The index of the parameter called NAME, or nr_params. */
-static unsigned int find_param(const struct prototype *p, const char *name)
-{
-	unsigned int i = 0;
-
-	while (i < p->nr_params && (!p->params[i].is_named || strcmp(p->params[i].name, name)))
-		i++;
-	return i;
 }
 
 struct use {
@@ -254,6 +279,53 @@ static int too_many(const struct prototype *p, const struct spec *spec, unsigned
 				   "th");
 }
 
+/* What the user calls argument I; NULL: nothing. */
+static const char *given_name(const struct spec *spec, const struct type_parameter *declared, unsigned int i)
+{
+	return spec->args[i].kind == SPEC_NAME	      ? spec->args[i].text :
+	       spec->args[i].kind == SPEC_DECLARATION ? declared[i].name :
+							NULL;
+}
+
+/* With two values under one name, nobody could tell which is which. */
+static int check_twice(const struct spec *spec, const struct type_parameter *declared, struct diag *d)
+{
+	for (unsigned int i = 0; i < spec->nr_args; i++) {
+		const char *name = given_name(spec, declared, i);
+
+		for (unsigned int j = 0; j < i && name; j++) {
+			const char *other = given_name(spec, declared, j);
+
+			if (!other || strcmp(name, other))
+				continue;
+			diag__quote(d, spec->text, spec->args[i].at);
+			return diag__fail(d, -EINVAL, "'%s' is given twice", name);
+		}
+	}
+	return 0;
+}
+
+/* The prototype's own names give way to those that the user declared for other parameters. */
+static int make_way(struct prototype *p, struct arena *a, const struct spec *spec,
+		    const struct type_parameter *declared, struct diag *d)
+{
+	for (unsigned int i = 0; i < spec->nr_args; i++) {
+		const char *name = given_name(spec, declared, i);
+		unsigned int real = name ? find_param(p, name) : i;
+		int err;
+
+		if (real == i || real == p->nr_params)
+			continue;
+		if (p->params[real].is_named)
+			diag__note(d, "warning: '%s' is parameter %u of %s, but declared here as %u", name,
+				   real + 1, p->function, i + 1);
+		err = make_name(p, a, real);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
 /* The list with the user's parameters in place of the prototype's; it may be longer. */
 static int merge(struct prototype *p, struct arena *a, const struct abi_arch *arch, const struct spec *spec,
 		 const struct type_parameter *declared)
@@ -288,7 +360,7 @@ static int merge(struct prototype *p, struct arena *a, const struct abi_arch *ar
 	}
 	for (unsigned int i = nr_listed; i < p->nr_params && nr_listed < spec->nr_args; i++)
 		show(p, i);
-	return err;
+	return err ? err : name_the_nameless(p, a);
 }
 
 static char *place_text(const struct abi_arch *arch, const struct abi_place *place)
@@ -356,6 +428,8 @@ static int name_by_position(struct prototype *p, struct arena *a, const struct a
 		if (spec->args[i].kind != SPEC_DECLARATION && spec->args[i].kind != SPEC_REST)
 			err = too_many(p, spec, i, d);
 	if (!err)
+		err = make_way(p, a, spec, declared, d);
+	if (!err)
 		err = merge(p, a, arch, spec, declared);
 	if (!err)
 		err = prototype__place(p, arch);
@@ -379,8 +453,10 @@ int prototype__apply(struct prototype *p, struct arena *a, const struct abi_arch
 {
 	struct use use = count_uses(p, spec);
 
-	if (!spec->has_list)
-		return 0;
+	int err = spec->has_list ? check_twice(spec, declared, d) : 0;
+
+	if (err || !spec->has_list)
+		return err;
 	if (!use.declared && !use.skipped && use.real == use.names)
 		return select_by_name(p, a, spec);
 	return name_by_position(p, a, arch, spec, declared, &use, d);

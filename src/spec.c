@@ -77,10 +77,16 @@ static const char *copy(struct parser *p, struct span s)
 	return arena__strndup(p->arena, p->text + s.start, s.len);
 }
 
-static bool is_type_word(const char *word)
+/* C11 6.4.1: none of these can be a parameter's name. */
+static bool is_keyword(const char *word)
 {
-	static const char *const words[] = { "void",  "char",	"short", "int",	     "long",  "signed",
-					     "float", "double", "_Bool", "unsigned", "const", "volatile" };
+	static const char *const words[] = {
+		"auto",	    "break",  "case",	"char",	    "const",	"continue", "default",	"do",
+		"double",   "else",   "enum",	"extern",   "float",	"for",	    "goto",	"if",
+		"inline",   "int",    "long",	"register", "restrict", "return",   "short",	"signed",
+		"sizeof",   "static", "struct", "switch",   "typedef",	"union",    "unsigned", "void",
+		"volatile", "while",  "_Bool",	"typeof",   "asm",
+	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (!strcmp(words[i], word))
@@ -90,7 +96,7 @@ static bool is_type_word(const char *word)
 
 static bool is_name(const char *text)
 {
-	if (!is_word_start(*text) || is_type_word(text))
+	if (!is_word_start(*text) || is_keyword(text))
 		return false;
 	while (is_word(*text))
 		text++;
@@ -195,20 +201,41 @@ static void drop_void(struct spec *spec)
 		spec->nr_args = 0;
 }
 
+static int hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *p = c ? strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c) : NULL;
+
+	return p ? (int)(p - digits) : -1;
+}
+
+/* 0 where there is none, or one of more than 64 bits. */
+static uint64_t read_address(struct parser *p)
+{
+	unsigned int nr_digits = 0;
+	uint64_t address = 0;
+
+	if (p->text[p->at] == '0' && (p->text[p->at + 1] == 'x' || p->text[p->at + 1] == 'X'))
+		p->at += 2;
+	for (; hex_digit(p->text[p->at]) >= 0; p->at++) {
+		address = address << 4 | (uint64_t)hex_digit(p->text[p->at]);
+		nr_digits += address != 0;
+	}
+	return nr_digits <= 16 ? address : 0;
+}
+
 /* Which of several functions of one name: "@0xffffffff81234567", "@*". */
 static int parse_address(struct parser *p)
 {
 	struct spec *spec = p->spec;
-	char *end;
 
 	spec->address_at.start = p->at++;
 	if (p->text[p->at] == '*') {
 		spec->all_addresses = true;
-		end = (char *)p->text + p->at + 1;
+		p->at++;
 	} else {
-		spec->address = strtoull(p->text + p->at, &end, 16);
+		spec->address = read_address(p);
 	}
-	p->at = (size_t)(end - p->text);
 	spec->address_at.len = p->at - spec->address_at.start;
 	if (spec->address || spec->all_addresses)
 		return 0;

@@ -1,5 +1,7 @@
 #include "value.h"
 
+#include "errno_name.h"
+
 #include <string.h>
 
 struct value value__unknown(const char *reason)
@@ -118,9 +120,23 @@ struct value value__string(const char *bytes, size_t size)
 	};
 }
 
+int value__error(const struct value *v)
+{
+	uint64_t number = -v->number;
+
+	if (v->kind != VALUE_SIGNED && v->kind != VALUE_POINTER && v->kind != VALUE_UNSIGNED)
+		return 0;
+	return number && number <= MAX_ERRNO ? (int)number : 0;
+}
+
 uint32_t value__nr_parts(const struct value *v)
 {
 	return v->kind == VALUE_RECORD || v->kind == VALUE_ARRAY ? v->type->nr : 0;
+}
+
+bool value__is_padding(const struct value *v, uint32_t i)
+{
+	return v->kind == VALUE_RECORD && v->type->members[i].bit_size && !v->type->members[i].name;
 }
 
 /* A bit-field may begin at any bit, and may reach into a ninth byte. */
