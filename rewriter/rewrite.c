@@ -119,19 +119,21 @@ static void write_file_name(FILE *out, const char *name)
 	}
 }
 
-/* From here on, compilers tell the line that they would tell for byte AT of the source. */
+/*
+ * From here on, compilers tell the line that they would tell for byte AT of the source, and the column. Where a line
+ * ends there, its end ends the directive too.
+ */
 static void write_line(FILE *out, const struct run *run, size_t at)
 {
 	const char *name = NULL;
 	unsigned int line = ast__told_line(run->ast, at, &name);
+	bool is_line_end = at >= run->len || run->text[at] == '\n' || run->text[at] == '\r';
 
-	fprintf(out, "#line %u \"", line ? line : 1);
-	write_file_name(out, name && strcmp(name, SOURCE_PATH) ? name : run->file_name);
-	fputs("\"\n", out);
-	/* And the column too. */
-	if (at < run->len && run->text[at] != '\n' && run->text[at] != '\r')
-		for (size_t i = at; i > 0 && run->text[i - 1] != '\n'; i--)
-			fputc(' ', out);
+	fprintf(out, "#line %u \"", line + is_line_end);
+	write_file_name(out, name && strcmp(name, SOURCE_PATH) != 0 ? name : run->file_name);
+	fputs(is_line_end ? "\"" : "\"\n", out);
+	for (size_t i = at; !is_line_end && i > 0 && run->text[i - 1] != '\n'; i--)
+		fputc(' ', out);
 }
 
 static int add_text(struct edits *edits, size_t at, struct text *text, int err)
