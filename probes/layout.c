@@ -305,6 +305,11 @@ static int name_members(struct layout *l, struct arena *a, const struct prototyp
 	return err;
 }
 
+bool layout__is_of_parameter(const struct field *f)
+{
+	return f->role < FIELD_RESULT;
+}
+
 bool layout__is_parameter(const struct field *f)
 {
 	return f->role == FIELD_VALUE || f->role == FIELD_ADDRESS || f->role == FIELD_LIMIT;

@@ -66,6 +66,8 @@ struct layout_options {
 	bool is_wide;
 };
 
+/* Whether F has to do with a parameter. */
+bool layout__is_of_parameter(const struct field *f);
 /* Whether F is a parameter itself, whatever else there is of it. */
 bool layout__is_parameter(const struct field *f);
 

@@ -1,5 +1,6 @@
 #include "source.h"
 
+#include "access.h"
 #include "arena.h"
 #include "definitions.h"
 #include "embedded.h"
@@ -29,6 +30,7 @@ struct chunk {
 	const char **params; /* the parameters' names in the source */
 	unsigned int nr_params;
 	const char *hidden_result;
+	const char *registers; /* of a system call: the pointer to the user's */
 };
 
 struct writer {
@@ -189,6 +191,10 @@ static int write_function(struct writer *w)
 	const struct chunk *c = w->chunk;
 
 	fprintf(w->out, "int kprobe__%s(struct pt_regs *ctx", c->probe->name);
+	if (c->registers) {
+		fprintf(w->out, ", const struct pt_regs *%s)\n", c->registers);
+		return 0;
+	}
 	if (c->hidden_result)
 		fprintf(w->out, ", void *%s", c->hidden_result);
 	for (unsigned int i = 0; i < c->nr_params; i++) {
@@ -199,7 +205,7 @@ static int write_function(struct writer *w)
 	return 0;
 }
 
-static int write_storage(struct writer *w)
+static int write_record_storage(struct writer *w)
 {
 	const struct source_probe *p = w->chunk->probe;
 
@@ -217,6 +223,43 @@ static int write_storage(struct writer *w)
 		"\tif (!call)\n\t\treturn 0;\n",
 		p->name, p->name);
 	return 0;
+}
+
+static bool is_recorded(const struct layout *l, unsigned int param)
+{
+	for (unsigned int i = 0; i < l->nr_fields; i++) {
+		const struct field *f = &l->fields[i];
+
+		if (layout__is_of_parameter(f) && (f->param == param || f->limit == param))
+			return true;
+	}
+	return false;
+}
+
+/* BCC turns what is read through a parameter into a read of the kernel's memory. */
+static void write_syscall_arguments(struct writer *w)
+{
+	const struct chunk *c = w->chunk;
+	struct access how = { .arch = c->probe->proto->arch, .context = c->registers };
+
+	for (unsigned int i = 0; i < c->nr_params; i++) {
+		const struct parameter *p = &c->probe->proto->params[i];
+
+		if (p->place.unknown || !is_recorded(c->probe->layout, i))
+			continue;
+		fputc('\t', w->out);
+		type__declare(w->out, unqualified(p->type), c->params[i]);
+		fputs(" = ", w->out);
+		access__write_expression(w->out, &how, p->type, &p->place);
+		fputs(";\n", w->out);
+	}
+}
+
+static int write_storage(struct writer *w)
+{
+	if (w->chunk->registers)
+		write_syscall_arguments(w);
+	return write_record_storage(w);
 }
 
 static void write_fault(FILE *out, const struct field *f)
@@ -474,6 +517,10 @@ static int name_parameters(struct chunk *c, struct arena *a, const struct templa
 	for (unsigned int i = 0; i < c->nr_params && !err; i++) {
 		c->params[i] = words__make(&names, a, p->params[i].name);
 		err = c->params[i] ? 0 : -ENOMEM;
+	}
+	if (p->is_syscall && !err) {
+		c->registers = words__make(&names, a, "regs");
+		err = c->registers ? 0 : -ENOMEM;
 	}
 	if (p->has_hidden_result && !err) {
 		c->hidden_result = words__make(&names, a, "hidden_result");

@@ -191,6 +191,8 @@ static int compare_places(const struct prototype *proto, const struct compiler_p
 {
 	unsigned int hidden = proto->has_hidden_result;
 
+	if (proto->is_syscall) /* of which the rewriter sees only the pointer to its registers */
+		return 0;
 	for (unsigned int i = hidden; i < there->nr && i - hidden < proto->nr_params; i++) {
 		const struct parameter *p = &proto->params[i - hidden];
 

@@ -13,7 +13,7 @@ struct output_options {
 	bool since;	/* a column of seconds since the start */
 	bool cpu;
 	const struct symbols *symbols; /* the kernel's; NULL: addresses stay numbers */
-	uint64_t start; /* ns, CLOCK_MONOTONIC: where `since` begins */
+	uint64_t start;		       /* ns, CLOCK_MONOTONIC: where `since` begins */
 	/* ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME */
 	int64_t to_wall_time;
 };
