@@ -150,6 +150,7 @@ static struct expression_node *enumerator(struct checker *c, const struct token 
 	e = types->find_enumerator(types->ctx, name->text, &value);
 	if (!e)
 		return NULL;
+	value = (int64_t)arithmetic__fit(e, (uint64_t)value);
 	if (value != (int32_t)value)
 		t = arithmetic__promote(e, 0, c->scope->word);
 	return check__constant(c, t, (uint64_t)value, name->at);

@@ -280,7 +280,7 @@ static struct expression_node *shift(struct checker *c, enum expression_kind kin
 	const struct type *t = expression__promoted(l, c->scope->word);
 
 	if (r->is_constant && r->value >= 8 * t->size)
-		return check__fail(c, r->at, "a %s has %u bits, so it can be shifted by 0 to %u",
+		return check__fail(c, r->at, "%s has %u bits, so it can be shifted by 0 to %u",
 				   check__type_name(c, t), (unsigned int)(8 * t->size),
 				   (unsigned int)(8 * t->size) - 1);
 	return folded(operation(c, kind, t, l, r));

@@ -203,7 +203,7 @@ static struct expression_node *nothing_to_read(struct parser *p)
 
 	switch (t->kind) {
 	case TOKEN_END:
-		if (t == p->first)
+		if (t == p->all)
 			return fail_syntax(p, t->at, "an expression is missing");
 		return fail_syntax(p, t[-1].at, "behind this something is missing");
 	case TOKEN_INCREMENT:
@@ -442,6 +442,7 @@ int grammar__begin(struct parser *p, const char *text, const struct expression_s
 	err = p->c.text ? token__read(p->c.text, &o, a, &p->t, d) : -ENOMEM;
 	if (err)
 		return err;
+	p->all = p->t;
 	for (end = p->t; end->kind != TOKEN_END;)
 		end++;
 	if (end - p->t <= MAX_TOKENS)

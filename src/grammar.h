@@ -6,6 +6,7 @@
 
 struct parser {
 	struct checker c;
+	const struct token *all;
 	const struct token *first; /* of the expression that is read */
 	const struct token *t;	   /* the next one */
 	unsigned int depth;
