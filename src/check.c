@@ -253,25 +253,6 @@ bool check__is_pointer(const struct expression_node *n)
 	return type__strip(n->type)->kind == TYPE_POINTER;
 }
 
-static struct expression_node *decay(struct checker *c, struct expression_node *n)
-{
-	const struct expression_node *root = expression__place_parameter(n);
-	struct expression_node *d;
-
-	if (root)
-		return check__fail(
-			c, n->at,
-			"'%s' is passed by value, so its array has no address: only single elements can "
-			"be asked for, by constant indices",
-			c->scope->params[root->param].name);
-	d = check__node(c, EXPRESSION_DECAY, type__decay(c->arena, n->type, c->scope->word), n->at);
-	if (d && !d->type)
-		return check__no_memory(c);
-	if (d)
-		d->operands[0] = n;
-	return d;
-}
-
 static struct expression_node *no_value(struct checker *c, struct expression_node *n, const struct type *t)
 {
 	const char *typed = check__typed(c, n->at);
@@ -314,6 +295,28 @@ static struct expression_node *inside(struct checker *c, struct expression_node 
 	if (!is_behind_end(n))
 		return n;
 	return check__fail(c, n->at, "'%s' lies behind the end of its array", check__typed(c, n->at));
+}
+
+static struct expression_node *decay(struct checker *c, struct expression_node *n)
+{
+	const struct expression_node *root = expression__place_parameter(n);
+	struct expression_node *d;
+
+	if (root)
+		return check__fail(
+			c, n->at,
+			"'%s' is passed by value, so its array has no address: only single elements can "
+			"be asked for, by constant indices",
+			c->scope->params[root->param].name);
+	n = inside(c, n);
+	if (!n)
+		return NULL;
+	d = check__node(c, EXPRESSION_DECAY, type__decay(c->arena, n->type, c->scope->word), n->at);
+	if (d && !d->type)
+		return check__no_memory(c);
+	if (d)
+		d->operands[0] = n;
+	return d;
 }
 
 struct expression_node *check__scalar(struct checker *c, struct expression_node *n)
