@@ -44,7 +44,7 @@ struct value writer__as_pointer(struct writer *w, struct value v, const struct t
 {
 	const char *type;
 
-	if (!pointer || (v.pointer && (v.pointer == pointer || v.pointer->target == pointer->target)))
+	if (!pointer || (v.pointer && partial__same(v.pointer, pointer)))
 		return v;
 	type = type__declaration(w->arena, pointer, NULL);
 	return (struct value){ writer__text(w, "(%s)%s", type ? type : "", writer__bind(w, v, RANK_UNARY)),
@@ -201,8 +201,10 @@ static struct value signed_division(struct writer *w, const struct expression_no
 		writer__line(w, "if (!is_division(%s, %s, %u))", l.text, r.text, 8 * (unsigned int)t->size);
 		writer__line(w, "\treturn EXPRESSION_DIVISION;");
 	}
-	return (struct value){ writer__text(w, "(%s)%s(%s, %s)", t->name, function, l.text, r.text),
-			       RANK_UNARY, NULL };
+	l.text = writer__text(w, "%s(%s, %s)", function, l.text, r.text);
+	if (t->size < sizeof(int64_t))
+		return (struct value){ writer__text(w, "(%s)%s", t->name, l.text), RANK_UNARY, NULL };
+	return (struct value){ l.text, RANK_POSTFIX, NULL };
 }
 
 static struct value divide(struct writer *w, const struct expression_node *n)
@@ -268,6 +270,27 @@ static void write_branch(struct writer *w, const char *result, const char *block
 
 static const struct type signed_32 = { .kind = TYPE_INT, .size = 4, .is_signed = true, .name = "s32" };
 
+/* 0 or 1 already. */
+static bool is_truth(const struct expression_node *n)
+{
+	switch (n->kind) {
+	case EXPRESSION_NOT:
+	case EXPRESSION_LESS:
+	case EXPRESSION_GREATER:
+	case EXPRESSION_LESS_EQUAL:
+	case EXPRESSION_GREATER_EQUAL:
+	case EXPRESSION_EQUAL:
+	case EXPRESSION_NOT_EQUAL:
+	case EXPRESSION_LOGICAL_AND:
+	case EXPRESSION_LOGICAL_OR:
+	case EXPRESSION_SAME_TEXT:
+	case EXPRESSION_DIFFERENT_TEXT:
+		return true;
+	default:
+		return type__strip(n->type)->kind == TYPE_BOOL;
+	}
+}
+
 /* The right side is evaluated only where the left one leaves it open. */
 static struct value logical(struct writer *w, const struct expression_node *n)
 {
@@ -285,7 +308,9 @@ static struct value logical(struct writer *w, const struct expression_node *n)
 	writer__line(w, "%s = %d;", result, !is_and);
 	writer__line(w, is_and ? "if (%s) {" : "if (!%s) {",
 		     is_and ? l.text : writer__bind(w, l, RANK_POSTFIX));
-	r = (struct value){ writer__text(w, "%s != 0", writer__bind(w, r, RANK_UNARY)), RANK_BINARY, NULL };
+	if (!is_truth(n->operands[1]))
+		r = (struct value){ writer__text(w, "%s != 0", writer__bind(w, r, RANK_UNARY)), RANK_BINARY,
+				    NULL };
 	write_branch(w, result, block, r);
 	writer__line(w, "}");
 	free(block);

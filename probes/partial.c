@@ -38,27 +38,46 @@ struct partial *partial__new(struct arena *a, const char *suffix, uint32_t word)
 	return p;
 }
 
+static bool is_same(const struct type *a, const struct type *b);
+
+/* Whether both have the same bytes at the same places; what pointers point to is not looked at. */
+static bool is_same_member(const struct type_member *a, const struct type_member *b)
+{
+	const struct type *s = type__strip(a->type), *t = type__strip(b->type);
+
+	if (a->bit_offset != b->bit_offset || a->bit_size != b->bit_size || !a->name != !b->name ||
+	    (a->name && strcmp(a->name, b->name)))
+		return false;
+	while (s->kind == TYPE_ARRAY && t->kind == TYPE_ARRAY && s->nr == t->nr) {
+		s = type__strip(s->target);
+		t = type__strip(t->target);
+	}
+	return s->kind == t->kind && s->size == t->size && (!type__is_record(s) || is_same(s, t));
+}
+
 static bool same_members(const struct type *a, const struct type *b)
 {
 	if (a->size != b->size || a->nr != b->nr)
 		return false;
-	for (uint32_t i = 0; i < a->nr; i++) {
-		const char *x = a->members[i].name, *y = b->members[i].name;
-
-		if (a->members[i].bit_offset != b->members[i].bit_offset || (x && y ? strcmp(x, y) : x != y))
+	for (uint32_t i = 0; i < a->nr; i++)
+		if (!is_same_member(&a->members[i], &b->members[i]))
 			return false;
-	}
 	return true;
 }
 
-/* A kernel may have several records of one tag; of a tag alone, it is the first one. */
+/*
+ * A kernel may have several records of one tag; of a tag alone, it is the first one. Types may come as copies,
+ * so a record without a tag is told by its members.
+ */
 static bool is_same(const struct type *a, const struct type *b)
 {
 	if (a == b)
 		return true;
-	if (!a->name || !b->name || a->kind != b->kind || strcmp(a->name, b->name))
+	if (a->kind != b->kind || !a->name != !b->name || (a->name && strcmp(a->name, b->name)))
 		return false;
-	return !a->is_complete || !b->is_complete || same_members(a, b);
+	if (!a->is_complete || !b->is_complete)
+		return a->name;
+	return same_members(a, b);
 }
 
 static bool tag_is_taken(const struct partial *p, const char *tag)
@@ -149,18 +168,18 @@ int partial__use(struct partial *p, const struct type *record, const struct type
 	struct record *r = find_stripped(p, record);
 
 	record = type__strip(record);
-	if (!r || !used_members(p, r))
-		return -ENOMEM;
-	for (unsigned int i = 0; i < nr; i++) {
-		r->used[path[i] - record->members] = true;
-		if (i + 1 == nr)
-			break;
-		record = type__strip(path[i]->type);
-		r = find(p, record, NULL);
-		if (!r || !used_members(p, r))
+	for (unsigned int i = 0; r && i < nr; i++) {
+		size_t member = (size_t)(path[i] - record->members);
+
+		if (!used_members(p, r))
 			return -ENOMEM;
+		r->used[member] = true;
+		/* R may be a copy of RECORD. */
+		record = type__strip(path[i]->type);
+		if (i + 1 < nr)
+			r = find(p, type__strip(r->type->members[member].type), NULL);
 	}
-	return 0;
+	return r && used_members(p, r) ? 0 : -ENOMEM;
 }
 
 static struct type *new_type(struct partial *p, enum type_kind kind, const struct type *target, uint64_t size,
@@ -214,7 +233,19 @@ static const struct type *number(const struct type *t)
 
 static const struct type void_type = { .kind = TYPE_VOID };
 
-static const struct type *pointee(struct partial *p, const struct type *t)
+/* Rust's numbers have names that C does not know. */
+static bool has_name_of_c(const struct type *t)
+{
+	static const char *const words[] = { "char", "signed", "unsigned", "short", "int", "long", "_Bool" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (t->name && !strncmp(t->name, words[i], strlen(words[i])))
+			return true;
+	return false;
+}
+
+/* AS_MEMBER: numbers keep their own names, for whoever reads the source. */
+static const struct type *object_type(struct partial *p, const struct type *t, bool as_member)
 {
 	const struct type *s = type__strip(t), *element;
 	struct type *array;
@@ -228,7 +259,7 @@ static const struct type *pointee(struct partial *p, const struct type *t)
 		r = find_stripped(p, t);
 		return r ? r->partial : NULL;
 	case TYPE_ARRAY:
-		element = pointee(p, s->target);
+		element = object_type(p, s->target, as_member);
 		array = element ? new_type(p, TYPE_ARRAY, element, s->size, element->align) : NULL;
 		if (array)
 			array->nr = s->nr;
@@ -239,7 +270,9 @@ static const struct type *pointee(struct partial *p, const struct type *t)
 	case TYPE_FUNCTION:
 		return &void_type;
 	default:
-		return number(s) ? number(s) : bytes(p, s->size);
+		if (!number(s))
+			return bytes(p, s->size);
+		return as_member && s->kind != TYPE_ENUM && has_name_of_c(s) ? s : number(s);
 	}
 }
 
@@ -249,7 +282,7 @@ const struct type *partial__type(struct partial *p, const struct type *t)
 
 	if (s->kind != TYPE_POINTER)
 		return number(s);
-	target = pointee(p, s->target);
+	target = object_type(p, s->target, false);
 	return target ? new_type(p, TYPE_POINTER, target, p->word, p->word) : NULL;
 }
 
@@ -258,6 +291,15 @@ const struct type *partial__pointer(struct partial *p, const struct type *record
 	const struct record *r = find_stripped(p, record);
 
 	return r ? new_type(p, TYPE_POINTER, r->partial, p->word, p->word) : NULL;
+}
+
+bool partial__same(const struct type *a, const struct type *b)
+{
+	while (a->kind == b->kind && (a->kind == TYPE_POINTER || (a->kind == TYPE_ARRAY && a->nr == b->nr))) {
+		a = a->target;
+		b = b->target;
+	}
+	return a == b;
 }
 
 bool partial__is_same_pointer(struct partial *p, const struct type *t)
@@ -271,30 +313,14 @@ bool partial__is_same_pointer(struct partial *p, const struct type *t)
 	return r && s->name && !strcmp(s->name, r->partial->name);
 }
 
-/* Rust's numbers have names that C does not know. */
-static bool has_name_of_c(const struct type *t)
-{
-	static const char *const words[] = { "char", "signed", "unsigned", "short", "int", "long", "_Bool" };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (t->name && !strncmp(t->name, words[i], strlen(words[i])))
-			return true;
-	return false;
-}
-
-/* A member's type: numbers keep their own names, for whoever reads the source. */
 static const struct type *member_type(struct partial *p, const struct type_member *m)
 {
-	const struct type *s = type__strip(m->type);
 	const struct record *r;
 
-	if (!m->name) {
-		r = find(p, s, NULL);
-		return r ? r->partial : NULL;
-	}
-	if ((s->kind == TYPE_INT || s->kind == TYPE_BOOL) && number(s) && has_name_of_c(s))
-		return s;
-	return pointee(p, m->type);
+	if (m->name)
+		return object_type(p, m->type, true);
+	r = find(p, type__strip(m->type), NULL);
+	return r ? r->partial : NULL;
 }
 
 struct layout_state {

@@ -31,6 +31,8 @@ int partial__use(struct partial *p, const struct type *record, const struct type
 const struct type *partial__type(struct partial *p, const struct type *t);
 /* A pointer to RECORD. */
 const struct type *partial__pointer(struct partial *p, const struct type *record);
+/* Whether two of these types are the same in C. */
+bool partial__same(const struct type *a, const struct type *b);
 /* Whether a variable of type T that is declared as it is, is a pointer to what partial__type() points to. */
 bool partial__is_same_pointer(struct partial *p, const struct type *t);
 
