@@ -42,9 +42,7 @@ static inline int open_scope(void **state)
 	if (new_arena(state))
 		return -1;
 	scope = (struct scope){ .enums = enums, .structs = structs };
-	scope_open(&scope, TYPES);
-	scope_enter(&scope, "f");
-	return 0;
+	return scope_open(&scope, NULL, TYPES, arena) && scope_enter(&scope, "f") ? 0 : -1;
 }
 
 static inline int close_scope(void **state)
