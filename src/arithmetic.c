@@ -151,6 +151,23 @@ static bool same_tag(const struct type *a, const struct type *b)
 	return a->name && b->name && !strcmp(a->name, b->name);
 }
 
+/* Records without tags may be copies of one. */
+static bool same_record(const struct type *a, const struct type *b)
+{
+	if (a->name || b->name)
+		return same_tag(a, b);
+	if (a->size != b->size || a->nr != b->nr)
+		return false;
+	for (uint32_t i = 0; i < a->nr; i++) {
+		const char *x = a->members[i].name, *y = b->members[i].name;
+
+		if (a->members[i].bit_offset != b->members[i].bit_offset || !x != !y || (x && strcmp(x, y)) ||
+		    !arithmetic__compatible(a->members[i].type, b->members[i].type))
+			return false;
+	}
+	return true;
+}
+
 static bool same_parameters(const struct type *a, const struct type *b)
 {
 	if (a->nr != b->nr || a->is_variadic != b->is_variadic)
@@ -188,7 +205,7 @@ bool arithmetic__compatible(const struct type *a, const struct type *b)
 		return (a->nr == b->nr || !a->nr || !b->nr) && arithmetic__compatible(a->target, b->target);
 	case TYPE_STRUCT:
 	case TYPE_UNION:
-		return same_tag(a, b);
+		return same_record(a, b);
 	case TYPE_FUNCTION:
 		return arithmetic__compatible(a->target, b->target) && same_parameters(a, b);
 	case TYPE_FLOAT:

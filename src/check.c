@@ -55,6 +55,16 @@ const char *check__typed(struct checker *c, struct span at)
 	return text ? text : "?";
 }
 
+const char *check__operand(struct checker *c, const struct expression_node *n)
+{
+	const char *typed = check__typed(c, n->at), *text = typed;
+	bool is_closed = *typed == '(' && n->at.len && typed[n->at.len - 1] == ')';
+
+	if (n->kind >= EXPRESSION_CONVERT && !is_closed)
+		text = arena__printf(c->arena, "(%s)", typed);
+	return text ? text : typed;
+}
+
 const char *check__type_name(struct checker *c, const struct type *t)
 {
 	const char *text = type__declaration(c->arena, t, NULL);
@@ -345,7 +355,7 @@ struct expression_node *check__integer(struct checker *c, struct expression_node
 	if (!n || !check__is_pointer(n))
 		return n;
 	diag__hint(c->diag, "*%s is what it points to, (unsigned long)%s the address as a number.",
-		   check__typed(c, n->at), check__typed(c, n->at));
+		   check__operand(c, n), check__operand(c, n));
 	return check__fail(c, n->at, "'%s' is a pointer (%s), and a number is needed", check__typed(c, n->at),
 			   check__type_name(c, n->type));
 }
@@ -396,8 +406,7 @@ struct expression_node *check__result(struct checker *c, enum expression_use use
 		return check_print(c, n);
 	case USE_CONDITION:
 		if (t && t->kind == TYPE_ARRAY) {
-			diag__hint(c->diag, "A text is compared by ==: %s == \"...\".",
-				   check__typed(c, n->at));
+			diag__hint(c->diag, "A text is compared by ==: %s == \"...\".", check__operand(c, n));
 			return check__fail(c, n->at,
 					   "'%s' is an array, which is always there: this is always true",
 					   check__typed(c, n->at));

@@ -63,6 +63,8 @@ void *check__no_memory(struct checker *c);
 struct span check__join(struct span a, struct span b);
 /* What the user typed there. */
 const char *check__typed(struct checker *c, struct span at);
+/* The same for N, as it has to be beside an operator: in parentheses, where it has operators itself. */
+const char *check__operand(struct checker *c, const struct expression_node *n);
 /* "struct file *". */
 const char *check__type_name(struct checker *c, const struct type *t);
 /* An integer constant expression of this value. */

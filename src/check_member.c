@@ -150,7 +150,7 @@ static struct expression_node *dereference(struct checker *c, struct expression_
 static struct expression_node *wrong_operator(struct checker *c, const struct expression_node *base,
 					      const struct type *t, bool is_arrow, struct span at)
 {
-	const char *typed = check__typed(c, base->at);
+	const char *typed = check__typed(c, base->at), *operand = check__operand(c, base);
 
 	if (!is_arrow && t->kind == TYPE_POINTER && type__is_record(t->target))
 		return check__fail(c, at, "'%s' is a pointer: -> instead of .", typed);
@@ -161,7 +161,7 @@ static struct expression_node *wrong_operator(struct checker *c, const struct ex
 		return check__fail(c, at, "'%s' is a pointer to a pointer (%s): (*%s)-> reaches a member",
 				   typed, check__type_name(c, base->type), typed);
 	if (t->kind == TYPE_POINTER && type__strip(t->target)->kind == TYPE_VOID) {
-		diag__hint(c->diag, "A cast tells it: ((struct file *)%s)->f_inode.", typed);
+		diag__hint(c->diag, "A cast tells it: ((struct file *)%s)->f_inode.", operand);
 		return check__fail(c, at, "what '%s' points to is not known (%s)", typed,
 				   check__type_name(c, base->type));
 	}
@@ -195,7 +195,6 @@ struct expression_node *check__member(struct checker *c, struct expression_node 
 	return base ? member_of(c, base, record, name) : NULL;
 }
 
-/* M is where a longer array could go on: gcc's -fsanitize=bounds takes the same ones for flexible. */
 static bool is_last(const struct expression_member *m)
 {
 	const struct type *record = m->record;
@@ -208,6 +207,10 @@ static bool is_last(const struct expression_member *m)
 	return true;
 }
 
+/*
+ * An array at the very end of what a pointer points to may have more elements than it says, since people wrote
+ * [1] before C had []; gcc takes the same ones for flexible (-fstrict-flex-arrays=0).
+ */
 static bool may_be_longer(const struct expression_node *array)
 {
 	if (array->kind != EXPRESSION_MEMBER || expression__place_parameter(array))
@@ -215,7 +218,8 @@ static bool may_be_longer(const struct expression_node *array)
 	for (; array->kind == EXPRESSION_MEMBER; array = array->operands[0])
 		if (!is_last(&array->member))
 			return false;
-	return true;
+	return array->kind == EXPRESSION_DEREFERENCE ||
+	       type__strip(array->operands[0]->type)->kind == TYPE_POINTER;
 }
 
 static struct expression_node *element(struct checker *c, struct expression_node *array,
@@ -250,7 +254,7 @@ static bool has_element_size(struct checker *c, const struct expression_node *po
 	if (check__size(c, target, &size) && size)
 		return true;
 	if (target->kind == TYPE_VOID)
-		diag__hint(c->diag, "A cast tells it: (int *)%s.", check__typed(c, pointer->at));
+		diag__hint(c->diag, "A cast tells it: (int *)%s.", check__operand(c, pointer));
 	check__fail(c, pointer->at, "what '%s' points to has no known size (%s)",
 		    check__typed(c, pointer->at), check__type_name(c, pointer->type));
 	return false;
@@ -306,7 +310,7 @@ static struct expression_node *check_dereference(struct checker *c, const struct
 				   check__type_name(c, n->type));
 	target = type__strip(type__strip(n->type)->target);
 	if (target->kind == TYPE_VOID) {
-		diag__hint(c->diag, "A cast tells it: *(int *)%s.", check__typed(c, n->at));
+		diag__hint(c->diag, "A cast tells it: *(int *)%s.", check__operand(c, n));
 		return check__fail(c, op->at, "what '%s' points to is not known (%s)", check__typed(c, n->at),
 				   check__type_name(c, n->type));
 	}

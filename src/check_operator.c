@@ -130,7 +130,7 @@ static struct expression_node *text_operand(struct checker *c, struct expression
 	if (t->kind == TYPE_POINTER && is_character(t->target))
 		return n;
 	if (t->kind == TYPE_POINTER && type__strip(t->target)->kind == TYPE_VOID)
-		diag__hint(c->diag, "A cast tells that it is one: (char *)%s.", check__typed(c, n->at));
+		diag__hint(c->diag, "A cast tells that it is one: (char *)%s.", check__operand(c, n));
 	else if (is_character(t))
 		diag__hint(c->diag, "One character stands in single quotes: 'a'.");
 	return check__fail(c, n->at, "'%s' is no text: its type is %s", check__typed(c, n->at),
@@ -182,20 +182,20 @@ static struct expression_node *not_comparable(struct checker *c, const struct ex
 					      const struct expression_node *r)
 {
 	const struct expression_node *pointer = check__is_pointer(l) ? l : r, *number = pointer == l ? r : l;
-	const char *typed = check__typed(c, pointer->at);
+	const char *typed = check__typed(c, pointer->at), *operand = check__operand(c, pointer);
 
 	if (!check__is_pointer(number)) {
 		if (type__is_record(type__strip(pointer->type)->target))
 			diag__hint(c->diag,
-				   "%s-> reaches what it points to, (unsigned long)%s is the address.", typed,
-				   typed);
+				   "%s-> reaches what it points to, (unsigned long)%s is the address.",
+				   operand, operand);
 		else
-			diag__hint(c->diag, "*%s is what it points to, (unsigned long)%s the address.", typed,
-				   typed);
+			diag__hint(c->diag, "*%s is what it points to, (unsigned long)%s the address.",
+				   operand, operand);
 		return check__fail(c, check__join(l->at, r->at), "'%s' is a pointer (%s), and '%s' a number",
 				   typed, check__type_name(c, pointer->type), check__typed(c, number->at));
 	}
-	diag__hint(c->diag, "With a cast they can be: (void *)%s.", check__typed(c, l->at));
+	diag__hint(c->diag, "With a cast they can be: (void *)%s.", check__operand(c, l));
 	return check__fail(c, check__join(l->at, r->at),
 			   "pointers to different types cannot be compared: %s and %s",
 			   check__type_name(c, l->type), check__type_name(c, r->type));

@@ -2,7 +2,9 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-const char *const texts[] = { "", "a", "sh", "bash", "kworker", "kworkers", "a longer text", "0123456789abcdef", "\\377\\001?" };
+const char *const texts[] = {
+	"", "a", "sh", "bash", "kworker", "kworkers", "a longer text", "0123456789abcdef", "\\377\\001?"
+};
 
 unsigned int nr_texts(void)
 {
@@ -12,9 +14,9 @@ unsigned int nr_texts(void)
 struct writer {
 	FILE *out;
 	struct random *random;
-	unsigned int nr_records;  /* so far */
-	unsigned int nr_members;  /* of the record that is written */
-	bool in_union;		  /* no _Bool there: its byte could be any */
+	unsigned int nr_records; /* so far */
+	unsigned int nr_members; /* of the record that is written */
+	bool in_union;		 /* no _Bool there: its byte could be any */
 };
 
 static unsigned int below(struct writer *w, unsigned int limit)
@@ -72,9 +74,10 @@ static void write_bits(struct writer *w)
 		const char *type;
 		unsigned int bits;
 	} types[] = {
-		{ "_Bool", 1 },		 { "signed char", 8 },	 { "unsigned char", 8 }, { "short", 16 },
-		{ "unsigned short", 16 }, { "int", 32 },	 { "unsigned int", 32 }, { "unsigned int", 32 },
-		{ "long", 64 },		 { "unsigned long", 64 }, { "enum e_int", 32 },	 { "enum e_uint", 32 },
+		{ "_Bool", 1 },		 { "signed char", 8 },	   { "unsigned char", 8 },
+		{ "short", 16 },	 { "unsigned short", 16 }, { "int", 32 },
+		{ "unsigned int", 32 },	 { "unsigned int", 32 },   { "long", 64 },
+		{ "unsigned long", 64 }, { "enum e_int", 32 },	   { "enum e_uint", 32 },
 	};
 	unsigned int i = below(w, COUNT(types));
 
@@ -122,7 +125,8 @@ static void write_array(struct writer *w)
 		return;
 	}
 	if (percent(w, 15)) {
-		fprintf(w->out, "struct t%u *volatile m%u[%u]", below(w, NR_RECORDS), w->nr_members, 1 + below(w, 3));
+		fprintf(w->out, "struct t%u *volatile m%u[%u]", below(w, NR_RECORDS), w->nr_members,
+			1 + below(w, 3));
 		w->nr_members++;
 		return;
 	}
@@ -165,7 +169,7 @@ static void write_record_member(struct writer *w)
 	}
 	i = below(w, w->nr_records);
 	if (percent(w, 20))
-		fprintf(w->out, "s%u m%u", i, w->nr_members++);
+		fprintf(w->out, "r%u m%u", i, w->nr_members++);
 	else
 		fprintf(w->out, "struct t%u m%u", i, w->nr_members++);
 	if (percent(w, 15))
@@ -207,14 +211,17 @@ static void write_record(struct writer *w)
 	w->in_union = false;
 	fprintf(w->out, "struct t%u { volatile int first; ", i);
 	write_members(w, 3 + below(w, 12));
-	if (percent(w, 25))
-		fputs("volatile unsigned short tail[]; ", w->out);
+	/* An array at the end may be longer, but not one of _Bool: the bytes behind it are others. */
+	fputs(percent(w, 25) ? "volatile unsigned short tail[]; " :
+	      percent(w, 50) ? "volatile unsigned short tail[2]; " :
+			       "volatile short tail; ",
+	      w->out);
 	fputs("}", w->out);
 	if (percent(w, 12))
 		fputs(" __attribute__((packed))", w->out);
 	else if (percent(w, 8))
 		fprintf(w->out, " __attribute__((aligned(%u)))", 16 << below(w, 2));
-	fprintf(w->out, ";\ntypedef struct t%u s%u;\nNAMED(struct, t%u) TYPE_NAME(s%u)\n", i, i, i, i);
+	fprintf(w->out, ";\ntypedef struct t%u r%u;\nNAMED(struct, t%u) TYPE_NAME(r%u)\n", i, i, i, i);
 	w->nr_records++;
 }
 
@@ -239,7 +246,7 @@ void records__write(FILE *out, struct random *r)
 	while (w.nr_records < NR_RECORDS)
 		write_record(&w);
 	fprintf(out,
-		"void f(struct t%u *p0, const struct t%u *p1, s%u *p2, int p3, unsigned long p4, signed char p5,"
+		"void f(struct t%u *p0, const struct t%u *p1, r%u *p2, int p3, unsigned long p4, signed char p5,"
 		" const volatile char *p6, struct small p7, enum e_uint p8, _Bool p9, volatile int *p10, long p11,"
 		" void *p12, idt *p13, unsigned short p14, char p15);\n",
 		below(&w, NR_RECORDS), below(&w, NR_RECORDS), below(&w, NR_RECORDS));

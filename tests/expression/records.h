@@ -17,7 +17,7 @@ extern const char *const texts[];
 unsigned int nr_texts(void);
 
 /*
- * struct or union t0, t1, ..., some known by a typedef s0, ... only; enums; void f(p0, p1, ...). Every number is
+ * struct or union t0, t1, ..., each known by a typedef r0, ... too; enums; void f(p0, p1, ...). Every number is
  * volatile, so that a compiler reads each one that an expression names.
  */
 void records__write(FILE *out, struct random *r);

@@ -120,6 +120,12 @@ static const struct wrong {
 	  "'file->f_inode' is a pointer (struct inode *), and a number is needed",
 	  "*file->f_inode is what it points to, (unsigned long)file->f_inode the address as a number." },
 	/* operators */
+	{ "(file + 1) * 2", USE_PRINT, "(file + 1)",
+	  "'(file + 1)' is a pointer (struct file *), and a number is needed",
+	  "*(file + 1) is what it points to, (unsigned long)(file + 1) the address as a number." },
+	{ "count & pos + 1", USE_PRINT, "pos + 1",
+	  "'pos + 1' is a pointer (loff_t *), and a number is needed",
+	  "*(pos + 1) is what it points to, (unsigned long)(pos + 1) the address as a number." },
 	{ "file * 2", USE_PRINT, "file", "'file' is a pointer (struct file *), and a number is needed",
 	  NULL },
 	{ "-file", USE_PRINT, "file", "'file' is a pointer (struct file *), and a number is needed", NULL },
