@@ -4,7 +4,7 @@
 
 #include "expression.h"
 #include "generate.h"
-#include "image.h"
+#include "memory.h"
 #include "runtime/reference.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* <kprobe_args/probe.h> for a program on this machine: the same reads, of the image only. */
+/* <kprobe_args/probe.h> for a program on this machine: the same reads, of the memory under test only. */
 #ifndef KPA_TEST_PROBE_H
 #define KPA_TEST_PROBE_H
 
@@ -16,14 +16,14 @@ typedef unsigned long long u64;
 #define INLINE	 static inline __attribute__((always_inline))
 #define NO_LIMIT (~0UL)
 
-/* Addresses of the first byte of the image, and of the one behind it. */
-extern unsigned long image_start, image_end;
+/* Addresses of the first byte of it, and of the one behind it. */
+extern unsigned long memory_start, memory_end;
 
 INLINE int read_memory(void *to, u32 size, const void *from)
 {
 	unsigned long at = (unsigned long)from;
 
-	if (at < image_start || at >= image_end || image_end - at < size) {
+	if (at < memory_start || at >= memory_end || memory_end - at < size) {
 		__builtin_memset(to, 0, size);
 		return -14;
 	}

@@ -4,7 +4,7 @@
  *
  * usage: program IMAGE OUTCOMES
  */
-#include "../image.h"
+#include "../memory.h"
 #include "reference.h"
 
 #include <errno.h>
@@ -24,7 +24,7 @@ extern const unsigned int nr_functions;
 void set_reference_argument(unsigned int i, const void *bytes);
 void set_written_argument(unsigned int i, const void *bytes);
 
-unsigned long image_start = IMAGE_ADDRESS, image_end = IMAGE_ADDRESS + IMAGE_SIZE;
+unsigned long memory_start = MEMORY_ADDRESS, memory_end = MEMORY_ADDRESS + MEMORY_SIZE;
 
 static sigjmp_buf back;
 
@@ -56,21 +56,21 @@ static void catch_signals(void)
 	sigaction(SIGTRAP, &a, NULL);
 }
 
-static struct image image;
+static struct memory memory;
 
-static int read_image(const char *path)
+static int read_memory_file(const char *path)
 {
 	FILE *f = fopen(path, "r");
-	void *at = mmap((void *)IMAGE_ADDRESS, IMAGE_SIZE, PROT_READ | PROT_WRITE,
+	void *at = mmap((void *)MEMORY_ADDRESS, MEMORY_SIZE, PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-	size_t n = f ? fread(&image, 1, sizeof(image), f) : 0;
+	size_t n = f ? fread(&memory, 1, sizeof(memory), f) : 0;
 
 	if (f)
 		fclose(f);
-	if (at == MAP_FAILED || n != sizeof(image))
+	if (at == MAP_FAILED || n != sizeof(memory))
 		return -1;
-	memcpy(at, image.bytes, IMAGE_SIZE);
-	return mprotect(at, IMAGE_SIZE, PROT_READ);
+	memcpy(at, memory.bytes, MEMORY_SIZE);
+	return mprotect(at, MEMORY_SIZE, PROT_READ);
 }
 
 int main(int argc, char **argv)
@@ -78,7 +78,7 @@ int main(int argc, char **argv)
 	static struct outcome reference, written;
 	FILE *out;
 
-	if (argc != 3 || read_image(argv[1]))
+	if (argc != 3 || read_memory_file(argv[1]))
 		return 2;
 	out = fopen(argv[2], "w");
 	if (!out)
@@ -86,8 +86,8 @@ int main(int argc, char **argv)
 	catch_signals();
 	for (unsigned int call = 0; call < NR_CALLS; call++) {
 		for (unsigned int i = 0; i < 16; i++) {
-			set_reference_argument(i, image.args[call][i]);
-			set_written_argument(i, image.args[call][i]);
+			set_reference_argument(i, memory.args[call][i]);
+			set_written_argument(i, memory.args[call][i]);
 		}
 		for (unsigned int i = 0; i < nr_functions; i++) {
 			memset(&reference, 0, sizeof(reference));

@@ -2,8 +2,8 @@
  * Memory for expressions to read: objects of every record, with random numbers, and pointers to one another, to
  * nothing and to what cannot be read.
  */
-#ifndef KPA_TEST_IMAGE_H
-#define KPA_TEST_IMAGE_H
+#ifndef KPA_TEST_MEMORY_H
+#define KPA_TEST_MEMORY_H
 
 #include "random.h"
 
@@ -18,15 +18,15 @@ enum {
 };
 
 /* Where it lies, in every process that reads it. */
-#define IMAGE_ADDRESS 0x100000000000ULL
-#define IMAGE_SIZE    (1024 * 1024UL)
+#define MEMORY_ADDRESS 0x100000000000ULL
+#define MEMORY_SIZE    (1024 * 1024UL)
 
-struct image {
-	unsigned char bytes[IMAGE_SIZE];
+struct memory {
+	unsigned char bytes[MEMORY_SIZE];
 	/* By call and parameter; numbers as they lie in memory, 8 bytes long. */
 	unsigned char args[NR_CALLS][16][MAX_ARG];
 };
 
-void image__fill(struct image *image, struct random *r, const struct scope *scope);
+void memory__fill(struct memory *memory, struct random *r, const struct scope *scope);
 
 #endif

@@ -1,4 +1,4 @@
-#include "image.h"
+#include "memory.h"
 
 #include "records.h"
 #include "scope.h"
@@ -15,7 +15,7 @@ enum {
 };
 
 struct filler {
-	struct image *image;
+	struct memory *memory;
 	struct random *random;
 	const struct scope *scope;
 	const struct type *records[NR_RECORDS];
@@ -54,8 +54,8 @@ static uint64_t bad_address(struct filler *f)
 					8,
 					4095,
 					60000,
-					IMAGE_ADDRESS + IMAGE_SIZE,
-					IMAGE_ADDRESS - 4096,
+					MEMORY_ADDRESS + MEMORY_SIZE,
+					MEMORY_ADDRESS - 4096,
 					0xdead000000000100,
 					0x0dead00000000000,
 					(uint64_t)-1,
@@ -88,7 +88,7 @@ static uint64_t address_of(struct filler *f, const struct type *target)
 		offset = f->blank + 64 * below(f, 8);
 	else
 		offset = f->numbers + 8 * below(f, NR_NUMBERS / 2);
-	return IMAGE_ADDRESS + offset;
+	return MEMORY_ADDRESS + offset;
 }
 
 static void fill(struct filler *f, const struct type *t, unsigned char *to);
@@ -163,8 +163,8 @@ static size_t allocate(struct filler *f, size_t size)
 	size_t at = (f->end + 63) / 64 * 64;
 
 	f->end = at + size;
-	if (f->end > IMAGE_SIZE) {
-		fputs("the image is too small\n", stderr);
+	if (f->end > MEMORY_SIZE) {
+		fputs("the memory is too small\n", stderr);
 		abort();
 	}
 	return at;
@@ -189,30 +189,30 @@ static void place_objects(struct filler *f)
 static void fill_objects(struct filler *f)
 {
 	/* Behind the objects too, each byte is a _Bool. */
-	random_bytes(f, f->image->bytes, IMAGE_SIZE);
-	for (size_t i = 0; i < IMAGE_SIZE; i++)
-		f->image->bytes[i] &= 1;
+	random_bytes(f, f->memory->bytes, MEMORY_SIZE);
+	for (size_t i = 0; i < MEMORY_SIZE; i++)
+		f->memory->bytes[i] &= 1;
 	for (unsigned int i = 0; i < NR_RECORDS; i++) {
 		for (unsigned int j = 0; j < NR_OBJECTS; j++)
-			fill(f, f->records[i], f->image->bytes + f->objects[i] + j * f->records[i]->size);
+			fill(f, f->records[i], f->memory->bytes + f->objects[i] + j * f->records[i]->size);
 		for (unsigned int j = 0; j < NR_CELLS + 8; j++) {
 			uint64_t address = address_of(f, f->records[i]);
 
-			memcpy(f->image->bytes + f->cells[i] + 8 * j, &address, 8);
+			memcpy(f->memory->bytes + f->cells[i] + 8 * j, &address, 8);
 		}
 	}
 	for (unsigned int i = 0; i < NR_STRINGS; i++)
-		fill_text(f, f->image->bytes + f->strings + STRING_SIZE * i, STRING_SIZE);
+		fill_text(f, f->memory->bytes + f->strings + STRING_SIZE * i, STRING_SIZE);
 }
 
-void image__fill(struct image *image, struct random *r, const struct scope *scope)
+void memory__fill(struct memory *memory, struct random *r, const struct scope *scope)
 {
-	struct filler f = { .image = image, .random = r, .scope = scope };
+	struct filler f = { .memory = memory, .random = r, .scope = scope };
 
-	memset(image, 0, sizeof(*image));
+	memset(memory, 0, sizeof(*memory));
 	place_objects(&f);
 	fill_objects(&f);
 	for (unsigned int i = 0; i < NR_CALLS; i++)
 		for (unsigned int j = 0; j < scope->scope.nr_params; j++)
-			fill(&f, scope->scope.params[j].type, image->args[i][j]);
+			fill(&f, scope->scope.params[j].type, memory->args[i][j]);
 }
