@@ -64,8 +64,8 @@ static struct value object(struct writer *w, const struct expression_node *place
 		text = writer__text(w, "%s[%s]", text, index);
 		break;
 	default:
-		text = writer__text(w, "*%s", pointer_text(w, base));
-		return (struct value){ text, RANK_UNARY, NULL };
+		/* BCC's rewriter turns a * into a read of its own, even under a &. */
+		text = writer__text(w, "%s[0]", pointer_text(w, base));
 	}
 	return (struct value){ text, RANK_POSTFIX, NULL };
 }

@@ -76,14 +76,39 @@ const char *writer__text(struct writer *w, const char *fmt, ...)
 static bool is_reserved(const struct writer *w, const char *name)
 {
 	static const char *const words[] = {
-		"result",	"result_size",	 "at",		 "status",
-		"value_",	"text_",	 "u8",		 "u16",
-		"u32",		"u64",		 "s8",		 "s16",
-		"s32",		"s64",		 "read_memory",	 "read_string",
-		"is_same_text", "quotient",	 "remainder",	 "is_division",
-		"signed_bits",	"unsigned_bits", "typeof",	 "asm",
-		"READ",		"READ_BYTES",	 "READ_IS_TEXT", "READ_IS_STRING",
-		"TEXT_ROOM",	"INLINE",	 "NO_LIMIT",	 "ctx",
+		"result",
+		"result_size",
+		"at",
+		"status",
+		"value_",
+		"text_",
+		"u8",
+		"u16",
+		"u32",
+		"u64",
+		"s8",
+		"s16",
+		"s32",
+		"s64",
+		"read_memory",
+		"read_string",
+		"is_same_text",
+		"quotient",
+		"remainder",
+		"is_division",
+		"signed_bits",
+		"unsigned_bits",
+		"typeof",
+		"asm",
+		"KEEP_APART",
+		"READ",
+		"READ_BYTES",
+		"READ_IS_TEXT",
+		"READ_IS_STRING",
+		"TEXT_ROOM",
+		"INLINE",
+		"NO_LIMIT",
+		"ctx",
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
@@ -126,7 +151,8 @@ const char *writer__variable(struct writer *w, const struct type *t, const char 
 	}
 	fputc('\t', w->variables.out);
 	type__declare(w->variables.out, t, name);
-	fputs(";\n", w->variables.out);
+	/* LLVM may calculate with it where it is not read, and the verifier does not take that for harmless. */
+	fputs(" = 0;\n", w->variables.out);
 	return name;
 }
 
@@ -226,6 +252,29 @@ static void write_parameters(struct writer *w, FILE *out)
 	}
 }
 
+static bool has_branches(const struct expression_node *n)
+{
+	if (n->kind == EXPRESSION_CONDITIONAL || n->kind == EXPRESSION_LOGICAL_AND ||
+	    n->kind == EXPRESSION_LOGICAL_OR)
+		return true;
+	for (unsigned int i = 0; i < 3 && n->operands[i]; i++)
+		if (has_branches(n->operands[i]))
+			return true;
+	return false;
+}
+
+/* Where one of two parameters is used, LLVM would read the one of two registers: see KEEP_APART(). */
+static void keep_parameters_apart(struct writer *w)
+{
+	const struct expression *e = w->e;
+
+	if (e->nr_params < 2 || !has_branches(e->root))
+		return;
+	for (unsigned int i = 0; i < e->nr_params; i++)
+		if (!type__is_record(w->scope->params[e->params[i]].type))
+			writer__line(w, "KEEP_APART(%s);", w->params[e->params[i]]);
+}
+
 static void write_head(struct writer *w, FILE *out, const char *suffix, const char *result)
 {
 	fprintf(out, "INLINE int %s%s(", w->function, suffix);
@@ -319,6 +368,7 @@ static void write_function(struct writer *w, FILE *out)
 		return;
 	}
 	w->out = t.out;
+	keep_parameters_apart(w);
 	if (in_memory)
 		v = writer__address(w, e->root, true);
 	else if (e->capture != CAPTURE_BYTES)

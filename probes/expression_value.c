@@ -77,8 +77,9 @@ static struct value unary(struct writer *w, const struct expression_node *n, con
 {
 	struct value v = writer__value(w, n->operands[0]);
 
-	return (struct value){ writer__text(w, "%s%s", op, writer__bind(w, v, RANK_POSTFIX)), RANK_UNARY,
-			       NULL };
+	/* Compilers take `!a & b` for a mistake: in parentheses it is none. */
+	return (struct value){ writer__text(w, "%s%s", op, writer__bind(w, v, RANK_POSTFIX)),
+			       *op == '!' ? RANK_BINARY : RANK_UNARY, NULL };
 }
 
 static struct value operation(struct writer *w, struct value l, const char *op, struct value r)
@@ -421,7 +422,7 @@ static struct value decay(struct writer *w, const struct expression_node *n)
 	if (v.rank == RANK_UNARY && v.text && *v.text == '&')
 		v.text = writer__text(w, "%s[0]", v.text);
 	else
-		v.text = writer__text(w, "&(*%s)[0]", writer__bind(w, v, RANK_UNARY));
+		v.text = writer__text(w, "&%s[0][0]", writer__bind(w, v, RANK_POSTFIX));
 	return (struct value){ v.text, RANK_UNARY,
 			       type__is_record(element) ? partial__pointer(w->partial, element) : NULL };
 }

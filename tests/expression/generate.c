@@ -253,7 +253,10 @@ static struct part place(struct generator *g, unsigned int depth)
 		const struct type *t = strip(p.type);
 
 		if (type__is_record(t)) {
-			if (i && percent(g, 4))
+			struct members m = { .nr = 0 };
+
+			collect(&m, complete(g, t), true);
+			if (!m.nr || (i && percent(g, 4)))
 				return p;
 			p = to_member(g, p, complete(g, t), ".");
 		} else if (t->kind == TYPE_ARRAY) {

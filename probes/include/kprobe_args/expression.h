@@ -5,48 +5,54 @@
 #ifndef KPROBE_ARGS_EXPRESSION_H
 #define KPROBE_ARGS_EXPRESSION_H
 
+/*
+ * LLVM makes `c ? a : b` of two parameters one read, from the place of the one or of the other; but the verifier
+ * knows only fixed places in the context. So each one has to be in a register before.
+ */
+#define KEEP_APART(parameter) HIDE_FROM_COMPILER(parameter)
+
 /* VALUE is what lies at FROM. */
-#define READ(value, from)                                         \
-	do {                                                      \
-		typeof(value) value_;                             \
-                                                                  \
-		if (read_memory(&value_, sizeof(value_), (from))) \
-			return EXPRESSION_FAULT;                  \
-		(value) = value_;                                 \
+#define READ(value, from)                                                       \
+	do {                                                                    \
+		typeof(value) value_;                                           \
+                                                                                \
+		if (read_memory(&value_, sizeof(value_), (const void *)(from))) \
+			return EXPRESSION_FAULT;                                \
+		(value) = value_;                                               \
 	} while (0)
 
 /* The same for SIZE bytes, up to 8, of which the first one is the lowest. */
-#define READ_BYTES(value, from, size)                     \
-	do {                                              \
-		u64 value_ = 0;                           \
-                                                          \
-		if (read_memory(&value_, (size), (from))) \
-			return EXPRESSION_FAULT;          \
-		(value) = value_;                         \
+#define READ_BYTES(value, from, size)                                   \
+	do {                                                            \
+		u64 value_ = 0;                                         \
+                                                                        \
+		if (read_memory(&value_, (size), (const void *)(from))) \
+			return EXPRESSION_FAULT;                        \
+		(value) = value_;                                       \
 	} while (0)
 
 /* Room for SIZE bytes that are compared eight at a time. */
 #define TEXT_ROOM(size) (((size) + 7) / 8 * 8)
 
 /* RESULT: whether the string at FROM, of LIMIT bytes at most, is the literal WANTED. */
-#define READ_IS_STRING(result, from, limit, wanted)                          \
-	do {                                                                 \
-		/* One byte more than WANTED has tells a longer string. */   \
-		char text_[TEXT_ROOM(sizeof(wanted) + 1)];                   \
-                                                                             \
-		if (read_string(text_, sizeof(wanted) + 1, (from), (limit))) \
-			return EXPRESSION_FAULT;                             \
-		(result) = is_same_text(text_, (wanted), sizeof(wanted));    \
+#define READ_IS_STRING(result, from, limit, wanted)                                        \
+	do {                                                                               \
+		/* One byte more than WANTED has tells a longer string. */                 \
+		char text_[TEXT_ROOM(sizeof(wanted) + 1)];                                 \
+                                                                                           \
+		if (read_string(text_, sizeof(wanted) + 1, (const void *)(from), (limit))) \
+			return EXPRESSION_FAULT;                                           \
+		(result) = is_same_text(text_, (wanted), sizeof(wanted));                  \
 	} while (0)
 
 /* The same for an array of which SIZE bytes tell. */
-#define READ_IS_TEXT(result, from, size, wanted)                  \
-	do {                                                      \
-		char text_[TEXT_ROOM(size)];                      \
-                                                                  \
-		if (read_memory(text_, (size), (from)))           \
-			return EXPRESSION_FAULT;                  \
-		(result) = is_same_text(text_, (wanted), (size)); \
+#define READ_IS_TEXT(result, from, size, wanted)                      \
+	do {                                                          \
+		char text_[TEXT_ROOM(size)];                          \
+                                                                      \
+		if (read_memory(text_, (size), (const void *)(from))) \
+			return EXPRESSION_FAULT;                      \
+		(result) = is_same_text(text_, (wanted), (size));     \
 	} while (0)
 
 /* SIZE is a constant: nothing is left of the loops. */

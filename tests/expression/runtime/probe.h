@@ -16,6 +16,8 @@ typedef unsigned long long u64;
 #define INLINE	 static inline __attribute__((always_inline))
 #define NO_LIMIT (~0UL)
 
+#define HIDE_FROM_COMPILER(n) asm volatile("" : "+r"(n))
+
 /* Addresses of the first byte of it, and of the one behind it. */
 extern unsigned long memory_start, memory_end;
 
@@ -38,8 +40,10 @@ INLINE int read_string(char *to, u32 size, const void *from, unsigned long limit
 
 	__builtin_memset(to, 0, size);
 	for (i = 0; i < n; i++) {
-		if (read_memory(&to[i], 1, (const char *)from + i))
+		if (read_memory(&to[i], 1, (const char *)from + i)) {
+			__builtin_memset(to, 0, size);
 			return 1;
+		}
 		if (!to[i])
 			return 0;
 	}
