@@ -9,14 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	/*
-	 * A pointer that was read once is not read again, but kept: on the stack of 512 bytes, when there are
-	 * more than a few.
-	 */
-	MAX_KEPT = 8,
-};
-
 struct expression_source {
 	struct arena *arena;
 	const struct expression_scope *scope;
@@ -402,7 +394,7 @@ int expression_source__add(struct expression_source *s, const struct expression 
 		.e = e,
 		.function = name,
 		.depth = 1,
-		.remembers = e->nr_reads <= MAX_KEPT,
+		.remembers = e->nr_reads <= MAX_KEPT_READS,
 		.params = arena__array(s->arena, s->scope->nr_params, sizeof(char *)),
 	};
 	struct text t;

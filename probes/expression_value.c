@@ -115,9 +115,44 @@ static const char *operator_of(enum expression_kind kind)
 	return operators[kind];
 }
 
+static bool may_read(const struct expression_node *n)
+{
+	if (n->is_constant)
+		return false;
+	if (n->kind == EXPRESSION_DEREFERENCE || n->kind == EXPRESSION_INDEX ||
+	    n->kind == EXPRESSION_SAME_TEXT || n->kind == EXPRESSION_DIFFERENT_TEXT)
+		return true;
+	for (unsigned int i = 0; i < 3 && n->operands[i]; i++)
+		if (may_read(n->operands[i]))
+			return true;
+	return false;
+}
+
+/*
+ * The first two operands of N. In a long expression the left one is finished before the right one is read: LLVM
+ * likes to add up at the end, and keeps all values on the stack until then.
+ */
+static struct value left_and_right(struct writer *w, const struct expression_node *n, struct value *right)
+{
+	const struct expression_node *left = n->operands[0];
+	struct value l = writer__value(w, left);
+
+	if (!w->remembers && l.rank != RANK_NAME && may_read(n->operands[1])) {
+		const struct type *t = is_pointer(left) ? left->type : promoted(w, left);
+
+		t = partial__type(w->partial, t);
+		if (is_pointer(left))
+			l = writer__as_pointer(w, l, t);
+		l = writer__keep(w, l, t, "left");
+		writer__line(w, "KEEP_APART(%s);", l.text);
+	}
+	*right = writer__value(w, n->operands[1]);
+	return l;
+}
+
 static struct value binary(struct writer *w, const struct expression_node *n)
 {
-	struct value l = writer__value(w, n->operands[0]), r = writer__value(w, n->operands[1]);
+	struct value r, l = left_and_right(w, n, &r);
 
 	return operation(w, l, operator_of(n->kind), r);
 }
@@ -126,7 +161,7 @@ static struct value binary(struct writer *w, const struct expression_node *n)
 static struct value step(struct writer *w, const struct expression_node *n)
 {
 	const struct type *type = partial__type(w->partial, n->type);
-	struct value p = writer__value(w, n->operands[0]), i = writer__value(w, n->operands[1]);
+	struct value i, p = left_and_right(w, n, &i);
 
 	if (type && type->target->kind == TYPE_VOID)
 		p = (struct value){ writer__text(w, "(const u8 *)%s", writer__bind(w, p, RANK_UNARY)),
@@ -210,7 +245,7 @@ static struct value signed_division(struct writer *w, const struct expression_no
 
 static struct value divide(struct writer *w, const struct expression_node *n)
 {
-	struct value l = writer__value(w, n->operands[0]), r = writer__value(w, n->operands[1]);
+	struct value r, l = left_and_right(w, n, &r);
 	const struct type *t = partial__type(w->partial, n->type);
 
 	if (!t)
@@ -227,7 +262,7 @@ static struct value divide(struct writer *w, const struct expression_node *n)
 
 static struct value shift(struct writer *w, const struct expression_node *n)
 {
-	struct value l = writer__value(w, n->operands[0]), r = writer__value(w, n->operands[1]);
+	struct value r, l = left_and_right(w, n, &r);
 
 	if (!n->operands[1]->is_constant) {
 		r = writer__keep(w, r, partial__type(w->partial, promoted(w, n->operands[1])), "bits");

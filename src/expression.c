@@ -8,7 +8,55 @@
 enum {
 	/* Each is a call of a helper, and some 15 instructions. */
 	MAX_READS = 64,
+	/* Half of what a BPF program has. */
+	MAX_STACK = 256,
 };
+
+static unsigned int max(unsigned int a, unsigned int b)
+{
+	return a > b ? a : b;
+}
+
+/*
+ * How many values are held at once while N is evaluated, the left operand first (Sethi and Ullman 1970). Parameters
+ * are held anyway.
+ */
+static unsigned int nr_held(const struct expression_node *n)
+{
+	const struct expression_node *const *o = n->operands;
+	unsigned int first, second;
+
+	if (n->is_constant || n->kind == EXPRESSION_PARAMETER || !o[0])
+		return 0;
+	first = max(nr_held(o[0]), 1);
+	if (!o[1])
+		return first;
+	second = nr_held(o[1]);
+	if (o[2] || n->kind == EXPRESSION_LOGICAL_AND || n->kind == EXPRESSION_LOGICAL_OR)
+		return max(max(first, second), o[2] ? nr_held(o[2]) : 0);
+	return max(first, second + !(o[0]->is_constant || o[0]->kind == EXPRESSION_PARAMETER));
+}
+
+/* Of the texts that N compares, the room of the longest one. */
+static unsigned int text_room(const struct expression_node *n)
+{
+	bool has_text = n->kind == EXPRESSION_SAME_TEXT || n->kind == EXPRESSION_DIFFERENT_TEXT;
+	unsigned int room = has_text ? (n->text.len + 2 + 7) / 8 * 8 : 0;
+
+	for (unsigned int i = 0; i < 3 && n->operands[i]; i++)
+		room = max(room, text_room(n->operands[i]));
+	return room;
+}
+
+/* Bytes; measured to be enough with what EXPRESSION_STACK_RESERVE leaves for LLVM. */
+static unsigned int stack_of(const struct expression *e)
+{
+	unsigned int held = nr_held(e->root);
+
+	if (e->nr_reads <= MAX_KEPT_READS)
+		held = max(held, e->nr_reads + 1);
+	return 8 * held + text_room(e->root);
+}
 
 /* What is counted of an expression on the way through its nodes. */
 struct survey {
@@ -103,11 +151,14 @@ static int finish(struct parser *p, enum expression_use use, const struct expres
 			params[e->nr_params++] = i;
 	e->params = params;
 	e->nr_reads = s.nr_reads;
-	if (e->nr_reads <= MAX_READS)
-		return e->text ? 0 : -ENOMEM;
-	check__fail(&p->c, e->at, "this reads memory %u times, and a probe does it %d times at most",
-		    e->nr_reads, MAX_READS);
-	return p->c.err;
+	e->stack = stack_of(e);
+	if (e->nr_reads > MAX_READS)
+		check__fail(&p->c, e->at, "this reads memory %u times, and a probe does it %d times at most",
+			    e->nr_reads, MAX_READS);
+	else if (e->stack > MAX_STACK)
+		check__fail(&p->c, e->at, "this has too many values in hand at once: a probe has room for %d",
+			    MAX_STACK / 8);
+	return p->c.err ? p->c.err : e->text ? 0 : -ENOMEM;
 }
 
 /* Reads the expression at p->t, and leaves p->t behind it. */

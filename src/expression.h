@@ -140,6 +140,17 @@ struct expression {
 	const unsigned int *params;
 	unsigned int nr_params;
 	unsigned int nr_reads; /* of memory, at most; 0: its evaluation cannot fault */
+	/*
+	 * Bytes of the BPF stack that its evaluation takes at most. A program with a record on its stack has room for
+	 * it while record + parameters + the largest `stack` + EXPRESSION_STACK_RESERVE are no more than 512.
+	 */
+	unsigned int stack;
+};
+
+enum {
+	EXPRESSION_STACK_RESERVE = 64,
+	/* With no more reads than these, what was read once is kept, and not read again. */
+	MAX_KEPT_READS = 8,
 };
 
 struct expression_list {

@@ -501,6 +501,8 @@ static void too_much_is_told(void **state)
 		{ repeat("", "sizeof ", "1", "", 100), "this expression is nested too deep" },
 		{ repeat("i", "+i", "", "", 600),
 		  "this expression is too long: it has more than 1024 parts" },
+		{ repeat("", "file->f_mode + (", "1", ")", 40),
+		  "this has too many values in hand at once: a probe has room for 32" },
 		{ repeat("file->f_path.dentry", "->d_parent", "", "", 80),
 		  "this reads memory 81 times, and a probe does it 64 times at most" },
 	};

@@ -7,9 +7,10 @@
 
 /*
  * LLVM makes `c ? a : b` of two parameters one read, from the place of the one or of the other; but the verifier
- * knows only fixed places in the context. So each one has to be in a register before.
+ * knows only fixed places in the context. And it puts off additions, with all their values on the stack. Behind
+ * this a value is in a register of its own.
  */
-#define KEEP_APART(parameter) HIDE_FROM_COMPILER(parameter)
+#define KEEP_APART(value) HIDE_FROM_COMPILER(value)
 
 /* VALUE is what lies at FROM. */
 #define READ(value, from)                                                       \
