@@ -385,8 +385,11 @@ static struct expression_node *check_print(struct checker *c, struct expression_
 				   check__typed(c, n->at));
 	if (t->kind == TYPE_VOID || t->kind == TYPE_FUNCTION)
 		return check__scalar(c, n);
-	if (check__size(c, t, &size))
+	if (check__size(c, t, &size) && size)
 		return inside(c, n);
+	if (check__complete(c, t))
+		return check__fail(c, n->at, "'%s' (%s) has no members and no bytes", check__typed(c, n->at),
+				   check__type_name(c, t));
 	if (t->kind == TYPE_ARRAY && !t->nr)
 		return check__fail(c, n->at,
 				   "how many elements '%s' has is not known: ask for one, as in %s[0]",

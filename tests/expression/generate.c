@@ -528,13 +528,33 @@ static struct part calculated(struct generator *g)
 	return p;
 }
 
+/* Many values at once, or one after the other: what the stack has room for. */
+static struct part long_sum(struct generator *g)
+{
+	static const char *const forms[] = { "($1 + $2)", "($2 ^ $1)", "($1 * $2)", "($2 - $1)",
+					     "($2 < $1)" };
+	unsigned int nr = 4 + below(g, 26);
+	bool nested = percent(g, 60);
+	struct part sum = number_of(g, place(g, MAX_DEPTH));
+
+	for (unsigned int i = 0; i < nr; i++) {
+		struct part p = number_of(g, place(g, MAX_DEPTH));
+		const char *form = forms[below(g, sizeof(forms) / sizeof(*forms))];
+
+		sum = nested ? join(g, form, p, sum, nothing) : join(g, form, sum, p, nothing);
+	}
+	return sum;
+}
+
 struct generated generate(struct arena *a, struct random *r, const struct scope *scope, bool is_gcc)
 {
 	struct generator g = { .arena = a, .random = r, .scope = scope, .is_gcc = is_gcc };
 	unsigned int kind = below(&g, 100);
 	struct part p;
 
-	if (kind < 60)
+	if (kind < 3)
+		p = long_sum(&g);
+	else if (kind < 60)
 		p = number(&g, 0);
 	else if (kind < 90)
 		p = place(&g, 0);

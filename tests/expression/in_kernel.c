@@ -19,6 +19,7 @@ enum {
 	/* What a raw tracepoint's program can read of its context: include/linux/bpf.h, MAX_BPF_FUNC_ARGS. */
 	MAX_ARGS = 12,
 	LOG_SIZE = 1 << 20,
+	BPF_STACK = 512,
 };
 
 /* The first members of struct pt_regs, which stand for the arguments. */
@@ -53,8 +54,9 @@ static void write_parameter(const struct program *p, FILE *out, unsigned int par
 	fputc('\t', out);
 	if (is_by_value(t)) {
 		type__declare(out, t, e->name);
-		fprintf(out, ";\n\n\tif (read_memory((void *)&%s, sizeof(%s), (void *)ctx->%s))\n\t\treturn 0;\n", e->name,
-			e->name, registers[reg]);
+		fprintf(out,
+			";\n\n\tif (read_memory((void *)&%s, sizeof(%s), (void *)ctx->%s))\n\t\treturn 0;\n",
+			e->name, e->name, registers[reg]);
 		return;
 	}
 	type__declare(out, t, e->name);
@@ -68,12 +70,29 @@ static bool fits(const struct item *item)
 	return item->e.nr_params <= MAX_ARGS;
 }
 
+/* As large as a record on the stack may be, by what the expression says that it takes itself. */
+static unsigned int record_size(const struct program *p, const struct expression *e)
+{
+	unsigned int used = e->stack + EXPRESSION_STACK_RESERVE;
+
+	for (unsigned int i = 0; i < e->nr_params; i++) {
+		const struct type *t = type__strip(p->scope->scope.params[e->params[i]].type);
+
+		used += is_by_value(t) ? ((unsigned int)t->size + 7) / 8 * 8 : 8;
+	}
+	return used + 8 < BPF_STACK ? (BPF_STACK - used) / 8 * 8 : 8;
+}
+
 static void write_function(const struct program *p, FILE *out, const struct item *item)
 {
 	const struct expression *e = &item->e;
+	unsigned int size = record_size(p, e);
 
 	fprintf(out, "%s\nint kprobe__%s(struct pt_regs *ctx)\n{\n", item->function, item->name);
-	fputs("\tint first = 0;\n\tstruct outcome *o = outcomes.lookup(&first);\n\n\tif (!o)\n\t\treturn 0;\n", out);
+	fprintf(out,
+		"\tint first = 0;\n\tu64 record[%u];\n\tstruct outcome *o = outcomes.lookup(&first);\n\n",
+		size / 8);
+	fprintf(out, "\tif (!o)\n\t\treturn 0;\n\tread_memory(record, %u, 0);\n", size);
 	for (unsigned int i = 0; i < e->nr_params; i++)
 		write_parameter(p, out, e->params[i], i);
 	if (e->capture == CAPTURE_NUMBER)
@@ -84,7 +103,8 @@ static void write_function(const struct program *p, FILE *out, const struct item
 	else
 		fprintf(out, "\to->status = %s;\n",
 			program__call(p, item, arena__printf(p->arena, "(char *)o->bytes, %d", TEXT_SIZE)));
-	fputs("\treturn 1;\n}\n\n", out);
+	/* Until here it is in use. */
+	fputs("\tasm volatile(\"\" : : \"r\"(record) : \"memory\");\n\treturn 1;\n}\n\n", out);
 }
 
 static const char *write_source(const struct program *p)
@@ -106,7 +126,8 @@ static const char *write_source(const struct program *p)
 	return err ? NULL : text__keep(&t, p->arena);
 }
 
-static int compile(const struct program *p, const char *source, struct compiler **c, struct compiler_reply *reply)
+static int compile(const struct program *p, const char *source, struct compiler **c,
+		   struct compiler_reply *reply)
 {
 	struct compiler_request r = {
 		.task = COMPILER_BUILD,
@@ -125,8 +146,8 @@ static int compile(const struct program *p, const char *source, struct compiler 
 	else if (reply->err) {
 		const char *log = compiler__log(*c, p->arena);
 
-		printf("the probe does not compile: line %u: %s\n%s\n", reply->line, reply->message ? reply->message : "?",
-		       log ? log : "");
+		printf("the probe does not compile: line %u: %s\n%s\n", reply->line,
+		       reply->message ? reply->message : "?", log ? log : "");
 		err = reply->err;
 	}
 	diag__clear(&d);
@@ -151,7 +172,8 @@ static int load(const struct program *p, const struct image_program *program, in
 				insns[i].imm = map;
 			i++;
 		}
-	fd = bpf_prog_load(BPF_PROG_TYPE_RAW_TRACEPOINT, "expression", "GPL", insns, program->nr_insns, &opts);
+	fd = bpf_prog_load(BPF_PROG_TYPE_RAW_TRACEPOINT, "expression", "GPL", insns, program->nr_insns,
+			   &opts);
 	if (fd >= 0)
 		return fd;
 	log = calloc(1, LOG_SIZE);
@@ -188,7 +210,8 @@ struct runner {
 	size_t value_size;
 };
 
-static int run_once(struct runner *r, const struct item *item, int fd, unsigned int call, struct outcome *found)
+static int run_once(struct runner *r, const struct item *item, int fd, unsigned int call,
+		    struct outcome *found)
 {
 	uint64_t args[MAX_ARGS] = { 0 };
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = args, .ctx_size_in = sizeof(args));
@@ -210,7 +233,8 @@ static int run_once(struct runner *r, const struct item *item, int fd, unsigned 
 	return err;
 }
 
-static int run_item(struct runner *r, const struct image_program *program, unsigned int i, struct outcome *found)
+static int run_item(struct runner *r, const struct image_program *program, unsigned int i,
+		    struct outcome *found)
 {
 	int fd = load(r->program, program, r->map), err = fd < 0 ? fd : 0;
 
@@ -280,7 +304,8 @@ int in_kernel__run(const struct program *p, const struct memory *memory, struct 
 		err = stay_on_cpu(r.cpu);
 	if (!err) {
 		r.values = calloc((size_t)libbpf_num_possible_cpus(), r.value_size);
-		r.map = bpf_map_create(BPF_MAP_TYPE_PERCPU_ARRAY, "outcomes", 4, sizeof(struct outcome), 1, NULL);
+		r.map = bpf_map_create(BPF_MAP_TYPE_PERCPU_ARRAY, "outcomes", 4, sizeof(struct outcome), 1,
+				       NULL);
 		err = !r.values ? -ENOMEM : r.map < 0 ? r.map : run_all(&r, &reply, found);
 	}
 	if (r.map >= 0)

@@ -71,6 +71,8 @@ static bool may_be_refused(const char *message)
 		"is always true",
 		"too large for a signed one",
 		"this reads memory",
+		"has no members and no bytes",
+		"too many values in hand",
 	};
 
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)
@@ -140,7 +142,7 @@ static int compile(struct batch *b)
 				  "-fsanitize-undefined-trap-on-error";
 	static const char clang[] = "-fsanitize=shift-exponent,integer-divide-by-zero -fsanitize-trap=all";
 	const char *flags =
-		"-std=gnu11 -w -fwrapv -fno-strict-aliasing -fno-delete-null-pointer-checks -fcommon"
+		"-std=gnu11 -w -Wno-psabi -fwrapv -fno-strict-aliasing -fno-delete-null-pointer-checks -fcommon"
 		" -I" KPA_TEST_RUNTIME " -I" KPA_PROBE_INCLUDE_COPY;
 	const char *checks = b->program.is_gcc ? gcc : clang;
 	int err = run(arena__printf(b->arena, "%s -O0 %s %s %s -c -o %s/reference.o %s/reference.c", b->o->cc,

@@ -16,7 +16,7 @@ static const struct wrong {
 	{ "nothing_like_it", USE_PRINT, "nothing_like_it",
 	  "'nothing_like_it' is no parameter, and no enumerator of the kernel",
 	  "The parameters are file, buf, count, pos, i, u, l, ul, c, sc, uc, s, us, b, color, pair, p, uid, arr, bytes, ll, "
-	  "ull, d, huge, opaque and other." },
+	  "ull, d, huge, opaque, other and empty." },
 	{ "file->f_mod", USE_PRINT, "f_mod", "struct file has no member 'f_mod'", "Did you mean 'f_mode'?" },
 	{ "file->f_path.dentri", USE_PRINT, "dentri", "struct path has no member 'dentri'",
 	  "Did you mean 'dentry'?" },
@@ -93,6 +93,7 @@ static const struct wrong {
 	{ "arr[1, 2]", USE_PRINT, ",", "there is one index in a pair of brackets: [1][2]", NULL },
 	{ "arr[]", USE_PRINT, "]", "something is missing before this", NULL },
 	/* what is no number */
+	{ "*empty", USE_PRINT, "*empty", "'*empty' (struct empty) has no members and no bytes", NULL },
 	{ "file->f_path + 1", USE_PRINT, "file->f_path",
 	  "'file->f_path' is a whole struct path, not a number", NULL },
 	{ "pair && 1", USE_PRINT, "pair", "'pair' is a whole struct pair, not a number", NULL },
