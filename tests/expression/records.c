@@ -2,9 +2,16 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-const char *const texts[] = {
-	"", "a", "sh", "bash", "kworker", "kworkers", "a longer text", "0123456789abcdef", "\\377\\001?"
-};
+const char *const texts[] = { "",
+			      "a",
+			      "sh",
+			      "bash",
+			      "kworker",
+			      "kworkers",
+			      "a longer text",
+			      "0123456789abcdef",
+			      "\\377\\001?",
+			      "a text that nobody has, and which takes the most of the stack..." };
 
 unsigned int nr_texts(void)
 {
