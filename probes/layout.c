@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "include/kprobe_args/record.h"
+#include "words.h"
 #include "prototype.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@ enum {
 	/* A perf sample's size is 16 bits wide, and its headers take some of that. */
 	MAX_RECORD = 32 * 1024,
 	MAX_READS = 64, /* bits of call_header.faults */
+	WORD = 8,
 	/* One byte tells a string that ends here from a longer one; then the 0. */
 	STRING_EXTRA = 2,
 };
@@ -50,6 +52,7 @@ static void add_string(struct layout *l, const struct prototype *proto, const st
 	f->type = type__strip(type__strip(p->type)->target);
 	f->size = o->string_size + STRING_EXTRA;
 	f->read = 0;
+	f->pointer = l->nr_fields; /* the next one */
 	if (p->index + 1 < proto->nr_params && is_count_of(&proto->params[p->index + 1]))
 		f->limit = p->index + 1;
 }
@@ -63,14 +66,18 @@ static void add_target(struct layout *l, struct arena *a, const struct parameter
 	f->type = target;
 	f->size = (uint32_t)type__strip(target)->size;
 	f->read = 0;
+	f->pointer = l->nr_fields - 2; /* the one before */
 }
 
-static void add_value(struct layout *l, const struct parameter *p, enum field_role role)
+static void add_value(struct layout *l, const struct parameter *p, enum field_role role,
+		      const struct layout_options *o)
 {
 	struct field *f = add(l, role, p);
 
 	f->type = p->type;
 	f->size = (uint32_t)type__strip(p->type)->size;
+	if (o->is_wide && type__is_scalar(p->type) && f->size < WORD)
+		f->size = WORD;
 }
 
 static void add_parameter(struct layout *l, struct arena *a, const struct prototype *proto,
@@ -87,17 +94,145 @@ static void add_parameter(struct layout *l, struct arena *a, const struct protot
 	}
 	if (type__is_string(t)) {
 		add_string(l, proto, p, o);
-		add_value(l, p, FIELD_ADDRESS);
+		add_value(l, p, FIELD_ADDRESS, o);
 		return;
 	}
-	add_value(l, p, FIELD_VALUE);
+	add_value(l, p, FIELD_VALUE, o);
 	if (t->kind == TYPE_POINTER && type__is_scalar(t->target))
 		add_target(l, a, p, t->target);
+}
+
+/* What the function leaves where its pointer shows to. */
+static void add_after(struct layout *l, unsigned int before)
+{
+	struct field *f = &l->fields[l->nr_fields++];
+
+	*f = l->fields[before];
+	f->at_return = true;
+	l->fields[before].after = l->nr_fields - 1;
+}
+
+static bool is_captured(const struct layout *l, unsigned int param)
+{
+	for (unsigned int i = 0; i < l->nr_fields; i++)
+		if (l->fields[i].param == param && l->fields[i].role == FIELD_VALUE)
+			return true;
+	return false;
+}
+
+static void add_afters(struct layout *l, const struct prototype *proto, const struct layout_options *o)
+{
+	unsigned int nr = l->nr_fields;
+
+	for (unsigned int i = 0; i < nr; i++) {
+		struct field *f = &l->fields[i];
+
+		if (f->unknown || (f->role != FIELD_TARGET && f->role != FIELD_STRING))
+			continue;
+		if (f->limit != f->param && !is_captured(l, f->limit))
+			add_value(l, &proto->params[f->limit], FIELD_LIMIT, o);
+		add_after(l, i);
+	}
+}
+
+static const struct type duration_type = {
+	.kind = TYPE_INT, .is_complete = true, .size = 8, .align = 8, .name = "unsigned long long"
+};
+
+static void add_duration(struct layout *l)
+{
+	struct field *f = &l->fields[l->duration = l->nr_fields++];
+
+	*f = (struct field){
+		.role = FIELD_DURATION,
+		.label = "duration",
+		.type = &duration_type,
+		.size = 8,
+		.read = FIELD_NO_READ,
+		.at_return = true,
+	};
+}
+
+/* Why the result of type T cannot be told; NULL: it can. */
+static const char *unknown_result(const struct prototype *proto, const struct type *t)
+{
+	if (abi__unplaceable(t))
+		return abi__unplaceable(t);
+	if (t->kind == TYPE_FLOAT)
+		return "floating point is returned in registers that a kprobe cannot read";
+	if (!proto->has_hidden_result && t->size > 8)
+		return "a result in two registers is not decoded";
+	return NULL;
+}
+
+static void add_result(struct layout *l, const struct prototype *proto)
+{
+	const struct type *t = type__strip(proto->result);
+	struct field *f;
+
+	if (!t || t->kind == TYPE_VOID)
+		return;
+	f = &l->fields[l->result = l->nr_fields++];
+	*f = (struct field){
+		.role = FIELD_RESULT,
+		.label = "result",
+		.type = proto->result,
+		.unknown = unknown_result(proto, t),
+		.read = proto->has_hidden_result ? 0 : FIELD_NO_READ,
+		.at_return = true,
+	};
+	if (f->unknown)
+		f->read = FIELD_NO_READ;
+	else
+		f->size = (uint32_t)t->size;
+}
+
+static const struct type stack_type = {
+	.kind = TYPE_STRUCT,
+	.is_complete = true,
+	.size = sizeof(struct call_stack),
+	.align = 8,
+	.name = "call_stack",
+};
+
+static unsigned int add_stack(struct layout *l, enum field_role role, const char *label)
+{
+	struct field *f = &l->fields[l->nr_fields++];
+
+	*f = (struct field){
+		.role = role,
+		.label = label,
+		.type = &stack_type,
+		.size = (uint32_t)stack_type.size,
+		.read = FIELD_NO_READ,
+	};
+	return l->nr_fields - 1;
+}
+
+static void add_stacks(struct layout *l, const struct layout_options *o)
+{
+	l->has_kernel_stack = o->kernel_stack;
+	l->has_user_stack = o->user_stack;
+	if (o->kernel_stack)
+		l->kernel_stack = add_stack(l, FIELD_KERNEL_STACK, "kernel_stack");
+	if (o->user_stack)
+		l->user_stack = add_stack(l, FIELD_USER_STACK, "user_stack");
+}
+
+static void add_return(struct layout *l, const struct prototype *proto, const struct layout_options *o)
+{
+	l->has_return = true;
+	add_afters(l, proto, o);
+	add_duration(l);
+	add_result(l, proto);
 }
 
 static uint32_t alignment(const struct field *f)
 {
 	uint32_t align = f->role == FIELD_STRING ? 1 : type__strip(f->type)->align;
+
+	if (layout__is_parameter(f) && type__is_scalar(f->type) && f->size == WORD)
+		align = WORD;
 
 	return align < 1 ? 1 : align > 8 ? 8 : align;
 }
@@ -142,34 +277,52 @@ static void place_fields(struct layout *l)
 	l->size = (l->used + 7) / 8 * 8;
 }
 
+static bool is_after(const struct field *f)
+{
+	return f->at_return && (f->role == FIELD_TARGET || f->role == FIELD_STRING);
+}
+
 static int name_members(struct layout *l, struct arena *a, const struct prototype *proto)
 {
 	static const char *const suffix[] = {
-		[FIELD_VALUE] = "",
 		[FIELD_TARGET] = "__target",
 		[FIELD_STRING] = "__string",
-		[FIELD_ADDRESS] = "",
+		[FIELD_USER_STACK] = NULL, /* the last one */
 	};
 
-	for (unsigned int i = 0; i < l->nr_fields; i++) {
-		struct field *f = &l->fields[i];
+	struct words names = { 0 };
+	int err = words__take_text(&names, a, "header padding");
 
-		f->member = arena__printf(a, "%s%s", proto->params[f->param].name, suffix[f->role]);
-		if (!f->member || !f->label)
-			return -ENOMEM;
+	for (unsigned int i = 0; i < l->nr_fields && !err; i++) {
+		struct field *f = &l->fields[i];
+		const char *base = f->role >= FIELD_RESULT ? f->label : proto->params[f->param].name;
+		const char *end = suffix[f->role] ? suffix[f->role] : "";
+
+		f->member = words__make(&names, a,
+					arena__printf(a, "%s%s%s", base, end, is_after(f) ? "__after" : ""));
+		err = f->member && f->label ? 0 : -ENOMEM;
 	}
-	return 0;
+	return err;
+}
+
+bool layout__is_parameter(const struct field *f)
+{
+	return f->role == FIELD_VALUE || f->role == FIELD_ADDRESS || f->role == FIELD_LIMIT;
 }
 
 int layout__new(struct layout *l, struct arena *a, const struct prototype *p,
 		const struct layout_options *options)
 {
 	*l = (struct layout){ 0 };
-	l->fields = arena__array(a, 2 * (size_t)p->nr_shown, sizeof(*l->fields));
+	/* A pointer and its target; with returns a string's limit and the target afterwards; four at the end. */
+	l->fields = arena__array(a, 4 * (size_t)p->nr_shown + 4, sizeof(*l->fields));
 	if (!l->fields)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < p->nr_shown; i++)
 		add_parameter(l, a, p, &p->params[p->shown[i]], options);
+	add_stacks(l, options);
+	if (options->returns)
+		add_return(l, p, options);
 	number_reads(l);
 	place_fields(l);
 	if (l->size > MAX_RECORD)

@@ -2,15 +2,20 @@
 
 #include "arena.h"
 #include "headers.h"
+#include "words.h"
 #include "options.h"
 #include "paths.h"
+#include "shape.h"
 #include "source.h"
-#include "spec.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+
+enum {
+	/* Up to here, the source has the functions' own names, for people to read. */
+	MAX_OWN_PROGRAMS = 8,
+};
 
 static bool has_reason(const struct field *f, const char *reason)
 {
@@ -41,38 +46,157 @@ static void tell_unknown(const struct layout *l, struct arena *a, struct diag *d
 	}
 }
 
-int build__source(const struct build_options *o, struct arena *a, struct probe *probe, const char **source,
+static int lay_out(const struct build_options *o, bool is_wide, struct arena *a, struct function *f,
+		   struct diag *d)
+{
+	struct layout_options options = {
+		.string_size = o->options->string_size,
+		.returns = o->options->returns,
+		.kernel_stack = o->options->kernel_stack,
+		.user_stack = o->options->user_stack,
+		.is_wide = is_wide,
+	};
+	int err = layout__new(&f->layout, a, &f->proto, &options);
+
+	if (err == -E2BIG)
+		diag__fail(d, err, "the arguments of '%s' are more than a record can hold",
+			   f->proto.function);
+	return err;
+}
+
+/* Of a pattern's functions, the values that are not known are only counted. */
+static void tell_all_unknown(const struct probe *probe, struct arena *a, struct diag *d)
+{
+	unsigned int nr = 0, nr_functions = 0;
+
+	for (unsigned int i = 0; i < probe->nr_functions; i++) {
+		const struct layout *l = &probe->functions[i].layout;
+		unsigned int before = nr;
+
+		for (unsigned int n = 0; n < l->nr_fields; n++)
+			nr += l->fields[n].unknown != NULL;
+		nr_functions += nr > before;
+		if (!probe->is_shared)
+			tell_unknown(l, a, d);
+	}
+	if (probe->is_shared && nr)
+		diag__note(d, "note: %u parameters of %u functions are printed as ?: --explain says why", nr,
+			   nr_functions);
+}
+
+static int name_programs(struct function *f, const char *name, struct arena *a)
+{
+	f->program = name ? arena__printf(a, "kprobe__%s", name) : NULL;
+	f->return_program = name ? arena__printf(a, "kretprobe__%s", name) : NULL;
+	return f->program && f->return_program ? 0 : -ENOMEM;
+}
+
+/* A program for each function. Two functions may have one name, or names that C does not tell apart. */
+static int write_own(struct arena *a, struct probe *probe, struct source *source)
+{
+	struct source_probe *probes = arena__array(a, probe->nr_functions, sizeof(*probes));
+	struct words names = { 0 };
+	int err = probes ? 0 : -ENOMEM;
+
+	for (unsigned int i = 0; i < probe->nr_functions && !err; i++) {
+		struct function *f = &probe->functions[i];
+
+		probes[i].proto = &f->proto;
+		probes[i].layout = &f->layout;
+		probes[i].name = words__make(&names, a, source__name(f->proto.function, a));
+		err = name_programs(f, probes[i].name, a);
+	}
+	source->probes = probes;
+	source->nr_probes = probe->nr_functions;
+	return err;
+}
+
+/* The source of F's shape by the name "shape": those of one text are of one shape. */
+static int write_shape(struct arena *a, const struct function *f, struct source_probe *p, const char **text)
+{
+	struct prototype *proto = arena__alloc(a, sizeof(*proto));
+	struct layout *layout = arena__alloc(a, sizeof(*layout));
+	int err = proto && layout ? shape__of(&f->proto, &f->layout, a, proto, layout) : -ENOMEM;
+
+	*p = (struct source_probe){ .name = "shape", .proto = proto, .layout = layout };
+	return err ? err : source__write_probe(p, a, text);
+}
+
+static unsigned int find_text(const char *const *texts, unsigned int nr, const char *text)
+{
+	unsigned int i = 0;
+
+	while (i < nr && strcmp(texts[i], text))
+		i++;
+	return i;
+}
+
+/* A program for each shape. */
+static int write_shared(struct arena *a, struct probe *probe, struct source *source)
+{
+	struct source_probe *probes = arena__array(a, probe->nr_functions, sizeof(*probes));
+	const char **texts = arena__array(a, probe->nr_functions, sizeof(*texts));
+	int err = probes && texts ? 0 : -ENOMEM;
+
+	for (unsigned int i = 0; i < probe->nr_functions && !err; i++) {
+		unsigned int nr = source->nr_probes, shape;
+
+		err = write_shape(a, &probe->functions[i], &probes[nr], &texts[nr]);
+		if (err)
+			break;
+		shape = find_text(texts, nr, texts[nr]);
+		if (shape == nr) {
+			probes[nr].name = arena__printf(a, "shape_%u", nr + 1);
+			source->nr_probes++;
+		}
+		probe->functions[i].shape = shape;
+		err = name_programs(&probe->functions[i], probes[shape].name, a);
+	}
+	source->probes = probes;
+	return err;
+}
+
+int build__source(const struct build_options *o, struct arena *a, struct probe *probe, const char **text,
 		  struct diag *d)
 {
-	struct layout_options layout = { .string_size = o->options->string_size };
-	struct source_options options = {
+	struct source source = {
 		.includes = o->options->includes,
 		.nr_includes = o->options->nr_includes,
 	};
-	char *text = NULL;
-	int err = layout__new(&probe->layout, a, &probe->proto, &layout);
+	int err = 0;
 
-	if (err == -E2BIG)
-		diag__fail(d, err, "these arguments are more than a record can hold");
-	if (err)
-		return err;
-	tell_unknown(&probe->layout, a, d);
-	probe->program = source__function_name(&probe->proto, a);
-	err = source__write(&probe->proto, &probe->layout, &options, &text);
-	*source = arena__strdup(a, text);
-	free(text);
-	return *source && probe->program ? err : -ENOMEM;
+	probe->is_shared = probe->nr_functions > MAX_OWN_PROGRAMS;
+	for (unsigned int i = 0; i < probe->nr_functions && !err; i++)
+		err = lay_out(o, probe->is_shared, a, &probe->functions[i], d);
+	if (!err)
+		tell_all_unknown(probe, a, d);
+	if (!err)
+		err = probe->is_shared ? write_shared(a, probe, &source) : write_own(a, probe, &source);
+	return err ? err : source__write(&source, a, text);
+}
+
+/* WORD is the whole register or stack slot of which PLACE is a part. */
+static bool is_word_of(const struct abi_place *word, const struct abi_place *place)
+{
+	struct abi_place whole = *place;
+
+	whole.pieces[0].size = word->pieces[0].size;
+	return place->nr_pieces == 1 && whole.pieces[0].size >= place->pieces[0].size &&
+	       abi_place__equal(word, &whole);
 }
 
 /* The rewriter has read the same prototype from C; both must come to the same places. */
-static int compare_places(const struct prototype *proto, const struct compiler_reply *r, struct diag *d)
+static int compare_places(const struct prototype *proto, const struct compiler_places *there, bool is_shared,
+			  struct diag *d)
 {
 	unsigned int hidden = proto->has_hidden_result;
 
-	for (unsigned int i = hidden; i < r->nr_places && i - hidden < proto->nr_params; i++) {
+	for (unsigned int i = hidden; i < there->nr && i - hidden < proto->nr_params; i++) {
 		const struct parameter *p = &proto->params[i - hidden];
 
-		if (p->distrust || abi_place__equal(&r->places[i], &p->place))
+		/* Of what is not known nothing is read. */
+		if (p->place.unknown || abi_place__equal(&there->places[i], &p->place) ||
+		    (is_shared && is_word_of(&there->places[i], &p->place)))
 			continue;
 		diag__hint(d, "This is a defect of kprobe-args; --emit source shows the probe.");
 		return diag__fail(d, -EINVAL,
@@ -80,6 +204,15 @@ static int compare_places(const struct prototype *proto, const struct compiler_r
 				  p->name);
 	}
 	return 0;
+}
+
+static int compare_all_places(const struct probe *probe, const struct compiler_reply *r, struct diag *d)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < probe->nr_functions && i < r->nr_places && !err; i++)
+		err = compare_places(&probe->functions[i].proto, &r->places[i], probe->is_shared, d);
+	return err;
 }
 
 static int explain_failure(const struct build_options *o, struct compiler *c, const struct compiler_reply *r,
@@ -116,25 +249,51 @@ static int use_kernel_headers(const struct build_options *o, struct compiler_req
 	return r->clang_args ? 0 : -ENOMEM;
 }
 
-/* The kernel itself takes the first of several functions of one name without a word, up to Linux 6.6. */
-static int find_target(const struct build_options *o, struct arena *a, struct probe *probe, struct diag *d)
+static void fill_target(struct function *f)
 {
-	enum origin origin = probe->proto.origin;
-	struct target_options options = {
-		.spec = o->spec,
-		.module = probe->proto.module,
+	enum origin origin = f->proto.origin;
+
+	f->target = (struct target){
+		.spec = f->spec,
+		.module = f->proto.module,
 		.is_declared = origin == ORIGIN_BTF || origin == ORIGIN_HEADER,
 	};
-	int err = target__find(&options, a, &probe->target, d);
+}
 
-	if (!err && probe->target.clones)
-		diag__note(d, "note: there is also %s, whose calls are not seen", probe->target.clones);
+/* The kernel itself takes the first of several functions of one name without a word, up to Linux 6.6. */
+static int find_targets(struct arena *a, struct probe *probe, struct diag *d)
+{
+	struct target **targets = arena__array(a, probe->nr_functions, sizeof(*targets));
+	unsigned int nr = 0;
+	int err;
+
+	if (!targets)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < probe->nr_functions; i++) {
+		if (probe->functions[i].target.nr_addresses) /* a pattern's */
+			continue;
+		fill_target(&probe->functions[i]);
+		targets[nr++] = &probe->functions[i].target;
+	}
+	err = nr ? target__find(targets, nr, a, d) : 0;
+	for (unsigned int i = 0; i < nr && !err; i++)
+		if (targets[i]->clones)
+			diag__note(d, "note: there is also %s, whose calls are not seen", targets[i]->clones);
 	return err;
 }
 
 static uint32_t wanted(enum emit emit)
 {
 	return emit == EMIT_BCC ? COMPILER_WANT_BCC : emit == EMIT_BPF ? COMPILER_WANT_BYTECODE : 0;
+}
+
+static const char *const *programs(const struct probe *probe, struct arena *a)
+{
+	const char **list = arena__array(a, probe->nr_functions, sizeof(*list));
+
+	for (unsigned int i = 0; i < probe->nr_functions && list; i++)
+		list[i] = probe->functions[i].program;
+	return list;
 }
 
 int build__image(const struct build_options *o, const char *source, struct compiler *c, struct arena *a,
@@ -150,18 +309,19 @@ int build__image(const struct build_options *o, const char *source, struct compi
 		.data_dir = o->paths->data,
 		.every_probe = true,
 		.on_unread = "{ add_count(COUNT_UNREAD); return 0; }",
-		.probe = probe->program,
+		.probes = programs(probe, a),
+		.nr_probes = probe->nr_functions,
 	};
 	int err = o->options->nr_includes ? use_kernel_headers(o, &request, a, d) : 0;
 
 	if (!err)
-		err = compiler__send(c, &request, d);
+		err = request.probes ? compiler__send(c, &request, a, d) : -ENOMEM;
 	if (!err && !emit) /* takes as long as the compiler does, at the same time */
-		err = find_target(o, a, probe, d);
+		err = find_targets(a, probe, d);
 	if (!err)
 		err = compiler__receive(c, a, reply, d);
 	if (err)
 		return err;
 	probe->image = reply->image;
-	return reply->err ? explain_failure(o, c, reply, a, d) : compare_places(&probe->proto, reply, d);
+	return reply->err ? explain_failure(o, c, reply, a, d) : compare_all_places(probe, reply, d);
 }

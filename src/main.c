@@ -2,6 +2,8 @@
 #include "arena.h"
 #include "build.h"
 #include "cache.h"
+#include "doubt.h"
+#include "expand.h"
 #include "explain.h"
 #include "explain_all.h"
 #include "identity.h"
@@ -30,7 +32,7 @@ struct tool {
 	int cancel_fd; /* readable once the user wants to stop; -1: nobody looks */
 	struct timespec start;
 
-	struct spec spec;
+	struct spec *specs; /* options.nr_specs of them */
 	const struct abi_arch *arch;
 	struct paths paths;
 	struct compiler *compiler; /* NULL: not started */
@@ -93,10 +95,116 @@ static int get_compiler(void *ctx, struct compiler **c, struct diag *d)
 	return err;
 }
 
-static int resolve_prototype(struct tool *t)
+static struct function *new_function(struct tool *t, unsigned int spec)
+{
+	struct probe *p = &t->probe;
+	unsigned int n = p->nr_functions;
+
+	if ((n & (n - 1)) == 0) { /* 0, 1, 2, 4, ...: full */
+		struct function *list = arena__array(t->arena, n ? 2 * (size_t)n : 1, sizeof(*list));
+
+		if (!list)
+			return NULL;
+		if (n)
+			memcpy(list, p->functions, n * sizeof(*list));
+		p->functions = list;
+	}
+	p->functions[n] = (struct function){ .spec = &t->specs[spec], .spec_index = spec };
+	p->nr_functions++;
+	return &p->functions[n];
+}
+
+/* A function that a pattern has found, as if it had been typed. */
+static int resolve_match(struct tool *t, struct resolver *r, unsigned int spec, const struct match *m)
+{
+	struct spec *as_typed = arena__alloc(t->arena, sizeof(*as_typed));
+	uint64_t *address = arena__alloc(t->arena, sizeof(*address));
+	struct function *f = as_typed && address ? new_function(t, spec) : NULL;
+	int err;
+
+	if (!f)
+		return -ENOMEM;
+	*as_typed = t->specs[spec];
+	as_typed->function = m->function;
+	as_typed->module = m->module;
+	*address = m->address;
+	err = resolver__resolve(r, as_typed, &f->proto, &t->diag);
+	f->target = (struct target){ .spec = f->spec, .addresses = address, .nr_addresses = 1 };
+	if (err)
+		t->probe.nr_functions--;
+	return err;
+}
+
+static int resolve_matches(struct tool *t, struct resolver *r, unsigned int spec, struct expansion *e)
+{
+	for (unsigned int i = 0; i < e->nr; i++) {
+		int err = resolve_match(t, r, spec, &e->matches[i]);
+
+		if (err == -ENOMEM)
+			return err;
+		if (err) {
+			diag__clear_failure(&t->diag);
+			e->left_out[LEFT_OUT_ARGUMENTS]++;
+		}
+	}
+	return 0;
+}
+
+static int check_number(struct tool *t, const struct spec *spec, unsigned int nr)
+{
+	if (nr <= t->options.max_probes)
+		return 0;
+	diag__quote(&t->diag, spec->text, spec->function_at);
+	diag__hint(&t->diag, "A narrower pattern is faster; --max-probes raises the limit.");
+	return diag__fail(&t->diag, -E2BIG, "'%s' matches %u functions, and %u are the limit", spec->function,
+			  nr, t->options.max_probes);
+}
+
+static int resolve_pattern(struct tool *t, struct resolver *r, unsigned int spec)
+{
+	const struct spec *pattern = &t->specs[spec];
+	unsigned int before = t->probe.nr_functions;
+	const char *left_out;
+	struct expansion e;
+	int err = expand(pattern, t->arch, t->arena, &e, &t->diag);
+
+	if (!err)
+		err = check_number(t, pattern, e.nr);
+	if (!err)
+		err = resolve_matches(t, r, spec, &e);
+	if (err)
+		return err;
+	left_out = expansion__left_out(&e, t->arena);
+	diag__note(&t->diag, "'%s' matches %u function%s%s%s", pattern->function,
+		   t->probe.nr_functions - before, t->probe.nr_functions - before == 1 ? "" : "s",
+		   left_out ? "; left out: " : "", left_out ? left_out : "");
+	if (t->probe.nr_functions > before)
+		return 0;
+	diag__quote(&t->diag, pattern->text, pattern->function_at);
+	return diag__fail(&t->diag, -ENOENT, "none of them has the parameters named");
+}
+
+static int resolve_functions(struct tool *t, struct resolver *r)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++) {
+		const struct spec *spec = &t->specs[i];
+		struct function *f;
+
+		if (spec->is_pattern) {
+			err = resolve_pattern(t, r, i);
+			continue;
+		}
+		f = new_function(t, i);
+		err = f ? resolver__resolve(r, spec, &f->proto, &t->diag) : -ENOMEM;
+	}
+	return err;
+}
+
+static int resolve_prototypes(struct tool *t)
 {
 	struct resolve_options o = {
-		.spec = &t->spec,
 		.arch = t->arch,
 		.force = t->options.force,
 		.no_btf = t->options.no_btf,
@@ -107,23 +215,44 @@ static int resolve_prototype(struct tool *t)
 		.compiler = get_compiler,
 		.ctx = t,
 	};
+	struct resolver *r = resolver__new(&o, t->arena);
+	int err = r ? resolve_functions(t, r) : -ENOMEM;
 
-	return resolve(&o, t->arena, &t->probe.proto, &t->diag);
+	resolver__free(r);
+	return err;
+}
+
+/* What the running kernel has of the function's name adds to it. */
+static int explain_text(struct tool *t, const struct function *f)
+{
+	const struct prototype *p = &f->proto;
+	struct symbol_search found = { .function = p->function, .module = p->module };
+	bool has_symbols = !t->options.btf_file && t->arch == abi__find(NULL) && !f->spec->address &&
+			   !kernel__search_symbols(&found, 1, t->arena);
+	int err = explain__text(stdout, p, t->arch);
+
+	return err ? err : doubt__write(stdout, p, t->arch, has_symbols ? &found : NULL);
 }
 
 static int explain(struct tool *t)
 {
+	int err = 0;
+
 	diag__print_notes(&t->diag, stderr);
-	if (t->options.json)
-		return explain__json(stdout, &t->probe.proto, t->arch);
-	return explain__text(stdout, &t->probe.proto, t->arch);
+	for (unsigned int i = 0; i < t->probe.nr_functions && !err; i++) {
+		const struct function *f = &t->probe.functions[i];
+
+		if (i && !t->options.json)
+			putchar('\n');
+		err = t->options.json ? explain__json(stdout, &f->proto, t->arch) : explain_text(t, f);
+	}
+	return err;
 }
 
 static struct build_options build_options(const struct tool *t)
 {
 	return (struct build_options){
 		.options = &t->options,
-		.spec = &t->spec,
 		.paths = &t->paths,
 		.arch = t->arch,
 	};
@@ -181,9 +310,9 @@ static bool may_be_saved(const struct tool *t)
 static int find_saved(struct tool *t)
 {
 	const char *dir = may_be_saved(t) ? cache__dir(t->arena) : NULL;
-	const char *key = dir ? identity__key(&t->options, &t->spec, t->arena) : NULL;
+	const char *key = dir ? identity__key(&t->options, t->specs, t->arena) : NULL;
 	struct cached c;
-	int err = key ? cache__load(dir, key, t->arena, &c) : -ENOENT;
+	int err = key ? cache__load(dir, key, t->specs, t->options.nr_specs, t->arena, &c) : -ENOENT;
 
 	if (err)
 		return err;
@@ -194,19 +323,26 @@ static int find_saved(struct tool *t)
 	return 0;
 }
 
+static bool is_from_btf(const struct probe *probe)
+{
+	for (unsigned int i = 0; i < probe->nr_functions; i++)
+		if (probe->functions[i].proto.origin != ORIGIN_BTF)
+			return false;
+	return true;
+}
+
 /* That it cannot be saved is no reason to stop. */
 static void save(struct tool *t)
 {
-	const char *dir =
-		may_be_saved(t) && t->probe.proto.origin == ORIGIN_BTF ? cache__dir(t->arena) : NULL;
-	const char *key = dir ? identity__key(&t->options, &t->spec, t->arena) : NULL;
+	const char *dir = may_be_saved(t) && is_from_btf(&t->probe) ? cache__dir(t->arena) : NULL;
+	const char *key = dir ? identity__key(&t->options, t->specs, t->arena) : NULL;
 	struct cached c = { .probe = t->probe };
 
 	if (!key)
 		return;
 	c.notes = diag__notes(&t->diag, t->arena, &c.nr_notes);
-	c.files = identity__files(&t->paths, &t->probe.proto, t->built.libraries, t->built.nr_libraries,
-				  t->arena, &c.nr_files);
+	c.files = identity__files(&t->paths, &t->probe, t->built.libraries, t->built.nr_libraries, t->arena,
+				  &c.nr_files);
 	if (c.notes && c.files)
 		cache__save(dir, key, &c);
 }
@@ -215,7 +351,6 @@ static int trace_calls(struct tool *t)
 {
 	struct trace_options o = {
 		.options = &t->options,
-		.spec = &t->spec,
 		.probe = &t->probe,
 		.cancel_fd = t->cancel_fd,
 	};
@@ -227,24 +362,27 @@ static int trace_calls(struct tool *t)
 	return trace(&o, t->arena, &t->diag);
 }
 
+/* Every function of a BTF: no symbol is looked up, so that it works for other kernels too. */
 static int explain_pattern(struct tool *t)
 {
+	const struct spec *spec = &t->specs[0];
 	struct btf_options o = {
 		.path = t->options.btf_file,
-		.module = t->spec.module,
+		.module = spec->module,
 		.arch = t->arch,
 	};
 
-	if (t->options.explain)
-		return explain_all(stdout, &t->spec, &o, t->options.json, &t->diag);
-	diag__quote(&t->diag, t->spec.text, t->spec.function_at);
-	diag__hint(&t->diag, "--explain takes a pattern.");
-	return diag__fail(&t->diag, -EINVAL, "one function at a time can be traced");
+	return explain_all(stdout, spec, &o, t->options.json, &t->diag);
+}
+
+static bool is_for_all(const struct tool *t)
+{
+	return t->options.explain && t->options.nr_specs == 1 && t->specs[0].is_pattern;
 }
 
 static int make_probe(struct tool *t)
 {
-	int err = resolve_prototype(t);
+	int err = resolve_prototypes(t);
 
 	tell_time(t, "prototype");
 	if (err || t->options.explain)
@@ -264,7 +402,7 @@ static int run(struct tool *t)
 {
 	int err = check_machine(t);
 
-	if (!err && t->spec.is_pattern)
+	if (!err && is_for_all(t))
 		return explain_pattern(t);
 	if (!err)
 		err = paths__find(&t->paths, t->arena, &t->diag);
@@ -277,6 +415,18 @@ static int run(struct tool *t)
 	if (t->options.explain)
 		return explain(t);
 	return t->options.emit ? emit(t) : trace_calls(t);
+}
+
+static int parse_specs(struct tool *t)
+{
+	int err = 0;
+
+	t->specs = arena__array(t->arena, t->options.nr_specs, sizeof(*t->specs));
+	if (!t->specs)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++)
+		err = spec__parse(t->options.specs[i], t->arena, &t->specs[i], &t->diag);
+	return err;
 }
 
 /* Signals are read from a descriptor, so that every wait can end by one and no handler is needed. */
@@ -333,7 +483,7 @@ int main(int argc, char **argv)
 		puts("kprobe-args " KPA_VERSION);
 	} else {
 		if (!err)
-			err = spec__parse(t.options.spec, t.arena, &t.spec, &t.diag);
+			err = parse_specs(&t);
 		if (err == -EINVAL) {
 			diag__print(&t.diag, stderr);
 			free_tool(&t);

@@ -12,6 +12,7 @@ enum {
 	OPTION_EXPLAIN,
 	OPTION_NO_BTF,
 	OPTION_BTF,
+	OPTION_MAX_PROBES,
 	OPTION_ARCH,
 };
 
@@ -24,6 +25,10 @@ static const struct entry {
 } entries[] = {
 	{ 'p', "pid", "PID", "only this process" },
 	{ 'L', "tid", "TID", "only this thread" },
+	{ 'n', "name", "COMMAND", "only threads of this name" },
+	{ 'r', "return", NULL, "wait for the return: result, duration, changes" },
+	{ 'K', "kernel-stack", NULL, "also where in the kernel it was called from" },
+	{ 'U', "user-stack", NULL, "and where in the program" },
 	{ 'S', "self", NULL, "also the calls of kprobe-args itself" },
 	{ 'd', "duration", "SECONDS", "end after this time" },
 	{ 'M', "max-events", "EVENTS", "end after this many lines" },
@@ -32,6 +37,7 @@ static const struct entry {
 	{ 'C', "cpu", NULL, "a column with the CPU" },
 	{ 'Z', "string-size", "BYTES", "print so much of a string (64)" },
 	{ 'b', "pages", "PAGES", "buffer pages for each CPU, a power of two (256)" },
+	{ OPTION_MAX_PROBES, "max-probes", "NUMBER", "as many functions of a pattern (1000)" },
 	{ 'j', "json", NULL, "one JSON object a line" },
 	{ 'I', "include", "HEADER", "use the kernel's headers, this one first" },
 	{ OPTION_FORCE, "force", NULL, "decode where it is not certain, and mark each line" },
@@ -159,6 +165,15 @@ static int parse_pages(struct diag *d, unsigned int *pages)
 	return err;
 }
 
+/* include/linux/sched.h: TASK_COMM_LEN. */
+static int parse_comm(struct diag *d, const char **comm)
+{
+	if (!*optarg || strlen(optarg) > 15)
+		return bad_argument(d, 'n', optarg, "a name of 1 to 15 characters, as ps shows it,");
+	*comm = optarg;
+	return 0;
+}
+
 static int parse_emit(struct diag *d, enum emit *emit)
 {
 	static const char *const stages[] = {
@@ -195,6 +210,17 @@ static int set(struct options *o, int letter, struct diag *d)
 		return parse_u32(d, letter, 1, UINT32_MAX, &o->pid);
 	case 'L':
 		return parse_u32(d, letter, 1, UINT32_MAX, &o->tid);
+	case 'n':
+		return parse_comm(d, &o->comm);
+	case 'K':
+		o->kernel_stack = true;
+		return 0;
+	case 'U':
+		o->user_stack = true;
+		return 0;
+	case 'r':
+		o->returns = true;
+		return 0;
 	case 'S':
 		o->own_process = true;
 		return 0;
@@ -238,6 +264,8 @@ static int set(struct options *o, int letter, struct diag *d)
 	case OPTION_NO_BTF:
 		o->no_btf = true;
 		return 0;
+	case OPTION_MAX_PROBES:
+		return parse_u32(d, letter, 1, 1000000, &o->max_probes);
 	case OPTION_BTF:
 		o->btf_file = optarg;
 		return 0;
@@ -281,19 +309,32 @@ static int check_together(const struct options *o, struct diag *d)
 	return usage(d);
 }
 
-static int take_spec(struct options *o, int argc, char **argv, struct diag *d)
+/* What the shell has cut in two at a space begins or ends in the middle of a list. */
+static bool is_cut(const char *spec)
+{
+	int depth = 0;
+
+	for (; *spec; spec++)
+		depth += (*spec == '(') - (*spec == ')');
+	return depth != 0;
+}
+
+static int take_specs(struct options *o, int argc, char **argv, struct diag *d)
 {
 	if (optind == argc) {
 		diag__fail(d, -EINVAL, "which function? None is given");
 		diag__hint(d, "Try: kprobe-args 'vfs_write(file, buf, count, pos)', or kprobe-args --help.");
 		return -EINVAL;
 	}
-	if (optind + 1 < argc) {
-		diag__fail(d, -EINVAL, "one spec at a time: '%s' is the second one", argv[optind + 1]);
+	for (int i = optind; i < argc && optind + 1 < argc; i++) {
+		if (!is_cut(argv[i]))
+			continue;
+		diag__fail(d, -EINVAL, "'%s' is only a part of a spec", argv[i]);
 		diag__hint(d, "Put quotes around a spec with parentheses or spaces.");
 		return -EINVAL;
 	}
-	o->spec = argv[optind];
+	o->specs = &argv[optind];
+	o->nr_specs = (unsigned int)(argc - optind);
 	return 0;
 }
 
@@ -303,7 +344,7 @@ int options__parse(struct options *o, int argc, char **argv, struct diag *d)
 	char shorts[2 * NR_ENTRIES + 2];
 	int letter, err;
 
-	*o = (struct options){ .string_size = 64, .pages = 256 };
+	*o = (struct options){ .string_size = 64, .pages = 256, .max_probes = 1000 };
 	make_tables(longs, shorts);
 	optind = 0; /* glibc: from the start, whatever a run before left */
 	while ((letter = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
@@ -320,5 +361,5 @@ int options__parse(struct options *o, int argc, char **argv, struct diag *d)
 	if (o->help || o->version)
 		return 0;
 	err = check_together(o, d);
-	return err ? err : take_spec(o, argc, argv, d);
+	return err ? err : take_specs(o, argc, argv, d);
 }

@@ -18,10 +18,15 @@ enum emit {
 enum { MAX_INCLUDES = 32 };
 
 struct options {
-	const char *spec;
+	char *const *specs;
+	unsigned int nr_specs;
 
 	uint32_t pid; /* 0: all */
 	uint32_t tid;
+	const char *comm; /* NULL: all */
+	bool returns;	  /* a line when the function returns */
+	bool kernel_stack;
+	bool user_stack;
 	bool own_process; /* its calls are shown too */
 	double duration;  /* seconds; 0: no limit */
 	uint64_t max_events;
@@ -31,6 +36,7 @@ struct options {
 	bool cpu;
 	bool json;
 	bool verbose;
+	unsigned int max_probes; /* functions of a pattern */
 	uint32_t string_size;
 	unsigned int pages;
 

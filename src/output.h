@@ -6,20 +6,30 @@
 #include "prototype.h"
 #include "record.h"
 
+struct symbols;
+
 struct output_options {
 	bool wall_time; /* a column HH:MM:SS */
 	bool since;	/* a column of seconds since the start */
 	bool cpu;
+	const struct symbols *symbols; /* the kernel's; NULL: addresses stay numbers */
 	uint64_t start; /* ns, CLOCK_MONOTONIC: where `since` begins */
 	/* ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME */
 	int64_t to_wall_time;
 };
 
 struct totals {
-	uint64_t calls;
+	uint64_t calls; /* as the probes counted them */
 	uint64_t printed;
+	uint64_t filtered; /* not asked for */
 	uint64_t lost;
 	uint64_t unread; /* a stack slot could not be read: no line */
+	uint64_t late;	 /* behind the last one that was to be printed */
+
+	bool has_returns;
+	uint64_t unreturned;   /* their return was not seen, or is still to come */
+	uint64_t unremembered; /* more at once than there was room for */
+	uint64_t unpaired;     /* returns whose call was not seen; not among the calls */
 };
 
 /* One way of writing; the two are output_text and output_json. */

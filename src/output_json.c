@@ -1,5 +1,8 @@
 #include "output.h"
 
+#include "errno_name.h"
+#include "symbols.h"
+
 #include <string.h>
 
 static void write_text(struct out *o, const char *text, size_t len)
@@ -156,6 +159,51 @@ static const char *reason(const struct value *v)
 					  NULL;
 }
 
+/* What has changed when the function returns, under the same names. */
+static void write_changes(struct out *o, const struct layout *l, const struct record *r)
+{
+	bool first = true;
+
+	for (unsigned int i = 0; i < l->nr_fields; i++) {
+		struct value v;
+
+		if (!record__after(r, l, i, &v))
+			continue;
+		out__string(o, first ? ",\"after\":{" : ",");
+		first = false;
+		write_key(o, l->fields[i].label);
+		write_value(o, &v);
+	}
+	if (!first)
+		out__char(o, '}');
+}
+
+static void write_return(struct out *o, const struct layout *l, const struct record *r)
+{
+	struct value v;
+	const char *name;
+
+	write_changes(o, l, r);
+	if (record__result(r, l, &v)) {
+		out__string(o, ",\"result\":");
+		if (v.kind == VALUE_POINTER && value__error(&v))
+			out__signed(o, -value__error(&v));
+		else
+			write_value(o, &v);
+		name = value__error(&v) ? errno_name(value__error(&v)) : NULL;
+		if (name) {
+			out__string(o, ",\"error\":");
+			write_text(o, name, strlen(name));
+		}
+		if (v.kind == VALUE_UNKNOWN) {
+			out__string(o, ",\"result_unknown\":");
+			write_text(o, v.reason, strlen(v.reason));
+		}
+	}
+	out__string(o, ",\"duration_ns\":");
+	out__unsigned(o, record__duration(r, l));
+}
+
 /* Why an argument is null, beside the arguments and under the same names. */
 static void write_reasons(struct out *o, const struct layout *l, const struct record *r)
 {
@@ -181,10 +229,44 @@ static void write_number(struct out *o, const char *key, uint64_t value)
 	out__unsigned(o, value);
 }
 
+static void write_frame(struct out *o, const struct symbols *symbols, uint64_t address)
+{
+	struct symbol_name s;
+
+	out__string(o, "{\"address\":");
+	write_hex(o, address);
+	if (symbols && !symbols__find(symbols, address, &s)) {
+		out__string(o, ",\"symbol\":");
+		write_text(o, s.name, strlen(s.name));
+		out__string(o, ",\"offset\":");
+		out__unsigned(o, s.offset);
+		if (s.module) {
+			out__string(o, ",\"module\":");
+			write_text(o, s.module, strlen(s.module));
+		}
+	}
+	out__char(o, '}');
+}
+
+static void write_stack(struct out *o, const struct output_options *options, const struct layout *l,
+			const struct record *r)
+{
+	uint64_t frames[MAX_FRAMES];
+	int nr = l->has_kernel_stack ? record__stack(r, l, false, frames) : 0;
+
+	if (!l->has_kernel_stack)
+		return;
+	out__string(o, ",\"stack\":[");
+	for (int i = 0; i < nr; i++) {
+		out__string(o, i ? "," : "");
+		write_frame(o, options->symbols, frames[i]);
+	}
+	out__char(o, ']');
+}
+
 static void write_call(struct out *o, const struct output_options *options, const struct prototype *p,
 		       const struct layout *l, const struct record *r)
 {
-	(void)options;
 	out__char(o, '{');
 	write_number(o, "time", r->header.time);
 	out__char(o, ',');
@@ -199,6 +281,9 @@ static void write_call(struct out *o, const struct output_options *options, cons
 	write_text(o, p->function, strlen(p->function));
 	write_args(o, l, r);
 	write_reasons(o, l, r);
+	if (l->has_return)
+		write_return(o, l, r);
+	write_stack(o, options, l, r);
 	if (p->is_forced)
 		out__string(o, ",\"certain\":false");
 	out__char(o, '}');
@@ -220,9 +305,21 @@ static void write_end(struct out *o, const struct totals *t)
 	out__char(o, ',');
 	write_number(o, "printed", t->printed);
 	out__char(o, ',');
+	write_number(o, "filtered", t->filtered);
+	out__char(o, ',');
 	write_number(o, "lost", t->lost);
 	out__char(o, ',');
 	write_number(o, "unread", t->unread);
+	out__char(o, ',');
+	write_number(o, "late", t->late);
+	if (t->has_returns) {
+		out__char(o, ',');
+		write_number(o, "unreturned", t->unreturned);
+		out__char(o, ',');
+		write_number(o, "unremembered", t->unremembered);
+		out__char(o, ',');
+		write_number(o, "unpaired", t->unpaired);
+	}
 	out__char(o, '}');
 	out__end_line(o);
 }

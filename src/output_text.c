@@ -1,5 +1,8 @@
 #include "output.h"
 
+#include "errno_name.h"
+#include "symbols.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -135,6 +138,86 @@ static void write_value(struct out *o, const struct value *v)
 	}
 }
 
+/* Errors by name; a pointer that is one is written as the number that it stands for. */
+static void write_result(struct out *o, const struct value *v)
+{
+	int error = value__error(v);
+	const char *name = error ? errno_name(error) : NULL;
+
+	if (v->kind == VALUE_POINTER && !v->number) {
+		out__string(o, "NULL");
+		return;
+	}
+	if (v->kind == VALUE_POINTER && error)
+		out__signed(o, -error);
+	else
+		write_value(o, v);
+	if (v->kind == VALUE_UNSIGNED && error) {
+		out__string(o, " (");
+		out__signed(o, -error);
+	}
+	if (name) {
+		out__char(o, ' ');
+		out__string(o, name);
+	}
+	if (v->kind == VALUE_UNSIGNED && error)
+		out__char(o, ')');
+}
+
+/* " = -2 ENOENT (12.345 us)" */
+static void write_return(struct out *o, const struct layout *l, const struct record *r)
+{
+	uint64_t ns = record__duration(r, l), fraction = ns % 1000;
+	struct value v;
+
+	if (record__result(r, l, &v)) {
+		out__string(o, " = ");
+		write_result(o, &v);
+	} else {
+		out__string(o, " returned");
+	}
+	out__string(o, " (");
+	out__unsigned(o, ns / 1000);
+	out__char(o, '.');
+	for (unsigned int digit = 100; digit; digit /= 10)
+		out__char(o, (char)('0' + fraction / digit % 10));
+	out__string(o, " us)");
+}
+
+static void write_frame(struct out *o, const struct symbols *symbols, uint64_t address)
+{
+	struct symbol_name s;
+
+	out__string(o, "        ");
+	if (!symbols || symbols__find(symbols, address, &s)) {
+		out__hex(o, address, 1);
+	} else {
+		out__string(o, s.name);
+		out__char(o, '+');
+		out__hex(o, s.offset, 1);
+		if (s.module) {
+			out__string(o, " [");
+			out__string(o, s.module);
+			out__char(o, ']');
+		}
+	}
+	out__char(o, '\n');
+}
+
+static void write_kernel_stack(struct out *o, const struct output_options *options, const struct layout *l,
+			       const struct record *r)
+{
+	uint64_t frames[MAX_FRAMES];
+	int nr = l->has_kernel_stack ? record__stack(r, l, false, frames) : 0;
+
+	for (int i = 0; i < nr; i++)
+		write_frame(o, options->symbols, frames[i]);
+	if (nr == MAX_FRAMES)
+		out__string(o, "        ...\n");
+	if (nr < 0)
+		out__string(o, "        ? (the kernel could not tell its stack)\n");
+}
+
 static void write_wall_time(struct out *o, uint64_t time, int64_t offset)
 {
 	time_t seconds = (time_t)(((int64_t)time + offset) / 1000000000);
@@ -203,9 +286,19 @@ static void write_call(struct out *o, const struct output_options *options, cons
 		out__string(o, l->fields[i].label);
 		out__char(o, '=');
 		write_value(o, &v);
+		if (record__after(r, l, i, &v)) {
+			out__string(o, " -> ");
+			write_value(o, &v);
+		}
 	}
+	if (l->has_return)
+		write_return(o, l, r);
 	if (p->is_forced)
 		out__string(o, " # not certain");
+	if (l->has_kernel_stack) {
+		out__char(o, '\n');
+		write_kernel_stack(o, options, l, r);
+	}
 	out__end_line(o);
 }
 

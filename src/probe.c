@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "pack.h"
+#include "spec.h"
 
 #include <errno.h>
 
@@ -57,7 +58,17 @@ static void pack_layout(struct pack *p, const struct layout *l)
 		pack__u32(p, f->offset);
 		pack__u32(p, f->size);
 		pack__u32(p, (uint32_t)f->read);
+		pack__u32(p, f->at_return);
+		pack__u32(p, f->pointer);
+		pack__u32(p, f->after);
 	}
+	pack__u32(p, l->has_return);
+	pack__u32(p, l->duration);
+	pack__u32(p, l->result);
+	pack__u32(p, l->has_kernel_stack);
+	pack__u32(p, l->kernel_stack);
+	pack__u32(p, l->has_user_stack);
+	pack__u32(p, l->user_stack);
 }
 
 static void unpack_field(struct unpack *u, const struct layout *l, struct field *f)
@@ -70,7 +81,11 @@ static void unpack_field(struct unpack *u, const struct layout *l, struct field 
 	f->offset = unpack__u32(u);
 	f->size = unpack__u32(u);
 	f->read = (int)unpack__u32(u);
-	u->failed |= !f->label || !f->type || f->offset > l->size || f->size > l->size - f->offset;
+	f->at_return = unpack__u32(u);
+	f->pointer = unpack__u32(u);
+	f->after = unpack__u32(u);
+	u->failed |= !f->label || !f->type || f->offset > l->size || f->size > l->size - f->offset ||
+		     f->pointer >= l->nr_fields || f->after >= l->nr_fields;
 }
 
 static void unpack_layout(struct unpack *u, struct layout *l)
@@ -82,6 +97,16 @@ static void unpack_layout(struct unpack *u, struct layout *l)
 	u->failed |= !l->fields;
 	for (unsigned int i = 0; i < l->nr_fields && !u->failed; i++)
 		unpack_field(u, l, &l->fields[i]);
+	l->has_return = unpack__u32(u);
+	l->duration = unpack__u32(u);
+	l->result = unpack__u32(u);
+	l->has_kernel_stack = unpack__u32(u);
+	l->kernel_stack = unpack__u32(u);
+	l->has_user_stack = unpack__u32(u);
+	l->user_stack = unpack__u32(u);
+	u->failed |= (l->has_kernel_stack && l->kernel_stack >= l->nr_fields) ||
+		     (l->has_user_stack && l->user_stack >= l->nr_fields);
+	u->failed |= l->has_return && (l->duration >= l->nr_fields || l->result >= l->nr_fields);
 }
 
 static void pack_target(struct pack *p, const struct target *target)
@@ -103,23 +128,49 @@ static void unpack_target(struct unpack *u, struct target *target)
 	target->addresses = addresses;
 }
 
-void probe__pack(const struct probe *probe, struct pack *p)
+static void pack_function(struct pack *p, const struct function *f)
 {
-	pack_prototype(p, &probe->proto);
-	pack_layout(p, &probe->layout);
-	pack__string(p, probe->program);
-	image__pack(&probe->image, p);
-	pack_target(p, &probe->target);
+	pack__u32(p, f->spec_index);
+	pack_prototype(p, &f->proto);
+	pack_layout(p, &f->layout);
+	pack_target(p, &f->target);
+	pack__string(p, f->program);
+	pack__string(p, f->return_program);
+	pack__u32(p, f->shape);
 }
 
-int probe__unpack(struct probe *probe, struct unpack *u)
+static void unpack_function(struct unpack *u, struct function *f, const struct spec *specs,
+			    unsigned int nr_specs)
 {
-	*probe = (struct probe){ 0 };
-	unpack_prototype(u, &probe->proto);
-	unpack_layout(u, &probe->layout);
-	probe->program = unpack__string(u);
-	u->failed |= !probe->program;
+	f->spec_index = unpack__u32(u);
+	unpack_prototype(u, &f->proto);
+	unpack_layout(u, &f->layout);
+	unpack_target(u, &f->target);
+	f->program = unpack__string(u);
+	f->return_program = unpack__string(u);
+	f->shape = unpack__u32(u);
+	u->failed |= !f->program || !f->return_program || f->spec_index >= nr_specs;
+	if (!u->failed)
+		f->spec = &specs[f->spec_index];
+}
+
+void probe__pack(const struct probe *probe, struct pack *p)
+{
+	pack__u32(p, probe->nr_functions);
+	for (unsigned int i = 0; i < probe->nr_functions; i++)
+		pack_function(p, &probe->functions[i]);
+	pack__u32(p, probe->is_shared);
+	image__pack(&probe->image, p);
+}
+
+int probe__unpack(struct probe *probe, const struct spec *specs, unsigned int nr_specs, struct unpack *u)
+{
+	*probe = (struct probe){ .nr_functions = unpack__count(u, sizeof(uint32_t)) };
+	probe->functions = arena__array(u->arena, probe->nr_functions, sizeof(*probe->functions));
+	u->failed |= !probe->functions;
+	for (unsigned int i = 0; i < probe->nr_functions && !u->failed; i++)
+		unpack_function(u, &probe->functions[i], specs, nr_specs);
+	probe->is_shared = unpack__u32(u);
 	image__unpack(&probe->image, u);
-	unpack_target(u, &probe->target);
 	return u->failed ? -EINVAL : 0;
 }

@@ -7,7 +7,8 @@
 #include "value.h"
 
 struct record {
-	const unsigned char *bytes; /* layout.size of them */
+	const unsigned char *bytes;
+	uint32_t size; /* as many as the layout's, or more */
 	struct call_header header;
 	unsigned int cpu;
 };
@@ -17,5 +18,18 @@ struct record {
  * there, what a NULL pointer points to).
  */
 bool record__value(const struct record *r, const struct layout *l, unsigned int i, struct value *value);
+/*
+ * What the i-th field is at the return. False: it has not changed, or nobody looked.
+ */
+bool record__after(const struct record *r, const struct layout *l, unsigned int i, struct value *value);
+/* The result. False: there is none. */
+bool record__result(const struct record *r, const struct layout *l, struct value *value);
+/*
+ * The frames of a stack, copied to FRAMES: the kernel's, or the user's. Returns how many; -errno: there are
+ * none.
+ */
+int record__stack(const struct record *r, const struct layout *l, bool user, uint64_t frames[MAX_FRAMES]);
+/* From entry to return, ns; 0 where the layout has no return. */
+uint64_t record__duration(const struct record *r, const struct layout *l);
 
 #endif

@@ -24,17 +24,28 @@ enum {
 };
 
 struct resolver {
+	struct resolve_options options;
 	const struct resolve_options *o;
-	const struct spec *spec;
 	struct arena *arena;
-	struct prototype *proto;
-	struct diag *diag;
-	const char *name;      /* the function's, without a clone's suffix */
-	const char *module;    /* the spec's, or where the symbol was found */
-	struct btf_types *btf; /* NULL: there is none, or it is not to be used */
+	struct btf_types *btf;	/* NULL: there is none, or it is not to be used */
+	const char *btf_module; /* whose it is; NULL: the kernel's own */
 	struct headers headers;
 	bool has_headers;
+
+	/* The spec that is resolved now. */
+	const struct spec *spec;
+	struct prototype *proto;
+	struct diag *diag;
+	const char *name;	    /* the function's, without a clone's suffix */
+	const char *module;	    /* the spec's, or where the symbol was found */
+	unsigned int nr_functions;  /* of this name there, where the spec has an address; else 1 */
+	unsigned int nr_prototypes; /* that BTF has of it */
 };
+
+static bool is_same(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
 
 static int open_btf(struct resolver *r)
 {
@@ -43,14 +54,13 @@ static int open_btf(struct resolver *r)
 		.module = r->module && strcmp(r->module, "vmlinux") ? r->module : NULL,
 		.arch = r->o->arch,
 	};
-	int err;
 
+	if (r->btf && is_same(r->btf_module, o.module))
+		return 0;
 	btf_types__free(r->btf);
 	r->btf = NULL;
-	if (r->o->no_btf)
-		return -ENOENT;
-	err = btf_types__open(&o, &r->btf, r->diag);
-	return err;
+	r->btf_module = o.module;
+	return r->o->no_btf ? -ENOENT : btf_types__open(&o, &r->btf, r->diag);
 }
 
 static int take_function(struct resolver *r, const struct type *f, enum origin origin)
@@ -118,6 +128,7 @@ static int from_btf(struct resolver *r)
 
 	if (!nr)
 		return -ENOENT;
+	r->nr_prototypes = nr;
 	longest_first(list, nr);
 	f = copy_type(r, list[0]);
 	err = f ? take_function(r, f, ORIGIN_BTF) : -ENOMEM;
@@ -160,11 +171,10 @@ static int find_module(const struct symbol *s, void *ctx)
 /* Of a function that does not exist, registers would be printed that mean nothing. */
 static int check_exists(struct resolver *r)
 {
-	const struct target_options o = { .spec = r->spec, .module = r->module };
-	struct target target;
+	struct target target = { .spec = r->spec, .module = r->module }, *list = &target;
 
 	/* The symbols are this machine's. */
-	return r->o->arch == abi__find(NULL) ? target__find(&o, r->arena, &target, r->diag) : 0;
+	return r->o->arch == abi__find(NULL) ? target__find(&list, 1, r->arena, r->diag) : 0;
 }
 
 /* Not in the kernel's own BTF: is it a module's, or no function at all? */
@@ -301,6 +311,12 @@ static bool all_declared(const struct spec *spec)
 	return spec->has_list;
 }
 
+/* foo.isra.0, foo.constprop.0, ... */
+static bool is_clone(const struct resolver *r)
+{
+	return strlen(r->name) < strlen(r->spec->function);
+}
+
 static int by_default(struct resolver *r)
 {
 	unsigned int nr = r->spec->has_list ? nr_listed(r->spec) : NR_DEFAULT;
@@ -313,10 +329,8 @@ static int by_default(struct resolver *r)
 	for (unsigned int i = 0; i < nr; i++)
 		params[i].type = &unsigned_long;
 	if (!all_declared(r->spec))
-		diag__note(r->diag,
-			   "note: nothing is known of the parameters of '%s'; they are printed as "
-			   "unsigned long",
-			   r->spec->function);
+		diag__note(r->diag, "note: nothing is known of the parameters of '%s'%s", r->spec->function,
+			   is_clone(r) && !r->o->force ? "" : "; they are printed as unsigned long");
 	return take_function(r, &f, ORIGIN_DEFAULT);
 }
 
@@ -524,41 +538,84 @@ static int declared_types(struct resolver *r, struct type_parameter **declared)
 /* A clone's parameters may have been dropped, split or passed otherwise (gcc's -fipa-sra, -fipa-cp). */
 static void distrust_clone(struct resolver *r)
 {
-	bool is_clone = strlen(r->name) < strlen(r->spec->function);
-
-	r->proto->is_forced |= is_clone && r->o->force;
-	for (unsigned int i = 0; i < r->proto->nr_params && is_clone && !r->o->force; i++)
+	r->proto->is_forced |= is_clone(r) && r->o->force;
+	for (unsigned int i = 0; i < r->proto->nr_params && is_clone(r) && !r->o->force; i++)
 		prototype__distrust(r->proto, i, "the compiler may have changed a clone's parameters");
+}
+
+/* One of several functions of a name is meant: whose is it, and how many are there? */
+static void find_namesakes(struct resolver *r)
+{
+	struct symbol_search found = { .function = r->spec->function, .module = r->module };
+	const char *module = NULL;
+
+	if (r->o->btf_file || (!r->spec->address && !r->spec->all_addresses) ||
+	    kernel__search_symbols(&found, 1, r->arena))
+		return;
+	for (unsigned int i = 0; i < found.nr_places; i++)
+		if (r->spec->address && found.places[i].address == r->spec->address)
+			r->module = module = found.places[i].module;
+	for (unsigned int i = r->nr_functions = 0; i < found.nr_places; i++)
+		r->nr_functions += r->spec->all_addresses || is_same(found.places[i].module, module);
+}
+
+/* pahole may have written the prototype of only one of them: tests/dwarf/README.md. */
+static void distrust_namesakes(struct resolver *r)
+{
+	if (r->nr_functions <= r->nr_prototypes || r->proto->origin == ORIGIN_DEFAULT)
+		return;
+	r->proto->is_forced |= r->o->force;
+	for (unsigned int i = 0; i < r->proto->nr_params && !r->o->force; i++)
+		prototype__distrust(
+			r->proto, i,
+			"several functions have this name, and its prototype may be another one's");
 }
 
 static int resolve_all(struct resolver *r)
 {
 	struct type_parameter *declared;
-	int err = known_prototype(r);
+	int err;
 
-	if (!err)
+	find_namesakes(r);
+	err = known_prototype(r);
+	if (!err) {
 		distrust_clone(r);
-	if (!err)
+		distrust_namesakes(r);
 		err = declared_types(r, &declared);
+	}
 	if (!err)
 		err = prototype__apply(r->proto, r->arena, r->o->arch, r->spec, declared, r->diag);
 	return err;
 }
 
-int resolve(const struct resolve_options *options, struct arena *a, struct prototype *p, struct diag *d)
+struct resolver *resolver__new(const struct resolve_options *options, struct arena *a)
 {
-	struct resolver r = {
-		.o = options,
-		.spec = options->spec,
-		.arena = a,
-		.proto = p,
-		.diag = d,
-		.module = options->spec->module,
-		.name = arena__strndup(a, options->spec->function,
-				       target__base_length(options->spec->function)),
-	};
-	int err = r.name ? resolve_all(&r) : -ENOMEM;
+	struct resolver *r = calloc(1, sizeof(*r));
 
-	btf_types__free(r.btf);
-	return err;
+	if (!r)
+		return NULL;
+	r->options = *options;
+	r->o = &r->options;
+	r->arena = a;
+	return r;
+}
+
+void resolver__free(struct resolver *r)
+{
+	if (!r)
+		return;
+	btf_types__free(r->btf);
+	free(r);
+}
+
+int resolver__resolve(struct resolver *r, const struct spec *spec, struct prototype *p, struct diag *d)
+{
+	r->spec = spec;
+	r->proto = p;
+	r->diag = d;
+	r->module = spec->module;
+	r->nr_functions = 1;
+	r->nr_prototypes = 1;
+	r->name = arena__strndup(r->arena, spec->function, target__base_length(spec->function));
+	return r->name ? resolve_all(r) : -ENOMEM;
 }

@@ -1,11 +1,12 @@
 #include "trace.h"
 
 #include "arena.h"
-#include "attach.h"
+#include "attachment.h"
 #include "events.h"
 #include "load.h"
 #include "options.h"
 #include "probe.h"
+#include "symbols.h"
 #include "text.h"
 
 #include <errno.h>
@@ -21,7 +22,6 @@ enum {
 	/* The buffers wake us when they are half full; a lone record waits for this at most. */
 	POLL_MS = 40,
 	LOST_NOTICE_NS = 1000000000,
-	VERIFIER_LOG = 1 << 20,
 	STOP = 1,
 };
 
@@ -32,10 +32,11 @@ struct tracer {
 	struct out *out;
 	struct loaded *loaded;
 	struct events *events;
-	int *probes; /* file descriptors */
-	unsigned int nr_probes;
+	struct attachment *attachment;
+	struct symbols *symbols;
 	int timer;
 	struct totals totals;
+	uint64_t damaged; /* records that make no sense */
 	uint64_t last_notice;
 	uint64_t unnoticed; /* lost records that have not been told yet */
 };
@@ -48,34 +49,11 @@ static uint64_t now_ns(clockid_t clock)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
-static int load(struct tracer *t, struct arena *a, struct diag *d)
-{
-	const struct options *options = t->o->options;
-	struct load_options load = {
-		.at_load = {
-			[AT_LOAD_OWN_TGID] = options->own_process ? 0 : (uint64_t)getpid(),
-			[AT_LOAD_TARGET_TGID] = options->pid,
-			[AT_LOAD_TARGET_TID] = options->tid,
-		},
-	};
-	int err;
-
-	if (options->verbose) {
-		load.log = arena__alloc(a, VERIFIER_LOG);
-		load.log_size = VERIFIER_LOG;
-	}
-	err = loaded__new(&t->o->probe->image, &load, &t->loaded, d);
-	if (err && load.log && *load.log)
-		fprintf(stderr, "%s\n", load.log);
-	return err;
-}
-
 static int open_events(struct tracer *t, struct diag *d)
 {
 	struct events_options events = {
 		.map_fd = loaded__map(t->loaded, "calls"),
 		.pages = t->o->options->pages,
-		.record_size = t->o->probe->layout.size,
 	};
 
 	return events__new(&events, &t->events, d);
@@ -95,16 +73,33 @@ static int start_timer(struct tracer *t)
 	return 0;
 }
 
-/* In one write, so that no other output comes between. */
-static void tell_start(const struct prototype *p)
+static void write_functions(FILE *out, const struct tracer *t)
 {
+	enum { MAX_NAMED = 6 };
+	unsigned int nr = attachment__nr_functions(t->attachment), named = 0;
+
+	fprintf(out, "%u functions: ", nr);
+	for (unsigned int i = 0; i < t->o->probe->nr_functions && named < MAX_NAMED; i++)
+		if (attachment__has(t->attachment, i))
+			fprintf(out, "%s%s", named++ ? ", " : "", t->o->probe->functions[i].proto.function);
+	if (nr > named)
+		fputs(", ", out);
+}
+
+/* In one write, so that no other output comes between. */
+static void tell_start(const struct tracer *t)
+{
+	const struct probe *probe = t->o->probe;
 	struct text text;
 	char *bytes;
 
 	if (text__open(&text))
 		return;
 	fputs("Tracing ", text.out);
-	prototype__write(text.out, p);
+	if (probe->nr_functions == 1)
+		prototype__write(text.out, &probe->functions[0].proto);
+	else
+		write_functions(text.out, t);
 	fputs("... Ctrl-C to end.\n", text.out);
 	bytes = text__take(&text);
 	if (bytes)
@@ -121,10 +116,11 @@ static void start_output(struct tracer *t)
 		.wall_time = options->wall_time,
 		.since = options->since,
 		.cpu = options->cpu,
+		.symbols = t->symbols,
 		.start = now_ns(CLOCK_MONOTONIC),
 		.to_wall_time = (int64_t)(now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC)),
 	};
-	tell_start(&t->o->probe->proto);
+	tell_start(t);
 	if (t->format->header)
 		t->format->header(t->out, &t->output);
 	out__flush(t->out);
@@ -134,8 +130,16 @@ static int print_record(const struct record *r, void *ctx)
 {
 	struct tracer *t = ctx;
 	uint64_t limit = t->o->options->max_events;
+	const struct probe *probe = t->o->probe;
+	const struct function *f;
 
-	t->format->call(t->out, &t->output, &t->o->probe->proto, &t->o->probe->layout, r);
+	if (r->header.function >= probe->nr_functions ||
+	    r->size < probe->functions[r->header.function].layout.size) {
+		t->damaged++;
+		return 0;
+	}
+	f = &probe->functions[r->header.function];
+	t->format->call(t->out, &t->output, &f->proto, &f->layout, r);
 	t->totals.printed++;
 	return limit && t->totals.printed == limit ? STOP : 0;
 }
@@ -192,76 +196,92 @@ static int run(struct tracer *t)
 	return ret;
 }
 
-static void end(struct tracer *t, bool full)
+static void tell_totals(const struct totals *t)
+{
+	fprintf(stderr, "%llu call%s: %llu printed", (unsigned long long)t->calls, t->calls == 1 ? "" : "s",
+		(unsigned long long)t->printed);
+	if (t->filtered)
+		fprintf(stderr, ", %llu filtered", (unsigned long long)t->filtered);
+	fprintf(stderr, ", %llu lost", (unsigned long long)t->lost);
+	if (t->unread)
+		fprintf(stderr, ", %llu whose stack could not be read", (unsigned long long)t->unread);
+	if (t->late)
+		fprintf(stderr, ", %llu behind the last line", (unsigned long long)t->late);
+	if (t->unreturned)
+		fprintf(stderr, ", %llu not seen to return", (unsigned long long)t->unreturned);
+	if (t->unremembered)
+		fprintf(stderr, ", %llu too many at once", (unsigned long long)t->unremembered);
+	fputs(".\n", stderr);
+	if (t->unpaired)
+		fprintf(stderr, "%llu return%s of calls from before.\n", (unsigned long long)t->unpaired,
+			t->unpaired == 1 ? "" : "s");
+}
+
+static void count_returns(struct tracer *t)
 {
 	struct totals *totals = &t->totals;
+
+	totals->has_returns = t->o->options->returns;
+	if (!totals->has_returns)
+		return;
+	totals->unremembered = loaded__count(t->loaded, COUNT_UNREMEMBERED);
+	totals->unreturned =
+		loaded__count(t->loaded, COUNT_UNRETURNED) + loaded__nr_entries(t->loaded, "_pending");
+}
+
+static void end(struct tracer *t)
+{
+	struct totals *totals = &t->totals;
+	uint64_t limit = t->o->options->max_events;
+	bool full = limit && totals->printed == limit;
 
 	/* What is still in the buffers belongs to calls from before the detaching. */
 	if (!full)
 		consume(t, true);
-	totals->lost = loaded__count(t->loaded, COUNT_LOST);
+	totals->filtered = loaded__count(t->loaded, COUNT_FILTERED);
+	totals->lost = loaded__count(t->loaded, COUNT_LOST) + t->damaged;
 	totals->unread = loaded__count(t->loaded, COUNT_UNREAD);
-	totals->calls = totals->printed + totals->lost + totals->unread;
+	totals->calls = loaded__count(t->loaded, COUNT_CALLS) + totals->unread;
+	count_returns(t);
+	if (full)
+		totals->late = totals->calls - totals->printed - totals->filtered - totals->lost -
+			       totals->unread - totals->unreturned - totals->unremembered;
 	if (t->format->end)
 		t->format->end(t->out, totals);
 	out__flush(t->out);
-	fprintf(stderr, "%llu call%s: %llu printed, %llu lost", (unsigned long long)totals->calls,
-		totals->calls == 1 ? "" : "s", (unsigned long long)totals->printed,
-		(unsigned long long)totals->lost);
-	if (totals->unread)
-		fprintf(stderr, ", %llu whose stack could not be read", (unsigned long long)totals->unread);
-	fputs(".\n", stderr);
-}
-
-static void detach(struct tracer *t)
-{
-	while (t->nr_probes)
-		close(t->probes[--t->nr_probes]);
-}
-
-static int attach_one(struct tracer *t, uint64_t address, struct arena *a, struct diag *d)
-{
-	struct attach_options o = {
-		.spec = t->o->spec,
-		.address = address,
-		.program_fd = loaded__program(t->loaded, t->o->probe->program),
-	};
-	int fd = attach__kprobe(&o, a, d);
-
-	if (fd < 0)
-		return fd;
-	t->probes[t->nr_probes++] = fd;
-	return 0;
-}
-
-static int attach(struct tracer *t, struct arena *a, struct diag *d)
-{
-	const struct target *target = &t->o->probe->target;
-	int err = 0;
-
-	t->probes = arena__array(a, target->nr_addresses + 1, sizeof(*t->probes));
-	if (!t->probes)
-		return -ENOMEM;
-	if (!target->nr_addresses)
-		return attach_one(t, 0, a, d);
-	for (unsigned int i = 0; i < target->nr_addresses && !err; i++)
-		err = attach_one(t, target->addresses[i], a, d);
-	return err;
+	tell_totals(totals);
 }
 
 static int start(struct tracer *t, struct arena *a, struct diag *d)
 {
-	int err = load(t, a, d);
+	struct attachment_options o = {
+		.options = t->o->options,
+		.probe = t->o->probe,
+		.cancel_fd = t->o->cancel_fd,
+	};
+	int err = loaded__new(&t->o->probe->image, &t->loaded, d);
 
+	o.loaded = t->loaded;
+	if (!err && t->o->options->kernel_stack)
+		symbols__new(&t->symbols); /* without them, addresses are printed */
 	if (!err)
 		err = open_events(t, d);
 	if (!err)
-		err = attach(t, a, d);
+		err = attachment__new(&o, a, &t->attachment, d);
 	if (err)
 		return err;
+	diag__print_notes(d, stderr);
 	start_output(t);
 	err = start_timer(t);
 	return err ? diag__fail(d, err, "no timer: %s", strerror(-err)) : 0;
+}
+
+/* While it is going on, entries are no longer seen, but returns still are: those are nobody's loss. */
+static void detach(struct tracer *t)
+{
+	t->totals.unpaired = loaded__count(t->loaded, COUNT_UNPAIRED);
+	attachment__free(t->attachment);
+	t->attachment = NULL;
 }
 
 int trace(const struct trace_options *o, struct arena *a, struct diag *d)
@@ -282,13 +302,14 @@ int trace(const struct trace_options *o, struct arena *a, struct diag *d)
 	detach(&t);
 	/* A reader that has gone (`| head`) ends it as Ctrl-C does. */
 	if (err == STOP || err == -EPIPE) {
-		end(&t, o->options->max_events && t.totals.printed == o->options->max_events);
+		end(&t);
 		err = 0;
 	} else {
 		diag__fail(d, err, "the lines could not be written: %s", strerror(-err));
 	}
 out:
-	detach(&t);
+	attachment__free(t.attachment);
+	symbols__free(t.symbols);
 	events__free(t.events);
 	loaded__free(t.loaded);
 	out__free(t.out);

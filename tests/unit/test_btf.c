@@ -270,7 +270,7 @@ static void members_and_bit_fields(void **state)
 	btf_types__free(types);
 }
 
-/* What BTF does not tell of alignment, offsets and sizes do. */
+/* What BTF does not tell of alignment, offsets and sizes do; 0: not even they. */
 static const struct alignment {
 	const char *title;
 	unsigned int offsets[2]; /* of a char and a long, bytes */
@@ -281,6 +281,9 @@ static const struct alignment {
 	{ "packed", { 0, 1 }, 9, 1 },
 	{ "packed, and nothing misaligned", { 8, 0 }, 9, 1 },
 	{ "with a gap", { 0, 16 }, 24, 8 },
+	{ "aligned", { 0, 8 }, 32, 0 },
+	{ "perhaps aligned", { 16, 24 }, 32, 8 },
+	{ "packed and aligned", { 0, 1 }, 12, 0 },
 };
 
 static void alignment(void **state)
@@ -291,6 +294,7 @@ static void alignment(void **state)
 	struct btf_types *types;
 	const struct type *t;
 	uint32_t align;
+	bool is_abridged;
 
 	btf__add_struct(btf, "s", row->size);
 	btf__add_field(btf, "c", c, 8 * row->offsets[0], 0);
@@ -299,8 +303,35 @@ static void alignment(void **state)
 	t = btf_types__find(types, TYPE_STRUCT, "s");
 	assert_non_null(t);
 	align = t->align;
+	is_abridged = t->is_abridged;
 	btf_types__free(types);
 	assert_int_equal(align, row->align);
+	assert_true(is_abridged);
+}
+
+/* A bit-field lies across a unit of its type in a packed record only. */
+static void bit_fields_tell_that_it_is_packed(void **state)
+{
+	static const struct {
+		unsigned int second, align;
+	} rows[] = { { 32, 4 }, { 20, 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < NR(rows); i++) {
+		struct btf *btf = new_btf();
+		int u = add_int(btf, "unsigned int", 4, 0);
+		struct btf_types *types;
+		uint32_t align;
+
+		btf__add_struct(btf, "s", 8);
+		btf__add_field(btf, "a", u, 0, 20);
+		btf__add_field(btf, "b", u, rows[i].second, 20);
+		btf__add_field(btf, "c", u, rows[i].second + 20, 44 - rows[i].second);
+		types = types_of(btf);
+		align = btf_types__find(types, TYPE_STRUCT, "s")->align;
+		btf_types__free(types);
+		assert_int_equal(align, rows[i].align);
+	}
 }
 
 static int add_function(struct btf *btf, const char *name, int proto)
@@ -498,6 +529,63 @@ static void functions_are_visited(void **state)
 	assert_string_equal(two.names, "ab");
 }
 
+static void write_btf(struct btf *btf, const char *path)
+{
+	FILE *f = fopen(path, "w");
+	__u32 size;
+	const void *bytes = btf__raw_data(btf, &size);
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(bytes, 1, size, f), size);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* A module's `f` is another one than the kernel's; its `g` may be left out as being the same. */
+static void a_module_has_its_own_functions(void **state)
+{
+	struct btf *base = new_btf(), *btf;
+	int i = add_int(base, "int", 4, BTF_INT_SIGNED), proto = btf__add_func_proto(base, 0);
+	struct btf_options o = { .arch = abi__find("x86_64") };
+	struct btf_types *types = NULL;
+	struct visited all = { .stop_at = 100 };
+	struct diag d = { 0 };
+	unsigned int nr_f, nr_g, nr_h, nr_params = 77;
+	const struct type *f;
+	bool has_type;
+
+	(void)state;
+	btf__add_struct(base, "s", 4);
+	add_function(base, "f", proto);
+	add_function(base, "g", proto);
+	btf = btf__new_empty_split(base);
+	assert_non_null(btf);
+	proto = btf__add_func_proto(btf, 0);
+	btf__add_func_param(btf, "a", i);
+	add_function(btf, "f", proto);
+	add_function(btf, "h", proto);
+	o.path = path_of("module.btf");
+	o.base = path_of("base.btf");
+	write_btf(btf, o.path);
+	write_btf(base, o.base);
+	btf__free(btf);
+	btf__free(base);
+	assert_int_equal(btf_types__open(&o, &types, &d), 0);
+	f = find_function(types, "f", &nr_f);
+	if (f)
+		nr_params = f->nr;
+	find_function(types, "g", &nr_g);
+	find_function(types, "h", &nr_h);
+	btf_types__each_function(types, visit, &all);
+	has_type = btf_types__find(types, TYPE_STRUCT, "s");
+	btf_types__free(types);
+	assert_int_equal(nr_f, 1);
+	assert_int_equal(nr_params, 1);
+	assert_int_equal(nr_g, 1);
+	assert_int_equal(nr_h, 1);
+	assert_true(has_type);
+	assert_string_equal(all.names, "fh");
+}
+
 /* i386 aligns a u64 to 4, which is the architecture's to say, as is the size of a pointer. */
 static void sizes_are_the_architectures(void **state)
 {
@@ -634,6 +722,40 @@ static void a_struct_inside_of_itself_ends(void **state)
 	ask_all(save(btf));
 }
 
+/* Nor this: a pointer, and a typedef of a function that takes itself. */
+static void types_of_themselves_end(void **state)
+{
+	struct btf *btf = new_btf();
+	int proto = btf__add_func_proto(btf, 0);
+	struct btf_types *types;
+
+	(void)state;
+	btf__add_func_param(btf, "f", btf__type_cnt(btf));
+	btf__add_typedef(btf, "f_t", proto);
+	btf__add_typedef(btf, "T", btf__add_ptr(btf, btf__type_cnt(btf)));
+	types = types_of(btf);
+	assert_string_equal(declared(types, find_t(types)), "void *v");
+	ask_all(path_of("types.btf"));
+}
+
+/* A size that does not fit must not become a small one. */
+static void arrays_without_end_have_no_size(void **state)
+{
+	struct btf *btf = new_btf();
+	int i = add_int(btf, "long int", 8, BTF_INT_SIGNED), array = i;
+	struct btf_types *types;
+	bool is_complete;
+
+	(void)state;
+	for (int n = 0; n < 3; n++)
+		array = btf__add_array(btf, i, array, 1U << 31);
+	btf__add_typedef(btf, "T", array);
+	types = types_of(btf);
+	is_complete = find_t(types)->is_complete;
+	btf_types__free(types);
+	assert_false(is_complete);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -643,15 +765,19 @@ int main(void)
 		FILES_TEST(an_enums_sign),
 		FILES_TEST(enums_of_64_bits),
 		FILES_TEST(members_and_bit_fields),
+		FILES_TEST(bit_fields_tell_that_it_is_packed),
 		FILES_TEST(a_prototype),
 		FILES_TEST(behind_a_pointer_only_the_name),
 		FILES_TEST(things_are_found_by_kind_and_name),
 		FILES_TEST(functions_are_visited),
 		FILES_TEST(a_function_by_its_id),
+		FILES_TEST(a_module_has_its_own_functions),
 		FILES_TEST(sizes_are_the_architectures),
 		FILES_TEST(what_is_no_btf_is_told),
 		FILES_TEST(damaged_files_are_survived),
 		FILES_TEST(a_struct_inside_of_itself_ends),
+		FILES_TEST(types_of_themselves_end),
+		FILES_TEST(arrays_without_end_have_no_size),
 	};
 
 	btf_types__free(NULL);

@@ -116,7 +116,13 @@ enum { FILE_P, BUF, BUF_ADDRESS, COUNT, POS, POS_TARGET, X, NR_FIELDS };
 
 static struct field vfs_fields[] = {
 	[FILE_P] = { .label = "file", .type = &pfile_t, .offset = 40, .size = 8, .read = FIELD_NO_READ },
-	[BUF] = { .role = FIELD_STRING, .label = "buf", .type = &char_t, .offset = 80, .size = 8, .read = 0 },
+	[BUF] = { .role = FIELD_STRING,
+		  .label = "buf",
+		  .type = &char_t,
+		  .offset = 80,
+		  .size = 8,
+		  .read = 0,
+		  .pointer = BUF_ADDRESS },
 	[BUF_ADDRESS] = { .role = FIELD_ADDRESS,
 			  .label = "buf",
 			  .type = &pconst_char_t,
@@ -130,7 +136,8 @@ static struct field vfs_fields[] = {
 			 .type = &loff_t_t,
 			 .offset = 72,
 			 .size = 8,
-			 .read = 1 },
+			 .read = 1,
+			 .pointer = POS },
 	[X] = { .label = "x", .type = &double_t_, .unknown = "it is in xmm0", .read = FIELD_NO_READ },
 };
 static const struct layout vfs_layout = { .fields = vfs_fields, .nr_fields = NR_FIELDS, .size = 88 };
@@ -212,9 +219,13 @@ static void strings_are_escaped(void **state)
 		['\n'] = 'n', ['\t'] = 't', ['\r'] = 'r', ['\a'] = 'a',	 ['\b'] = 'b',
 		['\f'] = 'f', ['\v'] = 'v', ['"'] = '"',  ['\\'] = '\\',
 	};
-	struct field field = {
-		.role = FIELD_STRING, .label = "s", .type = &char_t, .offset = HEADER, .size = 3, .read = 0
-	};
+	struct field field = { .role = FIELD_STRING,
+			       .label = "s",
+			       .type = &char_t,
+			       .offset = HEADER,
+			       .size = 3,
+			       .read = 0,
+			       .pointer = 1 };
 	struct field fields[] = { field,
 				  { .role = FIELD_ADDRESS,
 				    .type = &pchar_t,
@@ -336,16 +347,19 @@ static void a_command_cannot_break_the_line(void **state)
 
 static void json_tells_losses_and_the_end(void **state)
 {
-	static const struct totals totals = { .calls = 10, .printed = 7, .lost = 2, .unread = 1 };
+	static const struct totals totals = {
+		.calls = 20, .printed = 7, .filtered = 6, .lost = 2, .unread = 1, .late = 4
+	};
 	struct out *o = out__new(capture_fd, false);
 
 	(void)state;
 	output_json.lost(o, 2);
 	output_json.end(o, &totals);
 	out__free(o);
-	assert_string_equal(captured(NULL),
-			    "{\"type\":\"lost_events\",\"lost\":2}\n"
-			    "{\"type\":\"end\",\"calls\":10,\"printed\":7,\"lost\":2,\"unread\":1}\n");
+	assert_string_equal(
+		captured(NULL),
+		"{\"type\":\"lost_events\",\"lost\":2}\n"
+		"{\"type\":\"end\",\"calls\":20,\"printed\":7,\"filtered\":6,\"lost\":2,\"unread\":1,\"late\":4}\n");
 }
 
 int main(void)

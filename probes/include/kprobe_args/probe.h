@@ -54,15 +54,34 @@ static u64 (*bpf_ktime_get_ns)(void) = (void *)5;
 static u64 (*bpf_get_current_pid_tgid)(void) = (void *)14;
 static long (*bpf_get_current_comm)(void *to, u32 size) = (void *)16;
 static long (*bpf_perf_event_output)(void *ctx, void *map, u64 flags, void *data, u64 size) = (void *)25;
+static long (*bpf_get_stack)(void *ctx, void *to, u32 size, u64 flags) = (void *)67;
 static long (*bpf_probe_read_user)(void *to, u32 size, const void *from) = (void *)112;
 static long (*bpf_probe_read_kernel)(void *to, u32 size, const void *from) = (void *)113;
 static long (*bpf_probe_read_user_str)(void *to, u32 size, const void *from) = (void *)114;
 static long (*bpf_probe_read_kernel_str)(void *to, u32 size, const void *from) = (void *)115;
+static long (*bpf_map_update_elem)(void *map, void *key, void *value, u64 flags) = (void *)2;
+static long (*bpf_map_delete_elem)(void *map, void *key) = (void *)3;
+static u64 (*bpf_get_attach_cookie)(void *ctx) = (void *)174; /* from Linux 5.15 on */
 
 static inline __attribute__((always_inline)) void *bpf_map_lookup_elem_(u64 map, void *key)
 {
 	return bpf_map_lookup_elem((void *)map, key);
 }
+
+static inline __attribute__((always_inline)) int bpf_map_update_elem_(u64 map, void *key, void *value,
+								      u64 flags)
+{
+	return bpf_map_update_elem((void *)map, key, value, flags);
+}
+
+static inline __attribute__((always_inline)) int bpf_map_delete_elem_(u64 map, void *key)
+{
+	return bpf_map_delete_elem((void *)map, key);
+}
+
+#ifndef BPF_ANY
+#define BPF_ANY 0 /* include/uapi/linux/bpf.h */
+#endif
 
 /* The members that BCC knows of its tables, as far as probes use them. */
 #define BPF_PERF_OUTPUT(name)                                                       \
@@ -89,34 +108,95 @@ static inline __attribute__((always_inline)) void *bpf_map_lookup_elem_(u64 map,
 		.max_entries = (size),                                               \
 	}
 
+#define BPF_HASH(name, key_type, leaf_type, size)                            \
+	struct name##_table_t {                                              \
+		key_type key;                                                \
+		leaf_type leaf;                                              \
+		leaf_type *(*lookup)(key_type *);                            \
+		int (*update)(key_type *, leaf_type *);                      \
+		int (*delete)(key_type *);                                   \
+		u32 max_entries;                                             \
+		int flags;                                                   \
+	};                                                                   \
+	__attribute__((section("maps/hash"))) struct name##_table_t name = { \
+		.flags = 0,                                                  \
+		.max_entries = (size),                                       \
+	}
+
 #include <kprobe_args/record.h>
 
 #define AT_LOAD(constant) bpf_pseudo_fd(AT_LOAD_REGISTER, constant)
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* Whether the current thread is to be left out. */
+/* Whether the call is one of kprobe-args itself, which prints by calling kernel functions too. */
+INLINE int is_own(void)
+{
+	return AT_LOAD(AT_LOAD_OWN_TGID) && bpf_get_current_pid_tgid() >> 32 == AT_LOAD(AT_LOAD_OWN_TGID);
+}
+
+INLINE int is_other_comm(void)
+{
+	/* Some kernels write nothing behind the name's end (kernel/bpf/helpers.c, strscpy). */
+	u64 comm[2] = { 0 };
+
+	bpf_get_current_comm(comm, sizeof(comm));
+	return comm[0] != AT_LOAD(AT_LOAD_TARGET_COMM) || comm[1] != AT_LOAD(AT_LOAD_TARGET_COMM_REST);
+}
+
+/* Whether the current thread was not asked for. */
 INLINE int is_unwanted(void)
 {
 	u64 id = bpf_get_current_pid_tgid();
 	u32 tgid = id >> 32, tid = id;
 
-	if (AT_LOAD(AT_LOAD_OWN_TGID) && tgid == AT_LOAD(AT_LOAD_OWN_TGID))
-		return 1;
 	if (AT_LOAD(AT_LOAD_TARGET_TGID) && tgid != AT_LOAD(AT_LOAD_TARGET_TGID))
 		return 1;
-	return AT_LOAD(AT_LOAD_TARGET_TID) && tid != AT_LOAD(AT_LOAD_TARGET_TID);
+	if (AT_LOAD(AT_LOAD_TARGET_TID) && tid != AT_LOAD(AT_LOAD_TARGET_TID))
+		return 1;
+	return AT_LOAD(AT_LOAD_TARGET_COMM) && is_other_comm();
 }
 
-INLINE void begin_call(struct call_header *h)
+/* Which of the traced functions was called. */
+INLINE u32 function_id(void *ctx)
+{
+	if (AT_LOAD(AT_LOAD_BY_COOKIE))
+		return bpf_get_attach_cookie(ctx);
+	return AT_LOAD(AT_LOAD_FUNCTION);
+}
+
+INLINE void begin_call(struct call_header *h, u32 function)
 {
 	u64 id = bpf_get_current_pid_tgid();
 
 	h->time = bpf_ktime_get_ns();
+	h->faults = 0;
 	h->tid = id;
 	h->tgid = id >> 32;
+	h->function = function;
+	h->reserved = 0;
 	bpf_get_current_comm(h->comm, sizeof(h->comm));
-	h->faults = 0;
+}
+
+#if defined(__TARGET_ARCH_x86) || defined(KPROBE_ARGS_ARCH_x86_64) || defined(__x86_64__)
+/* At entry the stack pointer is at the return address, which `ret` takes off. */
+#define STACK_AT_ENTRY(ctx)  ((ctx)->sp)
+#define STACK_AT_RETURN(ctx) ((ctx)->sp - 8)
+#define RESULT(ctx)	     ((ctx)->ax)
+#else
+#define STACK_AT_ENTRY(ctx)  ((ctx)->sp)
+#define STACK_AT_RETURN(ctx) ((ctx)->sp)
+#define RESULT(ctx)	     ((ctx)->regs[0])
+#endif
+
+/* Two calls of one thread that are under way at once have two return addresses: recursion pairs up. */
+#define key_at_entry(key, ctx)	fill_key(key, STACK_AT_ENTRY(ctx))
+#define key_at_return(key, ctx) fill_key(key, STACK_AT_RETURN(ctx))
+
+INLINE void fill_key(struct call_key *key, u64 stack)
+{
+	key->id = bpf_get_current_pid_tgid();
+	key->stack = stack;
 }
 
 /*
@@ -136,12 +216,24 @@ INLINE int read_memory(void *to, u32 size, const void *from)
 	return bpf_probe_read_kernel(to, size, from);
 }
 
+#ifndef BPF_F_USER_STACK
+#define BPF_F_USER_STACK (1ULL << 8) /* include/uapi/linux/bpf.h */
+#endif
+
+INLINE void read_stack(struct call_stack *stack, void *ctx, u64 flags)
+{
+	stack->size = bpf_get_stack(ctx, stack->frames, sizeof(stack->frames), flags);
+}
+
 #define NO_LIMIT (~0UL)
 
 /* The compiler may not look through it: the verifier has to see a number bounded before it is used. */
 #define HIDE_FROM_COMPILER(n) asm volatile("" : "+r"(n))
 
-/* At most LIMIT bytes of the string at FROM, to SIZE bytes at TO, of which the rest becomes 0. */
+/*
+ * At most LIMIT bytes of the string at FROM, and a 0, to SIZE bytes at TO. What lies behind is not looked at, but
+ * on the stack the verifier wants it to be written; LLVM cannot do that for a large one.
+ */
 INLINE int read_string(char *to, u32 size, const void *from, unsigned long limit)
 {
 	unsigned long n = limit < size - 1 ? limit : size - 1;
@@ -149,7 +241,8 @@ INLINE int read_string(char *to, u32 size, const void *from, unsigned long limit
 
 	HIDE_FROM_COMPILER(n);
 	n++;
-	__builtin_memset(to, 0, size);
+	if (size <= 256)
+		__builtin_memset(to, 0, size);
 	if (IS_USER_ADDRESS(from))
 		len = bpf_probe_read_user_str(to, n, from);
 	else
