@@ -199,15 +199,21 @@ INLINE void fill_key(struct call_key *key, u64 stack)
 	key->stack = stack;
 }
 
-/* On x86-64 and arm64 a kernel address has its top bit set, and no user address has. */
-#define IS_KERNEL_ADDRESS(p) ((long)(p) < 0)
+/*
+ * On x86-64 and arm64 a kernel address has its top bit set, and no user address has. Below vm.mmap_min_addr,
+ * 64 KiB, lie the members of what NULL points to: they must not be found there in a process that has mapped it.
+ */
+#define IS_USER_ADDRESS(p) ((long)(p) >= 65536)
 
-/* SIZE bytes at FROM, the user's or the kernel's. 0, or a negative number when they are not there. */
+/*
+ * SIZE bytes at FROM, the user's or the kernel's. 0; a negative number when they are not there, and TO has zeroes
+ * then: where the kernel's helper looks for it, there is nothing at a small address.
+ */
 INLINE int read_memory(void *to, u32 size, const void *from)
 {
-	if (IS_KERNEL_ADDRESS(from))
-		return bpf_probe_read_kernel(to, size, from);
-	return bpf_probe_read_user(to, size, from);
+	if (IS_USER_ADDRESS(from))
+		return bpf_probe_read_user(to, size, from);
+	return bpf_probe_read_kernel(to, size, from);
 }
 
 #ifndef BPF_F_USER_STACK
@@ -237,10 +243,10 @@ INLINE int read_string(char *to, u32 size, const void *from, unsigned long limit
 	n++;
 	if (size <= 256)
 		__builtin_memset(to, 0, size);
-	if (IS_KERNEL_ADDRESS(from))
-		len = bpf_probe_read_kernel_str(to, n, from);
-	else
+	if (IS_USER_ADDRESS(from))
 		len = bpf_probe_read_user_str(to, n, from);
+	else
+		len = bpf_probe_read_kernel_str(to, n, from);
 	return len < 0;
 }
 

@@ -31,6 +31,17 @@ struct call_header {
 	char comm[16];
 };
 
+/* How the evaluation of an expression ended; all but the first: there is no value. */
+enum expression_status {
+	EXPRESSION_OK,
+	EXPRESSION_FAULT,      /* memory could not be read */
+	EXPRESSION_DIVISION,   /* by zero, or with a result that its type cannot hold */
+	EXPRESSION_SHIFT,      /* by less than 0 or by all bits or more */
+	EXPRESSION_INDEX,      /* behind the end of an array */
+	EXPRESSION_DIFFERENCE, /* of pointers that are not into one array */
+	NR_EXPRESSION_STATUS,
+};
+
 /* What the probe counts, for each CPU. */
 enum count {
 	COUNT_CALLS,	/* all but those of kprobe-args itself, and those whose stack is unread */
