@@ -11,20 +11,18 @@
 
 struct expression_source {
 	struct arena *arena;
-	const struct expression_scope *scope;
+	const struct expression_scope *scope; /* of the expression that is added */
 	struct partial *partial;
 };
 
-struct expression_source *expression_source__new(struct arena *a, const struct expression_scope *scope,
-						 const char *suffix)
+struct expression_source *expression_source__new(struct arena *a, const char *suffix, uint32_t word)
 {
 	struct expression_source *s = arena__alloc(a, sizeof(*s));
 
 	if (!s)
 		return NULL;
 	s->arena = a;
-	s->scope = scope;
-	s->partial = partial__new(a, suffix, scope->word);
+	s->partial = partial__new(a, suffix, word);
 	return s->partial ? s : NULL;
 }
 
@@ -384,22 +382,24 @@ static void write_function(struct writer *w, FILE *out)
 	free(variables);
 }
 
-int expression_source__add(struct expression_source *s, const struct expression *e, const char *name,
-			   const char **function)
+int expression_source__add(struct expression_source *s, const struct expression_scope *scope,
+			   const struct expression *e, const char *name, const char **function)
 {
 	struct writer w = {
 		.arena = s->arena,
 		.partial = s->partial,
-		.scope = s->scope,
+		.scope = scope,
 		.e = e,
 		.function = name,
 		.depth = 1,
 		.remembers = e->nr_reads <= MAX_KEPT_READS,
-		.params = arena__array(s->arena, s->scope->nr_params, sizeof(char *)),
+		.params = arena__array(s->arena, scope->nr_params, sizeof(char *)),
 	};
 	struct text t;
-	int err = w.params ? use_records(s, e->root) : -ENOMEM;
+	int err;
 
+	s->scope = scope;
+	err = w.params ? use_records(s, e->root) : -ENOMEM;
 	if (!err)
 		err = text__open(&t);
 	if (err)

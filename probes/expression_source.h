@@ -12,15 +12,13 @@ struct definitions;
 struct expression_source;
 
 /*
- * SCOPE: that the expressions were read in; its parameters are those of the functions. SUFFIX: put behind the
- * tags of the records that are defined, where headers define the same ones; "" for none. A owns all. NULL: no
- * memory.
+ * SUFFIX: put behind the tags of the records that are defined, where headers define the same ones; "" for none.
+ * WORD: bytes of a pointer. A owns all. NULL: no memory.
  */
-struct expression_source *expression_source__new(struct arena *a, const struct expression_scope *scope,
-						 const char *suffix);
+struct expression_source *expression_source__new(struct arena *a, const char *suffix, uint32_t word);
 
 /*
- * Takes E as the function NAME, whose text *FUNCTION is:
+ * Takes E, which was read in SCOPE, as the function NAME, whose text *FUNCTION is:
  *
  *	CAPTURE_NUMBER	int NAME(parameters, u64 *result)	by size and sign: u8 to u64, s8 to s64
  *	CAPTURE_BYTES	int NAME(parameters, void *result)	of E->size bytes
@@ -30,8 +28,8 @@ struct expression_source *expression_source__new(struct arena *a, const struct e
  * <kprobe_args/record.h>; whatever that is, the result has been written, with zeroes where there is none. 0 or
  * -ENOMEM.
  */
-int expression_source__add(struct expression_source *s, const struct expression *e, const char *name,
-			   const char **function);
+int expression_source__add(struct expression_source *s, const struct expression_scope *scope,
+			   const struct expression *e, const char *name, const char **function);
 
 /*
  * Writes what the functions so far need, apart from what D has written before, which is to be everything

@@ -14,12 +14,12 @@ int program__write_functions(struct program *p)
 {
 	int err = 0;
 
-	p->source = expression_source__new(p->arena, &p->scope->scope, "");
+	p->source = expression_source__new(p->arena, "", p->scope->scope.word);
 	if (!p->source)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < p->nr && !err; i++) {
 		p->items[i].name = arena__printf(p->arena, "expression_%u", i);
-		err = expression_source__add(p->source, &p->items[i].e, p->items[i].name,
+		err = expression_source__add(p->source, &p->scope->scope, &p->items[i].e, p->items[i].name,
 					     &p->items[i].function);
 	}
 	return err;
