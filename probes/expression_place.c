@@ -33,7 +33,7 @@ static const char *index_text(struct writer *w, const struct expression_node *in
 	v = writer__keep(w, v, partial__type(w->partial, expression__promoted(index, w->scope->word)),
 			 "index");
 	writer__line(w, "if ((u64)%s >= %llu)", v.text, (unsigned long long)nr);
-	writer__line(w, "\treturn EXPRESSION_INDEX;");
+	writer__line(w, "\treturn STATUS_INDEX;");
 	return v.text;
 }
 

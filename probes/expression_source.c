@@ -104,7 +104,7 @@ static bool is_reserved(const struct writer *w, const char *name)
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (!strcmp(words[i], name))
 			return true;
-	return !strncmp(name, w->function, strlen(w->function)) || !strncmp(name, "EXPRESSION_", 11);
+	return !strncmp(name, w->function, strlen(w->function)) || !strncmp(name, "STATUS_", 7);
 }
 
 static bool is_taken(const struct writer *w, const char *name)
@@ -289,7 +289,7 @@ static void write_address_function(struct writer *w, FILE *out, const char *body
 				   struct value at)
 {
 	write_head(w, out, "__at", "const void **result");
-	fprintf(out, "%s%s%s\t*result = %s;\n\treturn EXPRESSION_OK;\n}\n\n", variables,
+	fprintf(out, "%s%s%s\t*result = %s;\n\treturn STATUS_OK;\n}\n\n", variables,
 		*variables ? "\n" : "", body, at.text);
 }
 
@@ -308,14 +308,14 @@ static void write_bytes_function(struct writer *w, FILE *out)
 
 	write_head(w, out, "", "void *result");
 	if (expression__place_parameter(root)) {
-		fprintf(out, "\t__builtin_memcpy(result, &%s, %llu);\n\treturn EXPRESSION_OK;\n}\n",
+		fprintf(out, "\t__builtin_memcpy(result, &%s, %llu);\n\treturn STATUS_OK;\n}\n",
 			writer__parameter_part(w, root).text, size);
 		return;
 	}
 	write_address_call(w, out);
 	fprintf(out,
 		"\t/* Nothing is at 0, and the result is cleared then. */\n"
-		"\tif (read_memory(result, %llu, at) && !status)\n\t\tstatus = EXPRESSION_FAULT;\n"
+		"\tif (read_memory(result, %llu, at) && !status)\n\t\tstatus = STATUS_FAULT;\n"
 		"\treturn status;\n}\n",
 		size);
 }
@@ -325,7 +325,7 @@ static void write_string_function(struct writer *w, FILE *out)
 	write_head(w, out, "", "char *result, u32 result_size");
 	write_address_call(w, out);
 	fprintf(out,
-		"\tif (read_string(result, result_size, at, %s) && !status)\n\t\tstatus = EXPRESSION_FAULT;\n"
+		"\tif (read_string(result, result_size, at, %s) && !status)\n\t\tstatus = STATUS_FAULT;\n"
 		"\treturn status;\n}\n",
 		w->e->limit == NO_EXPRESSION_LIMIT ? "NO_LIMIT" : w->params[w->e->limit]);
 }
@@ -340,7 +340,7 @@ static void write_number_function(struct writer *w, FILE *out, const char *body,
 	fprintf(out, "%s%s", variables, *variables ? "\n" : "");
 	if (*body)
 		fprintf(out, "\t*result = 0;\n%s", body);
-	fprintf(out, "\t*result = %s%s;\n\treturn EXPRESSION_OK;\n}\n", is_pointer ? "(u64)" : "",
+	fprintf(out, "\t*result = %s%s;\n\treturn STATUS_OK;\n}\n", is_pointer ? "(u64)" : "",
 		is_pointer ? writer__bind(w, v, RANK_UNARY) : v.text);
 }
 

@@ -220,7 +220,7 @@ static struct value difference(struct writer *w, const struct expression_node *n
 		return v;
 	v = writer__keep(w, v, &signed_64, "distance");
 	writer__line(w, "if (remainder(%s, %llu))", v.text, size);
-	writer__line(w, "\treturn EXPRESSION_DIFFERENCE;");
+	writer__line(w, "\treturn STATUS_DIFFERENCE;");
 	return (struct value){ writer__text(w, "quotient(%s, %llu)", v.text, size), RANK_POSTFIX, NULL };
 }
 
@@ -235,7 +235,7 @@ static struct value signed_division(struct writer *w, const struct expression_no
 		l = writer__keep(w, l, t, "dividend");
 		r = writer__keep(w, r, t, "divisor");
 		writer__line(w, "if (!is_division(%s, %s, %u))", l.text, r.text, 8 * (unsigned int)t->size);
-		writer__line(w, "\treturn EXPRESSION_DIVISION;");
+		writer__line(w, "\treturn STATUS_DIVISION;");
 	}
 	l.text = writer__text(w, "%s(%s, %s)", function, l.text, r.text);
 	if (t->size < sizeof(int64_t))
@@ -255,7 +255,7 @@ static struct value divide(struct writer *w, const struct expression_node *n)
 	if (!n->operands[1]->is_constant) {
 		r = writer__keep(w, r, t, "divisor");
 		writer__line(w, "if (!%s)", r.text);
-		writer__line(w, "\treturn EXPRESSION_DIVISION;");
+		writer__line(w, "\treturn STATUS_DIVISION;");
 	}
 	return operation(w, l, operator_of(n->kind), r);
 }
@@ -267,7 +267,7 @@ static struct value shift(struct writer *w, const struct expression_node *n)
 	if (!n->operands[1]->is_constant) {
 		r = writer__keep(w, r, partial__type(w->partial, promoted(w, n->operands[1])), "bits");
 		writer__line(w, "if ((u64)%s >= %u)", r.text, 8 * (unsigned int)n->type->size);
-		writer__line(w, "\treturn EXPRESSION_SHIFT;");
+		writer__line(w, "\treturn STATUS_SHIFT;");
 	}
 	return operation(w, l, operator_of(n->kind), r);
 }

@@ -61,6 +61,8 @@ static void pack_layout(struct pack *p, const struct layout *l)
 		pack__u32(p, f->at_return);
 		pack__u32(p, f->pointer);
 		pack__u32(p, f->after);
+		pack__u32(p, f->status);
+		pack__u32(p, f->is_string);
 	}
 	pack__u32(p, l->has_return);
 	pack__u32(p, l->duration);
@@ -84,8 +86,10 @@ static void unpack_field(struct unpack *u, const struct layout *l, struct field 
 	f->at_return = unpack__u32(u);
 	f->pointer = unpack__u32(u);
 	f->after = unpack__u32(u);
+	f->status = unpack__u32(u);
+	f->is_string = unpack__u32(u);
 	u->failed |= !f->label || !f->type || f->offset > l->size || f->size > l->size - f->offset ||
-		     f->pointer >= l->nr_fields || f->after >= l->nr_fields;
+		     f->pointer >= l->nr_fields || f->after >= l->nr_fields || f->status >= l->nr_fields;
 }
 
 static void unpack_layout(struct unpack *u, struct layout *l)

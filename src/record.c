@@ -16,10 +16,31 @@ static bool is_null(const struct record *r, const struct field *pointer)
 	return !address;
 }
 
+/* Why an expression has no value: enum expression_status. */
+static struct value no_value(unsigned char status)
+{
+	static const char *const why[NR_STATUS] = {
+		[STATUS_DIVISION] = "a division by zero, or with a result that its type cannot hold",
+		[STATUS_SHIFT] = "a shift by less than no bits, or by all or more",
+		[STATUS_INDEX] = "an index behind the end of its array",
+		[STATUS_DIFFERENCE] = "a difference of pointers that are not into one array",
+	};
+
+	if (status == STATUS_FAULT)
+		return (struct value){ .kind = VALUE_FAULT };
+	return value__unknown(status < NR_STATUS && why[status] ? why[status] :
+									     "the record is damaged");
+}
+
 static bool decode(const struct record *r, const struct layout *l, const struct field *f, struct value *value)
 {
-	bool is_string = f->role == FIELD_STRING;
+	bool is_string = f->is_string;
+	unsigned char status = f->status ? r->bytes[l->fields[f->status].offset] : STATUS_OK;
 
+	if (status != STATUS_OK) {
+		*value = no_value(status);
+		return true;
+	}
 	if (is_string)
 		*value = value__string((const char *)r->bytes + f->offset, f->size);
 	else
@@ -27,7 +48,7 @@ static bool decode(const struct record *r, const struct layout *l, const struct 
 	if (f->role == FIELD_TARGET && is_null(r, &l->fields[f->pointer]))
 		return false;
 	if (is_fault(r, f))
-		value->kind = is_string && is_null(r, &l->fields[f->pointer]) ? VALUE_NULL : VALUE_FAULT;
+		value->kind = f->role == FIELD_STRING && is_null(r, &l->fields[f->pointer]) ? VALUE_NULL : VALUE_FAULT;
 	return true;
 }
 
@@ -35,7 +56,7 @@ bool record__value(const struct record *r, const struct layout *l, unsigned int 
 {
 	const struct field *f = &l->fields[i];
 
-	if (f->at_return || f->role == FIELD_ADDRESS || f->role >= FIELD_LIMIT)
+	if (f->at_return || (f->role > FIELD_STRING && f->role != FIELD_EXPRESSION))
 		return false;
 	if (!f->unknown)
 		return decode(r, l, f, value);
