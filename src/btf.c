@@ -396,6 +396,72 @@ const struct type *btf_types__find(struct btf_types *bt, enum type_kind kind, co
 	return NULL;
 }
 
+static bool is_same_record(const struct btf_types *bt, const struct type *t, uint32_t id)
+{
+	const struct btf_type *b = id ? btf__type_by_id(bt->btf, id) : NULL;
+	const char *name = b ? name_at(bt, b->name_off) : NULL;
+
+	if (!b || !is_kind(b, t->kind))
+		return false;
+	return t->name && name ? !strcmp(t->name, name) : t->name == name;
+}
+
+const struct type *btf_types__whole(struct btf_types *bt, const struct type *t)
+{
+	t = type__strip(t);
+	if (!type__is_record(t))
+		return NULL;
+	if (is_same_record(bt, t, t->id))
+		t = complete_node(bt, t->id);
+	else if (t->name)
+		t = btf_types__find(bt, t->kind, t->name);
+	return t && t->is_complete ? t : NULL;
+}
+
+static bool find_value(const struct btf_types *bt, const struct btf_type *b, const char *name)
+{
+	for (uint32_t i = 0; i < btf_vlen(b); i++) {
+		const char *own =
+			name_at(bt, btf_is_enum64(b) ? btf_enum64(b)[i].name_off : btf_enum(b)[i].name_off);
+
+		if (own && !strcmp(own, name))
+			return true;
+	}
+	return false;
+}
+
+const struct type *btf_types__find_enumerator(struct btf_types *bt, const char *name, int64_t *value)
+{
+	uint32_t nr = btf__type_cnt(bt->btf);
+	const struct type *t = NULL;
+
+	for (uint32_t id = 1; id < nr && !t; id++) {
+		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+
+		if (btf_is_any_enum(b) && find_value(bt, b, name))
+			t = node(bt, id);
+	}
+	for (uint32_t i = 0; t && i < t->nr; i++)
+		if (t->enumerators[i].name && !strcmp(t->enumerators[i].name, name)) {
+			*value = t->enumerators[i].value;
+			return t;
+		}
+	return NULL;
+}
+
+void btf_types__each_name(struct btf_types *bt, enum type_kind kind,
+			  void (*visit)(const char *name, void *to), void *to)
+{
+	uint32_t nr = btf__type_cnt(bt->btf);
+
+	for (uint32_t id = 1; id < nr; id++) {
+		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+
+		if (is_kind(b, kind) && name_at(bt, b->name_off))
+			visit(name_at(bt, b->name_off), to);
+	}
+}
+
 /* By value, a parameter or result needs its members; behind a pointer its name is enough. */
 static const struct type *complete_function(struct btf_types *bt, uint32_t id)
 {

@@ -492,6 +492,107 @@ static void things_are_found_by_kind_and_name(void **state)
 	btf_types__free(types);
 }
 
+/* A kernel has several structs of one name, each of a file of its own. */
+static void a_record_of_a_copy_is_found(void **state)
+{
+	struct btf *btf = new_btf();
+	int i = add_int(btf, "int", 4, BTF_INT_SIGNED);
+	struct btf_types *types;
+	int first, second, fwd, anonymous;
+
+	(void)state;
+	first = btf__add_struct(btf, "s", 4);
+	btf__add_field(btf, "of_the_first", i, 0, 0);
+	second = btf__add_struct(btf, "s", 8);
+	btf__add_field(btf, "of_the_second", i, 32, 0);
+	fwd = btf__add_fwd(btf, "s", BTF_FWD_STRUCT);
+	anonymous = btf__add_struct(btf, NULL, 4);
+	btf__add_field(btf, "nameless", i, 0, 0);
+	types = types_of(btf);
+
+	const struct {
+		struct type copy;
+		const char *member; /* NULL: it is not known */
+	} rows[] = {
+		{ { .kind = TYPE_STRUCT, .name = "s", .id = (uint32_t)first }, "of_the_first" },
+		{ { .kind = TYPE_STRUCT, .name = "s", .id = (uint32_t)second }, "of_the_second" },
+		{ { .kind = TYPE_STRUCT, .name = "s", .id = (uint32_t)fwd }, "of_the_first" },
+		{ { .kind = TYPE_STRUCT, .name = "s" }, "of_the_first" },
+		/* of another BTF, where this number is another type's */
+		{ { .kind = TYPE_STRUCT, .name = "s", .id = (uint32_t)i }, "of_the_first" },
+		{ { .kind = TYPE_STRUCT, .name = "s", .id = 1 << 20 }, "of_the_first" },
+		{ { .kind = TYPE_STRUCT, .id = (uint32_t)anonymous }, "nameless" },
+		{ { .kind = TYPE_UNION, .name = "s", .id = (uint32_t)first }, NULL },
+		{ { .kind = TYPE_STRUCT, .name = "t", .id = (uint32_t)first }, NULL },
+		{ { .kind = TYPE_STRUCT }, NULL },
+		{ { .kind = TYPE_INT, .name = "int", .id = (uint32_t)i }, NULL },
+	};
+	for (size_t n = 0; n < NR(rows); n++) {
+		const struct type *t = btf_types__whole(types, &rows[n].copy);
+
+		assert_int_equal(t != NULL, rows[n].member != NULL);
+		if (t)
+			assert_string_equal(t->members[0].name, rows[n].member);
+	}
+	btf_types__free(types);
+}
+
+static void enumerators_are_found(void **state)
+{
+	struct btf *btf = new_btf();
+	struct btf_types *types;
+	const struct type *t;
+	int64_t value = 7;
+
+	(void)state;
+	btf__add_enum(btf, "e", 4);
+	btf__add_enum_value(btf, "A", 1);
+	btf__add_enum_value(btf, "B", -2);
+	btf__add_enum64(btf, "large", 8, false);
+	btf__add_enum64_value(btf, "C", 1ULL << 40);
+	btf__add_enum(btf, NULL, 4);
+	btf__add_enum_value(btf, "D", 5);
+	types = types_of(btf);
+	t = btf_types__find_enumerator(types, "B", &value);
+	assert_string_equal(t->name, "e");
+	assert_true(value == -2);
+	t = btf_types__find_enumerator(types, "C", &value);
+	assert_int_equal(t->size, 8);
+	assert_true(value == 1LL << 40);
+	t = btf_types__find_enumerator(types, "D", &value);
+	assert_null(t->name);
+	assert_int_equal(value, 5);
+	assert_null(btf_types__find_enumerator(types, "e", &value));
+	assert_null(btf_types__find_enumerator(types, "", &value));
+	assert_int_equal(value, 5);
+	btf_types__free(types);
+}
+
+static void add_name(const char *name, void *to)
+{
+	strcat(to, name);
+	strcat(to, " ");
+}
+
+static void names_are_visited_by_kind(void **state)
+{
+	struct btf *btf = new_btf();
+	struct btf_types *types;
+	char names[64] = "";
+
+	(void)state;
+	btf__add_struct(btf, "a", 4);
+	btf__add_union(btf, "u", 4);
+	btf__add_struct(btf, NULL, 4);
+	btf__add_struct(btf, "b", 4);
+	btf__add_typedef(btf, "t", 1);
+	types = types_of(btf);
+	btf_types__each_name(types, TYPE_STRUCT, add_name, names);
+	btf_types__each_name(types, TYPE_TYPEDEF, add_name, names);
+	btf_types__free(types);
+	assert_string_equal(names, "a b t ");
+}
+
 struct visited {
 	char names[64];
 	int stop_at;
@@ -637,8 +738,16 @@ static int ask_function(const char *name, uint32_t id, void *types)
 }
 
 /* Everything that can be asked of it. */
+static void ignore_name(const char *name, void *to)
+{
+	(void)name;
+	(void)to;
+}
+
 static void ask_all(const char *path)
 {
+	static const struct type any = { .kind = TYPE_STRUCT, .name = "s", .id = 3 };
+	int64_t value;
 	struct btf_types *types = NULL;
 	struct diag d = { 0 };
 	unsigned int nr;
@@ -647,6 +756,10 @@ static void ask_all(const char *path)
 		find_function(types, "f", &nr);
 		btf_types__find(types, TYPE_STRUCT, "s");
 		btf_types__find(types, TYPE_TYPEDEF, "T");
+		btf_types__whole(types, &any);
+		btf_types__find_enumerator(types, "A", &value);
+		btf_types__find_enumerator(types, "no such name", &value);
+		btf_types__each_name(types, TYPE_STRUCT, ignore_name, NULL);
 		btf_types__each_function(types, ask_function, types);
 	}
 	btf_types__free(types);
@@ -769,6 +882,9 @@ int main(void)
 		FILES_TEST(a_prototype),
 		FILES_TEST(behind_a_pointer_only_the_name),
 		FILES_TEST(things_are_found_by_kind_and_name),
+		FILES_TEST(a_record_of_a_copy_is_found),
+		FILES_TEST(enumerators_are_found),
+		FILES_TEST(names_are_visited_by_kind),
 		FILES_TEST(functions_are_visited),
 		FILES_TEST(a_function_by_its_id),
 		FILES_TEST(a_module_has_its_own_functions),
