@@ -21,7 +21,8 @@ struct btf_types {
 	struct type **nodes; /* by BTF id; NULL: not converted yet */
 	bool *busy;	     /* by BTF id: its parts are being converted */
 	uint32_t nr_nodes;
-	unsigned int depth; /* how many are busy */
+	bool char_is_signed; /* plain char */
+	unsigned int depth;  /* how many are busy */
 	bool no_memory;
 };
 
@@ -94,10 +95,44 @@ static void fill_number(const struct btf_types *bt, struct type *n, const struct
 		n->kind = (btf_int_encoding(b) & BTF_INT_BOOL) ? TYPE_BOOL : TYPE_INT;
 		n->is_signed = btf_int_encoding(b) & BTF_INT_SIGNED;
 		n->is_char = n->name && !strcmp(n->name, "char");
+		if (n->is_char)
+			n->is_signed = bt->char_is_signed;
+		else if (n->name && !strcmp(n->name, "signed char"))
+			n->is_signed = true;
 	}
 	n->size = b->size;
 	n->align = scalar_align(bt, b->size);
 	n->is_complete = true;
+}
+
+static bool arch_char_is_signed(const struct abi_arch *arch)
+{
+	static const char *const list[] = { "x86_64", "i386", "mips64", "mips64el", "loongarch64" };
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
+		if (!strcmp(list[i], arch->name))
+			return true;
+	return false;
+}
+
+/*
+ * Old pahole has no sign for any type of one byte: 5.10's `signed char` has none. There a plain char is as the
+ * architecture has it; Linux has made it unsigned everywhere only since 6.2 (-funsigned-char).
+ */
+static bool find_char_sign(const struct btf_types *bt)
+{
+	uint32_t nr = btf__type_cnt(bt->btf);
+	bool signed_char = false, plain_char = false;
+
+	for (uint32_t id = 1; id < nr; id++) {
+		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+
+		if (!btf_is_int(b) || !(btf_int_encoding(b) & BTF_INT_SIGNED))
+			continue;
+		signed_char |= has_name(bt, b, "signed char");
+		plain_char |= has_name(bt, b, "char");
+	}
+	return plain_char || (!signed_char && arch_char_is_signed(bt->arch));
 }
 
 /* pahole before 1.24 has no sign for an enum: a negative value tells. */
@@ -449,6 +484,11 @@ const struct type *btf_types__find_enumerator(struct btf_types *bt, const char *
 	return NULL;
 }
 
+bool btf_types__char_is_signed(const struct btf_types *bt)
+{
+	return bt->char_is_signed;
+}
+
 void btf_types__each_name(struct btf_types *bt, enum type_kind kind,
 			  void (*visit)(const char *name, void *to), void *to)
 {
@@ -621,6 +661,7 @@ int btf_types__open(const struct btf_options *o, struct btf_types **out, struct 
 	if (err)
 		goto end;
 	bt->nr_nodes = btf__type_cnt(bt->btf);
+	bt->char_is_signed = find_char_sign(bt);
 	bt->nodes = calloc(bt->nr_nodes, sizeof(*bt->nodes));
 	bt->busy = calloc(bt->nr_nodes, sizeof(*bt->busy));
 	err = bt->nodes && bt->busy ? 0 : -ENOMEM;

@@ -47,6 +47,8 @@ const struct type *btf_types__complete(struct btf_types *bt, const struct type *
 const struct type *btf_types__whole(struct btf_types *bt, const struct type *t);
 /* The enum with an enumerator NAME, whose value is in *VALUE; NULL when there is none. */
 const struct type *btf_types__find_enumerator(struct btf_types *bt, const char *name, int64_t *value);
+/* Whether the kernel is compiled with a signed plain char. */
+bool btf_types__char_is_signed(const struct btf_types *bt);
 /* Calls VISIT with the name of each struct, union, enum or typedef. */
 void btf_types__each_name(struct btf_types *bt, enum type_kind kind,
 			  void (*visit)(const char *name, void *to), void *to);

@@ -125,6 +125,43 @@ static void number(void **state)
 	assert_string_equal(name, row->name);
 }
 
+/* Linux 5.10's BTF has no sign for any type of one byte, 6.1's has both signs, and 6.12's plain char has none. */
+static const struct byte {
+	const char *title;
+	const char *arch;
+	int plain, with_sign; /* encodings */
+	bool plain_is_signed;
+} one_byte[] = {
+	{ "old pahole, x86-64", "x86_64", 0, 0, true },
+	{ "old pahole, arm64", "arm64", 0, 0, false },
+	{ "a signed char", "x86_64", BTF_INT_SIGNED, BTF_INT_SIGNED, true },
+	{ "-funsigned-char", "x86_64", 0, BTF_INT_SIGNED, false },
+};
+
+static void signs_of_a_byte(void **state)
+{
+	const struct byte *row = *state;
+	struct btf *btf = new_btf();
+	struct btf_types *types = NULL;
+	struct diag d = { 0 };
+	struct type plain, with_sign, without;
+	bool tells;
+
+	btf__add_typedef(btf, "plain", add_int(btf, "char", 1, row->plain));
+	btf__add_typedef(btf, "with_sign", add_int(btf, "signed char", 1, row->with_sign));
+	btf__add_typedef(btf, "without", add_int(btf, "unsigned char", 1, 0));
+	assert_int_equal(open_for(save(btf), row->arch, &types, &d), 0);
+	plain = *type__strip(btf_types__find(types, TYPE_TYPEDEF, "plain"));
+	with_sign = *type__strip(btf_types__find(types, TYPE_TYPEDEF, "with_sign"));
+	without = *type__strip(btf_types__find(types, TYPE_TYPEDEF, "without"));
+	tells = btf_types__char_is_signed(types);
+	btf_types__free(types);
+	assert_int_equal(plain.is_signed, row->plain_is_signed);
+	assert_int_equal(tells, row->plain_is_signed);
+	assert_true(with_sign.is_signed);
+	assert_false(without.is_signed);
+}
+
 static const char *declared(struct btf_types *types, const struct type *t)
 {
 	const char *text = type__declaration(arena, t, "v");
@@ -898,6 +935,7 @@ int main(void)
 
 	btf_types__free(NULL);
 	return RUN_ROWS_WITH(numbers, number, make_root, remove_root) +
+	       RUN_ROWS_WITH(one_byte, signs_of_a_byte, make_root, remove_root) +
 	       RUN_ROWS_WITH(alignments, alignment, make_root, remove_root) +
 	       RUN_ROWS_WITH(same_names, several_of_a_name, make_root, remove_root) +
 	       cmocka_run_group_tests_name("btf", tests, NULL, NULL);
