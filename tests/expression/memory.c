@@ -45,7 +45,7 @@ static const struct type *strip(const struct type *t)
 	return type__strip(t);
 }
 
-/* What cannot be read: NULL and what is near it, what nobody has mapped, what no address is. */
+/* What cannot be read: NULL and what is near it, what nobody has mapped, what no address is, error pointers. */
 static uint64_t bad_address(struct filler *f)
 {
 	static const uint64_t bad[] = { 0,
@@ -59,7 +59,7 @@ static uint64_t bad_address(struct filler *f)
 					0xdead000000000100,
 					0x0dead00000000000,
 					(uint64_t)-1,
-					(uint64_t)-4096 };
+					(uint64_t)-4095 };
 
 	return bad[below(f, sizeof(bad) / sizeof(*bad))];
 }
