@@ -18,21 +18,6 @@ enum {
 	STRING_EXTRA = 2,
 };
 
-/* A size_t of one of these names behind a char pointer says how many characters there are. */
-static bool is_count_of(const struct parameter *p)
-{
-	static const char *const names[] = { "count", "len",	"length", "size",   "n",
-					     "bytes", "nbytes", "buflen", "bufsize" };
-	const struct type *t = type__strip(p->type);
-
-	if (t->kind != TYPE_INT || t->is_signed || t->size != 8 || p->place.unknown)
-		return false;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (!strcmp(names[i], p->name))
-			return true;
-	return false;
-}
-
 static struct field *add(struct layout *l, enum field_role role, const struct parameter *p)
 {
 	struct field *f = &l->fields[l->nr_fields++];
@@ -55,8 +40,7 @@ static void add_string(struct layout *l, const struct prototype *proto, const st
 	f->is_string = true;
 	f->read = 0;
 	f->pointer = l->nr_fields; /* the next one */
-	if (p->index + 1 < proto->nr_params && is_count_of(&proto->params[p->index + 1]))
-		f->limit = p->index + 1;
+	f->limit = prototype__string_limit(proto, p->index);
 }
 
 static void add_target(struct layout *l, struct arena *a, const struct parameter *p,

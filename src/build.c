@@ -55,6 +55,7 @@ static int lay_out(const struct build_options *o, bool is_wide, struct arena *a,
 		.kernel_stack = o->options->kernel_stack,
 		.user_stack = o->options->user_stack,
 		.is_wide = is_wide,
+		.prints = &f->prints,
 	};
 	int err = layout__new(&f->layout, a, &f->proto, &options);
 
@@ -103,6 +104,9 @@ static int write_own(struct arena *a, struct probe *probe, struct source *source
 
 		probes[i].proto = &f->proto;
 		probes[i].layout = &f->layout;
+		probes[i].prints = &f->prints;
+		probes[i].filter = f->filter;
+		probes[i].scope = f->scope;
 		probes[i].name = words__make(&names, a, source__name(f->proto.function, a));
 		err = name_programs(f, probes[i].name, a);
 	}
@@ -165,7 +169,8 @@ int build__source(const struct build_options *o, struct arena *a, struct probe *
 	};
 	int err = 0;
 
-	probe->is_shared = probe->nr_functions > MAX_OWN_PROGRAMS;
+	/* Expressions are over the functions' own parameters. */
+	probe->is_shared = probe->nr_functions > MAX_OWN_PROGRAMS && !o->options->nr_prints && !o->options->filter;
 	for (unsigned int i = 0; i < probe->nr_functions && !err; i++)
 		err = lay_out(o, probe->is_shared, a, &probe->functions[i], d);
 	if (!err)

@@ -94,6 +94,9 @@ const char *identity__key(const struct options *o, const struct spec *specs, str
 		ok = ok && write_addresses(text.out);
 	fprintf(text.out, "string size %u, force %d, returns %d, stacks %d %d\n", o->string_size, o->force,
 		o->returns, o->kernel_stack, o->user_stack);
+	for (unsigned int i = 0; i < o->nr_prints; i++)
+		fprintf(text.out, "print %s\n", o->prints[i]);
+	fprintf(text.out, "filter %s\n", o->filter ? o->filter : "");
 	for (unsigned int i = 0; i < o->nr_specs; i++)
 		fprintf(text.out, "%s\n", specs[i].text);
 	if (ok)
@@ -111,7 +114,7 @@ const char *const *identity__files(const struct paths *paths, const struct probe
 				   const char *const *libraries, unsigned int nr_libraries, struct arena *a,
 				   unsigned int *nr)
 {
-	static const char *const headers[] = { "probe.h", "record.h" };
+	static const char *const headers[] = { "probe.h", "record.h", "expression.h" };
 	const char **files = arena__array(a, nr_libraries + probe->nr_functions + 8, sizeof(*files));
 	const char *module = NULL;
 

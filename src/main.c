@@ -1,5 +1,6 @@
 /* kprobe-args: the stages in order; the only place that prints diagnoses or exits. */
 #include "arena.h"
+#include "bind.h"
 #include "build.h"
 #include "cache.h"
 #include "doubt.h"
@@ -36,6 +37,7 @@ struct tool {
 	const struct abi_arch *arch;
 	struct paths paths;
 	struct compiler *compiler; /* NULL: not started */
+	struct resolver *resolver; /* until the source is written */
 	struct probe probe;
 	const char *source;
 	struct compiler_reply built;
@@ -129,6 +131,8 @@ static int resolve_match(struct tool *t, struct resolver *r, unsigned int spec, 
 	as_typed->module = m->module;
 	*address = m->address;
 	err = resolver__resolve(r, as_typed, &f->proto, &t->diag);
+	if (!err)
+		err = bind__expressions(&t->options, r, t->arena, f, &t->diag);
 	f->target = (struct target){ .spec = f->spec, .addresses = address, .nr_addresses = 1 };
 	if (err)
 		t->probe.nr_functions--;
@@ -198,6 +202,8 @@ static int resolve_functions(struct tool *t, struct resolver *r)
 		}
 		f = new_function(t, i);
 		err = f ? resolver__resolve(r, spec, &f->proto, &t->diag) : -ENOMEM;
+		if (!err)
+			err = bind__expressions(&t->options, r, t->arena, f, &t->diag);
 	}
 	return err;
 }
@@ -206,6 +212,7 @@ static int resolve_prototypes(struct tool *t)
 {
 	struct resolve_options o = {
 		.arch = t->arch,
+		.keeps_types = t->options.nr_prints || t->options.filter,
 		.force = t->options.force,
 		.no_btf = t->options.no_btf,
 		.btf_file = t->options.btf_file,
@@ -215,11 +222,15 @@ static int resolve_prototypes(struct tool *t)
 		.compiler = get_compiler,
 		.ctx = t,
 	};
-	struct resolver *r = resolver__new(&o, t->arena);
-	int err = r ? resolve_functions(t, r) : -ENOMEM;
 
-	resolver__free(r);
-	return err;
+	t->resolver = resolver__new(&o, t->arena);
+	return t->resolver ? resolve_functions(t, t->resolver) : -ENOMEM;
+}
+
+static void free_resolver(struct tool *t)
+{
+	resolver__free(t->resolver);
+	t->resolver = NULL;
 }
 
 /* What the running kernel has of the function's name adds to it. */
@@ -388,6 +399,7 @@ static int make_probe(struct tool *t)
 	if (err || t->options.explain)
 		return err;
 	err = write_source(t);
+	free_resolver(t);
 	tell_time(t, "probe source");
 	if (err || t->options.emit)
 		return err;
@@ -474,6 +486,7 @@ static int exit_status(struct tool *t, int err)
 static void free_tool(struct tool *t)
 {
 	compiler__free(t->compiler);
+	free_resolver(t);
 	diag__clear(&t->diag);
 	arena__free(t->arena);
 	if (t->cancel_fd >= 0)

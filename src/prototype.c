@@ -460,3 +460,25 @@ int prototype__apply(struct prototype *p, struct arena *a, const struct abi_arch
 		return select_by_name(p, a, spec);
 	return name_by_position(p, a, arch, spec, declared, &use, d);
 }
+
+/* A size_t of one of these names behind a char pointer says how many characters there are. */
+static bool is_count_of(const struct parameter *p)
+{
+	static const char *const names[] = { "count", "len",	"length", "size",   "n",
+					     "bytes", "nbytes", "buflen", "bufsize" };
+	const struct type *t = type__strip(p->type);
+
+	if (t->kind != TYPE_INT || t->is_signed || t->size != 8 || p->place.unknown)
+		return false;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(names[i], p->name))
+			return true;
+	return false;
+}
+
+unsigned int prototype__string_limit(const struct prototype *p, unsigned int i)
+{
+	bool has_count = type__is_string(p->params[i].type) && i + 1 < p->nr_params && is_count_of(&p->params[i + 1]);
+
+	return has_count ? i + 1 : i;
+}

@@ -80,6 +80,9 @@ void prototype__distrust_differences(struct prototype *p, const struct prototype
  */
 int prototype__place(struct prototype *p, const struct abi_arch *arch);
 
+/* The parameter that says how many bytes the char pointer I has; I itself: none does. */
+unsigned int prototype__string_limit(const struct prototype *p, unsigned int i);
+
 /* "vfs_write(struct file *file, const char *buf, size_t count, loff_t *pos)". */
 void prototype__write(FILE *out, const struct prototype *p);
 

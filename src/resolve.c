@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "btf.h"
 #include "definitions.h"
+#include "expression_btf.h"
 #include "kernel.h"
 #include "nearest.h"
 #include "pack.h"
@@ -24,12 +25,19 @@ enum {
 	MAX_CANDIDATES = 64,
 };
 
+struct kept_btf {
+	struct btf_types *btf;
+	const char *module;
+	struct kept_btf *next;
+};
+
 struct resolver {
 	struct resolve_options options;
 	const struct resolve_options *o;
 	struct arena *arena;
 	struct btf_types *btf;	/* NULL: there is none, or it is not to be used */
 	const char *btf_module; /* whose it is; NULL: the kernel's own */
+	struct kept_btf *kept;	/* those that were open before, for the expressions that have their types */
 	struct headers headers;
 	bool has_headers;
 
@@ -50,6 +58,35 @@ static bool is_same(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
+static int put_away_btf(struct resolver *r)
+{
+	struct kept_btf *k = r->btf && r->o->keeps_types ? arena__alloc(r->arena, sizeof(*k)) : NULL;
+
+	if (r->btf && r->o->keeps_types && !k)
+		return -ENOMEM;
+	if (k) {
+		*k = (struct kept_btf){ r->btf, r->btf_module, r->kept };
+		r->kept = k;
+	} else {
+		btf_types__free(r->btf);
+	}
+	r->btf = NULL;
+	return 0;
+}
+
+/* One that was put away is taken again. */
+static struct btf_types *take_kept(struct resolver *r, const char *module)
+{
+	struct btf_types *btf = NULL;
+
+	for (struct kept_btf *k = r->kept; k && !btf; k = k->next)
+		if (k->btf && is_same(k->module, module)) {
+			btf = k->btf;
+			k->btf = NULL;
+		}
+	return btf;
+}
+
 static int open_btf(struct resolver *r)
 {
 	struct btf_options o = {
@@ -60,9 +97,12 @@ static int open_btf(struct resolver *r)
 
 	if (r->btf && is_same(r->btf_module, o.module))
 		return 0;
-	btf_types__free(r->btf);
-	r->btf = NULL;
+	if (put_away_btf(r))
+		return -ENOMEM;
+	r->btf = take_kept(r, o.module);
 	r->btf_module = o.module;
+	if (r->btf)
+		return 0;
 	return r->o->no_btf ? -ENOENT : btf_types__open(&o, &r->btf, r->diag);
 }
 
@@ -73,23 +113,6 @@ static int take_function(struct resolver *r, const struct type *f, enum origin o
 	r->proto->module = r->module;
 	r->proto->is_syscall = r->syscall;
 	return err;
-}
-
-/* A copy that outlives the BTF, which is several megabytes that tracing does not need. */
-static const struct type *copy_type(struct resolver *r, const struct type *t)
-{
-	struct pack p = { 0 };
-	struct unpack u = { .arena = r->arena };
-	const struct type *copy = NULL;
-
-	pack__type(&p, t);
-	if (!p.failed) {
-		u.bytes = p.bytes;
-		u.len = p.len;
-		copy = unpack__type(&u);
-	}
-	pack__free(&p);
-	return u.failed ? NULL : copy;
 }
 
 /* What other functions of this name have otherwise is not known; with --force it is as the first has it. */
@@ -134,7 +157,7 @@ static int from_btf(struct resolver *r)
 		return -ENOENT;
 	r->nr_prototypes = nr;
 	longest_first(list, nr);
-	f = copy_type(r, list[0]);
+	f = pack__copy_type(list[0], r->arena); /* the BTF is megabytes that tracing does not need */
 	err = f ? take_function(r, f, ORIGIN_BTF) : -ENOMEM;
 	return !err && nr > 1 ? distrust_differences(r, list, nr) : err;
 }
@@ -707,6 +730,8 @@ void resolver__free(struct resolver *r)
 	if (!r)
 		return;
 	btf_types__free(r->btf);
+	for (struct kept_btf *k = r->kept; k; k = k->next)
+		btf_types__free(k->btf);
 	free(r);
 }
 
@@ -724,4 +749,19 @@ int resolver__resolve(struct resolver *r, const struct spec *spec, struct protot
 		r->arch = r->o->arch;
 	r->name = arena__strndup(r->arena, spec->function, target__base_length(spec->function));
 	return r->name ? resolve_all(r) : -ENOMEM;
+}
+
+int resolver__types(struct resolver *r, const struct prototype *p, struct expression_types *types,
+		    bool *char_is_signed, struct diag *d)
+{
+	int err;
+
+	r->diag = d;
+	r->module = p->module;
+	err = open_btf(r);
+	if (err)
+		return diag__fail(d, err, "expressions need the kernel's BTF, and there is none");
+	*types = expression_types__of_btf(r->btf);
+	*char_is_signed = btf_types__char_is_signed(r->btf);
+	return 0;
 }

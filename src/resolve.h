@@ -3,6 +3,7 @@
 #define KPA_RESOLVE_H
 
 #include "compiler.h"
+#include "expression.h"
 #include "headers.h"
 #include "prototype.h"
 
@@ -17,6 +18,7 @@ struct resolve_options {
 	/* Kernel headers that the user named: they come before BTF. */
 	const char *const *includes;
 	unsigned int nr_includes;
+	bool keeps_types;     /* of each BTF until the end: for expressions */
 	bool force;	      /* decode where the prototype is not certain */
 	const char *data_dir; /* of our own headers */
 	/* Starts the compiler process, or returns it when it runs; only called when it is needed. */
@@ -34,5 +36,12 @@ void resolver__free(struct resolver *r);
 
 /* The prototype of SPEC in *P, owned by the arena. 0, or -errno with D set; notes are added to D. */
 int resolver__resolve(struct resolver *r, const struct spec *spec, struct prototype *p, struct diag *d);
+
+/*
+ * The types that expressions over the parameters of P may name, for as long as the resolver lives. 0, or -errno with
+ * D set.
+ */
+int resolver__types(struct resolver *r, const struct prototype *p, struct expression_types *types,
+		    bool *char_is_signed, struct diag *d);
 
 #endif

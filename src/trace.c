@@ -117,6 +117,7 @@ static void start_output(struct tracer *t)
 		.since = options->since,
 		.cpu = options->cpu,
 		.symbols = t->symbols,
+		.depth = options->depth,
 		.start = now_ns(CLOCK_MONOTONIC),
 		.to_wall_time = (int64_t)(now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC)),
 	};

@@ -74,7 +74,7 @@ static struct prototype proto = { .function = "f" };
 static const char *last_line(const struct output_format *format, const struct layout *l,
 			     const unsigned char *bytes, uint64_t faults)
 {
-	struct output_options options = { 0 };
+	struct output_options options = { .depth = 16 };
 	struct record r = {
 		.bytes = bytes,
 		.cpu = 3,
