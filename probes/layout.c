@@ -186,6 +186,7 @@ static void add_expression(struct layout *l, const struct expression *e, unsigne
 	*f = (struct field){
 		.role = FIELD_EXPRESSION,
 		.label = e->text,
+		.is_spaced = strchr(e->text, ' ') || strchr(e->text, '='),
 		.type = is_string ? type__strip(type__strip(e->type)->target) : e->type,
 		.size = is_string ? o->string_size + STRING_EXTRA : (uint32_t)e->size,
 		.read = FIELD_NO_READ,

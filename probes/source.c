@@ -33,7 +33,7 @@ struct chunk {
 	const char **params; /* the parameters' names in the source */
 	unsigned int nr_params;
 	const char *hidden_result;
-	const char *registers; /* of a system call: the pointer to the user's */
+	const char *registers;	/* of a system call: the pointer to the user's */
 	const char **functions; /* of the expressions, the filter's behind those that are printed */
 };
 
@@ -145,7 +145,6 @@ static int take_expressions(struct writer *w, struct chunk *c)
 	return err;
 }
 
-
 /* The type of a number in the record: "u64", "s32"; NULL for anything else. */
 static const char *number_name(const struct type *t)
 {
@@ -184,7 +183,7 @@ static int write_filter(struct writer *w)
 	fputs("\tif (", w->out);
 	write_expression_call(w, nr_prints(p), "&is_wanted");
 	fputs(") {\n\t\tadd_count(COUNT_UNDECIDED);\n\t\tis_wanted = 0;\n\t}\n"
-			"\tif (!is_wanted) {\n\t\tadd_count(COUNT_FILTERED);\n",
+	      "\tif (!is_wanted) {\n\t\tadd_count(COUNT_FILTERED);\n",
 	      w->out);
 	if (p->layout->has_return)
 		fputs("\t\tcall->header.reserved = 1;\n\t\tgoto remember;\n\t}\n", w->out);
@@ -465,10 +464,10 @@ static void capture_duration(struct writer *w, const struct field *f)
 static void capture_expression(struct writer *w, const struct field *f)
 {
 	const char *status = w->chunk->probe->layout->fields[f->status].member;
-	const char *result = f->is_string ? arena__printf(w->arena, "call->%s, sizeof(call->%s)", f->member,
-							  f->member) :
-			     number_name(f->type) ? arena__printf(w->arena, "&call->%s", f->member) :
-						    arena__printf(w->arena, "call->%s", f->member);
+	const char *result =
+		f->is_string ? arena__printf(w->arena, "call->%s, sizeof(call->%s)", f->member, f->member) :
+		number_name(f->type) ? arena__printf(w->arena, "&call->%s", f->member) :
+				       arena__printf(w->arena, "call->%s", f->member);
 
 	fprintf(w->out, "\tcall->%s = ", status);
 	write_expression_call(w, f->expression, result ? result : "");
@@ -491,16 +490,11 @@ static void capture_stack(struct writer *w, const struct field *f)
 static void capture(struct writer *w, bool at_return)
 {
 	static void (*const how[])(struct writer *, const struct field *) = {
-		[FIELD_VALUE] = capture_value,
-		[FIELD_TARGET] = capture_target,
-		[FIELD_STRING] = capture_string,
-		[FIELD_ADDRESS] = capture_value,
-		[FIELD_LIMIT] = capture_value,
-		[FIELD_EXPRESSION] = capture_expression,
-		[FIELD_STATUS] = capture_nothing,
-		[FIELD_RESULT] = capture_result,
-		[FIELD_DURATION] = capture_duration,
-		[FIELD_KERNEL_STACK] = capture_stack,
+		[FIELD_VALUE] = capture_value,	     [FIELD_TARGET] = capture_target,
+		[FIELD_STRING] = capture_string,     [FIELD_ADDRESS] = capture_value,
+		[FIELD_LIMIT] = capture_value,	     [FIELD_EXPRESSION] = capture_expression,
+		[FIELD_STATUS] = capture_nothing,    [FIELD_RESULT] = capture_result,
+		[FIELD_DURATION] = capture_duration, [FIELD_KERNEL_STACK] = capture_stack,
 		[FIELD_USER_STACK] = capture_stack,
 	};
 	const struct layout *l = w->chunk->probe->layout;

@@ -24,8 +24,8 @@ static struct expression_parameter *parameters(const struct prototype *p, struct
 	return list;
 }
 
-static const struct expression_scope *new_scope(struct resolver *r, struct arena *a, const struct prototype *p,
-						struct diag *d)
+static const struct expression_scope *new_scope(struct resolver *r, struct arena *a,
+						const struct prototype *p, struct diag *d)
 {
 	struct expression_scope *scope = arena__alloc(a, sizeof(*scope));
 	struct expression_types *types = arena__alloc(a, sizeof(*types));
@@ -41,13 +41,24 @@ static const struct expression_scope *new_scope(struct resolver *r, struct arena
 	return scope;
 }
 
+/* T with all members of what it holds by value: of a record behind a pointer only the name is known so far. */
+static const struct type *whole_type(const struct expression_types *types, const struct type *t)
+{
+	const struct type *s = type__strip(t);
+
+	if (!type__is_record(s) || s->is_complete || !types->complete)
+		return t;
+	s = types->complete(types->ctx, s);
+	return s ? s : t;
+}
+
 /* What is printed of it outlives the source of types. */
-static int keep_types(struct expression_list *list, struct arena *a)
+static int keep_types(struct expression_list *list, const struct expression_types *types, struct arena *a)
 {
 	struct expression *items = (struct expression *)list->items;
 
 	for (unsigned int i = 0; i < list->nr; i++) {
-		items[i].type = pack__copy_type(items[i].type, a);
+		items[i].type = pack__copy_type(whole_type(types, items[i].type), a);
 		if (!items[i].type)
 			return -ENOMEM;
 	}
@@ -79,7 +90,7 @@ static int bind_prints(const struct options *o, struct arena *a, struct function
 		if (!err)
 			err = add_list(&f->prints, &list, a);
 	}
-	return err ? err : keep_types(&f->prints, a);
+	return err ? err : keep_types(&f->prints, f->scope->types, a);
 }
 
 static int bind_filter(const struct options *o, struct arena *a, struct function *f, struct diag *d)

@@ -170,7 +170,8 @@ int build__source(const struct build_options *o, struct arena *a, struct probe *
 	int err = 0;
 
 	/* Expressions are over the functions' own parameters. */
-	probe->is_shared = probe->nr_functions > MAX_OWN_PROGRAMS && !o->options->nr_prints && !o->options->filter;
+	probe->is_shared =
+		probe->nr_functions > MAX_OWN_PROGRAMS && !o->options->nr_prints && !o->options->filter;
 	for (unsigned int i = 0; i < probe->nr_functions && !err; i++)
 		err = lay_out(o, probe->is_shared, a, &probe->functions[i], d);
 	if (!err)

@@ -23,12 +23,12 @@ struct options {
 
 	uint32_t pid; /* 0: all */
 	uint32_t tid;
-	const char *comm; /* NULL: all */
+	const char *comm;		/* NULL: all */
 	const char *prints[MAX_PRINTS]; /* expressions */
 	unsigned int nr_prints;
 	const char *filter; /* NULL: none */
 	unsigned int depth; /* of records in records that are printed */
-	bool returns;	  /* a line when the function returns */
+	bool returns;	    /* a line when the function returns */
 	bool kernel_stack;
 	bool user_stack;
 	bool own_process; /* its calls are shown too */

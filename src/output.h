@@ -22,7 +22,8 @@ struct output_options {
 struct totals {
 	uint64_t calls; /* as the probes counted them */
 	uint64_t printed;
-	uint64_t filtered; /* not asked for */
+	uint64_t filtered;  /* not asked for */
+	uint64_t undecided; /* of these, those of which the filter's values could not be read */
 	uint64_t lost;
 	uint64_t unread; /* a stack slot could not be read: no line */
 	uint64_t late;	 /* behind the last one that was to be printed */

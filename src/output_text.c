@@ -271,6 +271,13 @@ static void write_comm(struct out *o, const char comm[16])
 	} while (++width < COMM_WIDTH);
 }
 
+static void write_label(struct out *o, const struct field *f)
+{
+	out__string(o, f->is_spaced ? "(" : "");
+	out__string(o, f->label);
+	out__string(o, f->is_spaced ? ")" : "");
+}
+
 static void write_call(struct out *o, const struct output_options *options, const struct prototype *p,
 		       const struct layout *l, const struct record *r)
 {
@@ -294,7 +301,7 @@ static void write_call(struct out *o, const struct output_options *options, cons
 		if (!first)
 			out__char(o, ' ');
 		first = false;
-		out__string(o, l->fields[i].label);
+		write_label(o, &l->fields[i]);
 		out__char(o, '=');
 		write_value(o, &v, options->depth);
 		if (record__after(r, l, i, &v)) {

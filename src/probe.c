@@ -63,6 +63,7 @@ static void pack_layout(struct pack *p, const struct layout *l)
 		pack__u32(p, f->after);
 		pack__u32(p, f->status);
 		pack__u32(p, f->is_string);
+		pack__u32(p, f->is_spaced);
 	}
 	pack__u32(p, l->has_return);
 	pack__u32(p, l->duration);
@@ -88,6 +89,7 @@ static void unpack_field(struct unpack *u, const struct layout *l, struct field 
 	f->after = unpack__u32(u);
 	f->status = unpack__u32(u);
 	f->is_string = unpack__u32(u);
+	f->is_spaced = unpack__u32(u);
 	u->failed |= !f->label || !f->type || f->offset > l->size || f->size > l->size - f->offset ||
 		     f->pointer >= l->nr_fields || f->after >= l->nr_fields || f->status >= l->nr_fields;
 }

@@ -478,7 +478,8 @@ static bool is_count_of(const struct parameter *p)
 
 unsigned int prototype__string_limit(const struct prototype *p, unsigned int i)
 {
-	bool has_count = type__is_string(p->params[i].type) && i + 1 < p->nr_params && is_count_of(&p->params[i + 1]);
+	bool has_count =
+		type__is_string(p->params[i].type) && i + 1 < p->nr_params && is_count_of(&p->params[i + 1]);
 
 	return has_count ? i + 1 : i;
 }

@@ -36,7 +36,8 @@ struct tracer {
 	struct symbols *symbols;
 	int timer;
 	struct totals totals;
-	uint64_t damaged; /* records that make no sense */
+	uint64_t damaged;     /* records that make no sense */
+	bool *is_reason_told; /* by field of all functions, in their order */
 	uint64_t last_notice;
 	uint64_t unnoticed; /* lost records that have not been told yet */
 };
@@ -127,6 +128,31 @@ static void start_output(struct tracer *t)
 	out__flush(t->out);
 }
 
+/* Why an expression prints as `?` is told once. */
+static void tell_reasons(struct tracer *t, const struct function *f, bool *is_told, const struct record *r)
+{
+	for (unsigned int i = 0; i < f->layout.nr_fields; i++) {
+		const struct field *field = &f->layout.fields[i];
+		struct value v;
+
+		if (field->role != FIELD_EXPRESSION || is_told[i] || !record__value(r, &f->layout, i, &v) ||
+		    v.kind != VALUE_UNKNOWN)
+			continue;
+		is_told[i] = true;
+		out__flush(t->out);
+		fprintf(stderr, "kprobe-args: note: printed as ?: '%s': %s\n", field->label, v.reason);
+	}
+}
+
+static bool *told_of(const struct tracer *t, unsigned int function)
+{
+	size_t at = 0;
+
+	for (unsigned int i = 0; i < function; i++)
+		at += t->o->probe->functions[i].layout.nr_fields;
+	return t->is_reason_told + at;
+}
+
 static int print_record(const struct record *r, void *ctx)
 {
 	struct tracer *t = ctx;
@@ -141,6 +167,8 @@ static int print_record(const struct record *r, void *ctx)
 	}
 	f = &probe->functions[r->header.function];
 	t->format->call(t->out, &t->output, &f->proto, &f->layout, r);
+	if (t->is_reason_told)
+		tell_reasons(t, f, told_of(t, r->header.function), r);
 	t->totals.printed++;
 	return limit && t->totals.printed == limit ? STOP : 0;
 }
@@ -203,6 +231,9 @@ static void tell_totals(const struct totals *t)
 		(unsigned long long)t->printed);
 	if (t->filtered)
 		fprintf(stderr, ", %llu filtered", (unsigned long long)t->filtered);
+	if (t->undecided)
+		fprintf(stderr, " (%llu because a value of -f could not be read)",
+			(unsigned long long)t->undecided);
 	fprintf(stderr, ", %llu lost", (unsigned long long)t->lost);
 	if (t->unread)
 		fprintf(stderr, ", %llu whose stack could not be read", (unsigned long long)t->unread);
@@ -240,6 +271,7 @@ static void end(struct tracer *t)
 	if (!full)
 		consume(t, true);
 	totals->filtered = loaded__count(t->loaded, COUNT_FILTERED);
+	totals->undecided = loaded__count(t->loaded, COUNT_UNDECIDED);
 	totals->lost = loaded__count(t->loaded, COUNT_LOST) + t->damaged;
 	totals->unread = loaded__count(t->loaded, COUNT_UNREAD);
 	totals->calls = loaded__count(t->loaded, COUNT_CALLS) + totals->unread;
@@ -253,6 +285,15 @@ static void end(struct tracer *t)
 	tell_totals(totals);
 }
 
+static unsigned int nr_fields(const struct probe *probe)
+{
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < probe->nr_functions; i++)
+		nr += probe->functions[i].layout.nr_fields;
+	return nr;
+}
+
 static int start(struct tracer *t, struct arena *a, struct diag *d)
 {
 	struct attachment_options o = {
@@ -263,6 +304,8 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 	int err = loaded__new(&t->o->probe->image, &t->loaded, d);
 
 	o.loaded = t->loaded;
+	if (!err && t->o->options->nr_prints)
+		t->is_reason_told = arena__array(a, nr_fields(t->o->probe), sizeof(*t->is_reason_told));
 	if (!err && t->o->options->kernel_stack)
 		symbols__new(&t->symbols); /* without them, addresses are printed */
 	if (!err)
