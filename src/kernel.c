@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* "ffffffff81000000 T startup_64" or "... t func\t[module]". */
 static bool parse_symbol(char *line, struct symbol *s)
@@ -120,6 +121,19 @@ int kernel__search_symbol(const char *module, const char *function, struct arena
 	err = kernel__each_symbol(compare_symbol, &search);
 	found->nearest = nearest__result(&search.nearest, a);
 	return err;
+}
+
+bool kernel__has_module(const char *name)
+{
+	char path[128];
+
+	if (snprintf(path, sizeof(path), "/sys/module/%s", name) >= (int)sizeof(path))
+		return false;
+	/* Sysfs has a module's dashes as underscores. */
+	for (char *p = path; *p; p++)
+		if (*p == '-')
+			*p = '_';
+	return !strcmp(name, "vmlinux") || !access(path, F_OK);
 }
 
 int kernel__pmu_type(const char *name)

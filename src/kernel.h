@@ -37,6 +37,9 @@ struct symbol_search {
 int kernel__search_symbol(const char *module, const char *function, struct arena *a,
 			  struct symbol_search *found);
 
+/* Whether a module of that name is loaded, or built in and known by its name; "vmlinux" always is. */
+bool kernel__has_module(const char *name);
+
 /* The type number of the kprobe PMU (uprobes: NAME "uprobe"); -ENOENT: the kernel has none. */
 int kernel__pmu_type(const char *name);
 

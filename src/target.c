@@ -6,18 +6,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
-
-/* Sysfs has a module's dashes as underscores. */
-static bool is_loaded(const char *module, struct arena *a)
-{
-	char *path = arena__printf(a, "/sys/module/%s", module);
-
-	for (char *p = path; p && *p; p++)
-		if (*p == '-')
-			*p = '_';
-	return path && (!strcmp(module, "vmlinux") || !access(path, F_OK));
-}
 
 static int no_module(const struct spec *spec, struct diag *d)
 {
@@ -110,7 +98,7 @@ int target__find(const struct target_options *o, struct arena *a, struct target 
 	struct symbol_search found;
 
 	*target = (struct target){ 0 };
-	if (o->spec->module && !is_loaded(o->spec->module, a))
+	if (o->spec->module && !kernel__has_module(o->spec->module))
 		return no_module(o->spec, d);
 	if (kernel__search_symbol(module, o->spec->function, a, &found))
 		return 0;
