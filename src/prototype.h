@@ -1,4 +1,4 @@
-/* A kernel function's parameters and result, and where that knowledge came from. */
+/* A function's parameters and result, and where that knowledge came from. */
 #ifndef KPA_PROTOTYPE_H
 #define KPA_PROTOTYPE_H
 
@@ -13,6 +13,7 @@ enum origin {
 	ORIGIN_USER,
 	ORIGIN_HEADER,
 	ORIGIN_BTF,
+	ORIGIN_DWARF,
 };
 
 struct parameter {
@@ -27,6 +28,7 @@ struct parameter {
 
 struct prototype {
 	const char *module; /* NULL: vmlinux, or not said */
+	const char *file;   /* of a user function: its path; NULL: the kernel's */
 	const char *function;
 	const struct type *result; /* NULL: not known */
 	bool is_variadic;
@@ -44,7 +46,7 @@ struct prototype {
 	unsigned int nr_shown;
 };
 
-/* "BTF", "the header linux/fs.h", ... */
+/* "BTF", "DWARF", "the header linux/fs.h", ... */
 const char *origin__name(enum origin origin);
 
 /*
