@@ -1,8 +1,9 @@
 /*
  * One record for each call of a kernel function, with its arguments.
  *
- * As it stands, this is a whole probe for vfs_write. For another function, source.c puts other text
- * between the lines "//{ NAME" and "//}", and leaves these lines out.
+ * As it stands, this is a whole probe for vfs_write. For other functions, source.c puts other text between
+ * the lines "//{ NAME" and "//}", another name for the word vfs_write, and what stands between "//[" and
+ * "//]" once for each probe; these lines are left out.
  */
 #include <kprobe_args/probe.h>
 //{ includes
@@ -14,7 +15,19 @@ typedef unsigned long size_t;
 typedef long long loff_t;
 //}
 
-struct call {
+BPF_PERF_OUTPUT(calls);
+BPF_PERCPU_ARRAY(counts, u64, NR_COUNTS);
+
+INLINE void add_count(int which)
+{
+	u64 *n = counts.lookup(&which);
+
+	if (n)
+		++*n;
+}
+//[
+
+struct vfs_write_call {
 	struct call_header header;
 //{ fields
 	u64 file;
@@ -26,19 +39,9 @@ struct call {
 	char padding[6];
 //}
 };
-
-BPF_PERF_OUTPUT(calls);
-BPF_PERCPU_ARRAY(counts, u64, NR_COUNTS);
 //{ maps
+_Static_assert(sizeof(struct vfs_write_call) == 160, "the record is as described");
 //}
-
-INLINE void add_count(int which)
-{
-	u64 *n = counts.lookup(&which);
-
-	if (n)
-		++*n;
-}
 
 //{ function
 int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, size_t count,
@@ -46,12 +49,17 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 //}
 {
 //{ storage
-	struct call storage, *call = &storage;
+	struct vfs_write_call storage, *call = &storage;
 //}
 
-	if (is_unwanted())
+	if (is_own())
 		return 0;
-	begin_call(&call->header);
+	add_count(COUNT_CALLS);
+	if (is_unwanted()) {
+		add_count(COUNT_FILTERED);
+		return 0;
+	}
+	begin_call(&call->header, function_id(ctx));
 //{ capture
 	call->file = (u64)file;
 	if (read_string(call->buf__string, sizeof(call->buf__string), buf, count))
@@ -67,3 +75,4 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 		add_count(COUNT_LOST);
 	return 0;
 }
+//]

@@ -163,15 +163,19 @@ static void write_enumerators(FILE *out, const struct type *t, unsigned int dept
 		fputs(" __attribute__((packed))", out);
 }
 
-/* C puts the member where BTF or the header says, without help from us. */
+/*
+ * C puts the member where BTF or the header says, without help from us. A bit-field begins at the next bit,
+ * unless it would cross the end of an integer of its type (psABI 1.0, 3.1.2; AAPCS64 10.1.8).
+ */
 static bool lies_naturally(const struct type_member *m, uint64_t end)
 {
-	uint64_t align = type__strip(m->type)->align;
+	uint64_t align = 8 * (uint64_t)type__strip(m->type)->align, size = 8 * type__strip(m->type)->size;
 
-	if (m->bit_size || !align)
+	if (!align)
 		return false;
-	align *= 8;
-	return (end + align - 1) / align * align == m->bit_offset;
+	if (m->bit_size && m->name && end / size == (end + m->bit_size - 1) / size)
+		return m->bit_offset == end;
+	return !(m->bit_size && !m->name) && (end + align - 1) / align * align == m->bit_offset;
 }
 
 static uint64_t member_bits(const struct type_member *m)
@@ -289,7 +293,9 @@ static void write_packed_body(FILE *out, const struct type *t, unsigned int dept
 		write_union_padding(out, t->size, depth + 1);
 	indent(out, depth);
 	fprintf(out, "} __attribute__((packed, aligned(%llu)))",
-		(unsigned long long)(align ? align : t->align ? t->align : 1));
+		(unsigned long long)(align    ? align :
+				     t->align ? t->align :
+						1));
 }
 
 static void write_members(FILE *out, const struct type *t, unsigned int depth)

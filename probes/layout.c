@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "include/kprobe_args/record.h"
+#include "names.h"
 #include "prototype.h"
 
 #include <errno.h>
@@ -151,14 +152,17 @@ static int name_members(struct layout *l, struct arena *a, const struct prototyp
 		[FIELD_ADDRESS] = "",
 	};
 
-	for (unsigned int i = 0; i < l->nr_fields; i++) {
+	struct names names = { 0 };
+	int err = names__take_text(&names, a, "header padding");
+
+	for (unsigned int i = 0; i < l->nr_fields && !err; i++) {
 		struct field *f = &l->fields[i];
 
-		f->member = arena__printf(a, "%s%s", proto->params[f->param].name, suffix[f->role]);
-		if (!f->member || !f->label)
-			return -ENOMEM;
+		f->member = names__make(
+			&names, a, arena__printf(a, "%s%s", proto->params[f->param].name, suffix[f->role]));
+		err = f->member && f->label ? 0 : -ENOMEM;
 	}
-	return 0;
+	return err;
 }
 
 int layout__new(struct layout *l, struct arena *a, const struct prototype *p,

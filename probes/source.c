@@ -1,12 +1,13 @@
 #include "source.h"
 
+#include "arena.h"
 #include "definitions.h"
 #include "embedded.h"
+#include "names.h"
 #include "prototype.h"
 #include "text.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -14,34 +15,20 @@ enum {
 	MAX_ON_STACK = 256,
 };
 
-struct writer {
-	FILE *out;
-	char *fixed; /* the template without the regions that are replaced */
-	const struct prototype *proto;
-	const struct layout *layout;
-	const struct source_options *options;
+/* One probe: what is made of one function's prototype, or of that of several alike. */
+struct chunk {
+	const struct source_probe *probe;
+	const char **params; /* the parameters' names in the source */
+	unsigned int nr_params;
+	const char *hidden_result;
 };
 
-static bool is_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-/* Whether NAME is a word of the template's own text, where a parameter of that name would hide it. */
-static bool is_taken(const struct writer *w, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (const char *p = w->fixed; (p = strstr(p, name)); p += len)
-		if ((p == w->fixed || !is_word(p[-1])) && !is_word(p[len]))
-			return true;
-	return false;
-}
-
-static void write_name(const struct writer *w, FILE *out, const struct parameter *p)
-{
-	fprintf(out, "%s%s", p->name, is_taken(w, p->name) ? "_" : "");
-}
+struct writer {
+	FILE *out;
+	struct arena *arena;
+	const struct source *source;
+	const struct chunk *chunk; /* NULL: outside of all */
+};
 
 /* Behind a parameter of unknown size nothing can be placed, nor is it C: the list ends there. */
 static unsigned int nr_declared(const struct prototype *p)
@@ -54,9 +41,19 @@ static unsigned int nr_declared(const struct prototype *p)
 }
 
 /* The headers that the user named define what they declare, and what the user declares with them. */
-static bool is_defined_by_include(const struct writer *w, const struct parameter *p)
+static bool is_defined_by_include(const struct source *s, const struct parameter *p)
 {
-	return w->options->nr_includes && (p->origin == ORIGIN_HEADER || p->origin == ORIGIN_USER);
+	return s->nr_includes && (p->origin == ORIGIN_HEADER || p->origin == ORIGIN_USER);
+}
+
+static int define_parameters(struct writer *w, struct definitions *d, const struct prototype *p)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < nr_declared(p) && !err; i++)
+		if (!is_defined_by_include(w->source, &p->params[i]))
+			err = definitions__write(d, w->out, p->params[i].type);
+	return err;
 }
 
 static int write_definitions(struct writer *w)
@@ -64,17 +61,16 @@ static int write_definitions(struct writer *w)
 	struct definitions *d = definitions__new();
 	int err = d ? 0 : -ENOMEM;
 
-	for (unsigned int i = 0; i < nr_declared(w->proto) && !err; i++)
-		if (!is_defined_by_include(w, &w->proto->params[i]))
-			err = definitions__write(d, w->out, w->proto->params[i].type);
+	for (unsigned int i = 0; i < w->source->nr_probes && !err; i++)
+		err = define_parameters(w, d, w->source->probes[i].proto);
 	definitions__free(d);
 	return err;
 }
 
 static int write_includes(struct writer *w)
 {
-	for (unsigned int i = 0; i < w->options->nr_includes; i++)
-		fprintf(w->out, "#include <%s>\n", w->options->includes[i]);
+	for (unsigned int i = 0; i < w->source->nr_includes; i++)
+		fprintf(w->out, "#include <%s>\n", w->source->includes[i]);
 	return 0;
 }
 
@@ -128,7 +124,7 @@ static void write_field(FILE *out, const struct field *f)
 
 static int write_fields(struct writer *w)
 {
-	const struct layout *l = w->layout;
+	const struct layout *l = w->chunk->probe->layout;
 	const struct field *f;
 
 	for (uint32_t at = 0; (f = field_at(l, at)); at = f->offset + 1)
@@ -140,52 +136,25 @@ static int write_fields(struct writer *w)
 
 static int write_maps(struct writer *w)
 {
-	if (w->layout->size > MAX_ON_STACK)
-		fputs("BPF_PERCPU_ARRAY(scratch, struct call, 1);\n", w->out);
-	fprintf(w->out, "_Static_assert(sizeof(struct call) == %u, \"the record is as described\");\n",
-		w->layout->size);
+	const struct source_probe *p = w->chunk->probe;
+
+	if (p->layout->size > MAX_ON_STACK)
+		fprintf(w->out, "BPF_PERCPU_ARRAY(%s_scratch, struct %s_call, 1);\n", p->name, p->name);
+	fprintf(w->out, "_Static_assert(sizeof(struct %s_call) == %u, \"the record is as described\");\n",
+		p->name, p->layout->size);
 	return 0;
-}
-
-/* A clone's name has dots (foo.isra.0), which C does not know. */
-static void write_function_name(FILE *out, const char *function)
-{
-	fputs("kprobe__", out);
-	for (; *function; function++)
-		fputc(is_word(*function) ? *function : '_', out);
-}
-
-const char *source__function_name(const struct prototype *p, struct arena *a)
-{
-	struct text t;
-
-	if (text__open(&t))
-		return NULL;
-	write_function_name(t.out, p->function);
-	return text__keep(&t, a);
 }
 
 static int write_function(struct writer *w)
 {
-	fputs("int ", w->out);
-	write_function_name(w->out, w->proto->function);
-	fputs("(struct pt_regs *ctx", w->out);
-	if (w->proto->has_hidden_result)
-		fputs(", void *hidden_result", w->out);
-	for (unsigned int i = 0; i < nr_declared(w->proto); i++) {
-		const struct parameter *p = &w->proto->params[i];
-		struct text t;
-		char *name;
+	const struct chunk *c = w->chunk;
 
-		if (text__open(&t))
-			return -ENOMEM;
-		write_name(w, t.out, p);
-		name = text__take(&t);
-		if (!name)
-			return -ENOMEM;
+	fprintf(w->out, "int kprobe__%s(struct pt_regs *ctx", c->probe->name);
+	if (c->hidden_result)
+		fprintf(w->out, ", void *%s", c->hidden_result);
+	for (unsigned int i = 0; i < c->nr_params; i++) {
 		fputs(", ", w->out);
-		type__declare(w->out, p->type, name);
-		free(name);
+		type__declare(w->out, c->probe->proto->params[i].type, c->params[i]);
 	}
 	fputs(")\n", w->out);
 	return 0;
@@ -193,15 +162,18 @@ static int write_function(struct writer *w)
 
 static int write_storage(struct writer *w)
 {
-	if (w->layout->size <= MAX_ON_STACK) {
-		fputs("\tstruct call storage, *call = &storage;\n", w->out);
+	const struct source_probe *p = w->chunk->probe;
+
+	if (p->layout->size <= MAX_ON_STACK) {
+		fprintf(w->out, "\tstruct %s_call storage, *call = &storage;\n", p->name);
 		return 0;
 	}
 	/* No second probe runs on this CPU before this one has ended: kernel/trace/bpf_trace.c. */
-	fputs("\tint first = 0;\n"
-	      "\tstruct call *call = scratch.lookup(&first);\n\n"
-	      "\tif (!call)\n\t\treturn 0;\n",
-	      w->out);
+	fprintf(w->out,
+		"\tint first = 0;\n"
+		"\tstruct %s_call *call = %s_scratch.lookup(&first);\n\n"
+		"\tif (!call)\n\t\treturn 0;\n",
+		p->name, p->name);
 	return 0;
 }
 
@@ -212,32 +184,23 @@ static void write_fault(FILE *out, const struct field *f)
 
 static void capture_value(struct writer *w, const struct field *f)
 {
-	const struct parameter *p = &w->proto->params[f->param];
 	bool pointer = type__strip(f->type)->kind == TYPE_POINTER;
 
-	fprintf(w->out, "\tcall->%s = %s", f->member, pointer ? "(u64)" : "");
-	write_name(w, w->out, p);
-	fputs(";\n", w->out);
+	fprintf(w->out, "\tcall->%s = %s%s;\n", f->member, pointer ? "(u64)" : "",
+		w->chunk->params[f->param]);
 }
 
 static void capture_target(struct writer *w, const struct field *f)
 {
-	fprintf(w->out, "\tif (read_memory(&call->%s, sizeof(call->%s), ", f->member, f->member);
-	write_name(w, w->out, &w->proto->params[f->param]);
-	fputs("))\n", w->out);
+	fprintf(w->out, "\tif (read_memory(&call->%s, sizeof(call->%s), %s))\n", f->member, f->member,
+		w->chunk->params[f->param]);
 	write_fault(w->out, f);
 }
 
 static void capture_string(struct writer *w, const struct field *f)
 {
-	fprintf(w->out, "\tif (read_string(call->%s, sizeof(call->%s), ", f->member, f->member);
-	write_name(w, w->out, &w->proto->params[f->param]);
-	fputs(", ", w->out);
-	if (f->limit == f->param)
-		fputs("NO_LIMIT", w->out);
-	else
-		write_name(w, w->out, &w->proto->params[f->limit]);
-	fputs("))\n", w->out);
+	fprintf(w->out, "\tif (read_string(call->%s, sizeof(call->%s), %s, %s))\n", f->member, f->member,
+		w->chunk->params[f->param], f->limit == f->param ? "NO_LIMIT" : w->chunk->params[f->limit]);
 	write_fault(w->out, f);
 }
 
@@ -249,14 +212,19 @@ static int write_capture(struct writer *w)
 		[FIELD_STRING] = capture_string,
 		[FIELD_ADDRESS] = capture_value,
 	};
+	const struct layout *l = w->chunk->probe->layout;
 
-	for (unsigned int i = 0; i < w->layout->nr_fields; i++)
-		if (!w->layout->fields[i].unknown && w->layout->fields[i].size)
-			capture[w->layout->fields[i].role](w, &w->layout->fields[i]);
-	if (w->layout->size > w->layout->used)
+	for (unsigned int i = 0; i < l->nr_fields; i++)
+		if (!l->fields[i].unknown && l->fields[i].size)
+			capture[l->fields[i].role](w, &l->fields[i]);
+	if (l->size > l->used)
 		fputs("\t__builtin_memset(call->padding, 0, sizeof(call->padding));\n", w->out);
 	return 0;
 }
+
+/* Words of what the functions above write, besides the parameters' own. */
+static const char region_words[] = "call ctx first storage padding read_memory read_string u8 u16 u32 u64 s8 "
+				   "s16 s32 s64 header faults";
 
 static const struct region {
 	const char *name;
@@ -275,62 +243,167 @@ static const struct region *find_region(const char *name, size_t len)
 	return NULL;
 }
 
-/* Copies TEXT to OUT, each region as its function writes it, or left out where W is NULL. */
-static int fill_in(FILE *out, const char *text, struct writer *w)
+static bool begins_with(const char *line, const char *what)
 {
-	static const char begin[] = "//{ ", end[] = "//}";
+	return !strncmp(line, what, strlen(what));
+}
+
+static size_t line_length(const char *line)
+{
+	size_t len = strcspn(line, "\n");
+
+	return len + (line[len] == '\n');
+}
+
+/* A line of the template, with the probe's name in place of the sample's. */
+static void copy_line(FILE *out, const char *line, size_t len, const char *name)
+{
+	static const char sample[] = "vfs_write";
+	const char *end = line + len, *p;
+
+	while (name && (p = memmem(line, (size_t)(end - line), sample, strlen(sample)))) {
+		fwrite(line, 1, (size_t)(p - line), out);
+		fputs(name, out);
+		line = p + strlen(sample);
+	}
+	fwrite(line, 1, (size_t)(end - line), out);
+}
+
+/* Copies TEXT up to LEN; each region as its function writes it, or left out where REGIONS is false. */
+static int fill_in(struct writer *w, const char *text, size_t len, bool with_regions)
+{
+	const char *name = w->chunk ? w->chunk->probe->name : NULL, *end = text + len;
 	bool inside = false;
 	int err = 0;
 
-	for (const char *line = text, *next; *line && !err; line = next) {
-		size_t len = strcspn(line, "\n");
-
-		next = line + len + (line[len] == '\n');
-		if (!strncmp(line, begin, strlen(begin))) {
-			const struct region *r = find_region(line + strlen(begin), len - strlen(begin));
+	for (size_t n; text < end && !err; text += n) {
+		n = line_length(text);
+		if (begins_with(text, "//{ ")) {
+			const struct region *r = find_region(text + 4, strcspn(text + 4, "\n"));
 
 			inside = true;
-			if (w)
+			if (with_regions)
 				err = r ? r->write(w) : -EINVAL;
-		} else if (!strncmp(line, end, strlen(end))) {
+		} else if (begins_with(text, "//}")) {
 			inside = false;
 		} else if (!inside) {
-			fwrite(line, 1, (size_t)(next - line), out);
+			copy_line(w->out, text, n, name);
 		}
 	}
 	return err;
 }
 
-/* fill_in() to a string that the caller frees. */
-static int fill_string(char **text, struct writer *w)
+/* The template in three parts: before, in and behind what is repeated for each probe. */
+struct template
 {
+	const char *start, *each, *rest;
+	size_t start_len, each_len, rest_len;
+};
+
+static void split(struct template *t, const char *text)
+{
+	static const char begin[] = "//[\n", end[] = "//]\n";
+	const char *open = strstr(text, begin), *close = strstr(open, end);
+
 	/* The comment at the top of the file is about the file, not about what is made of it. */
-	const char *start = strstr(embedded_call, "#include");
-	struct text t;
-	int err = text__open(&t);
+	t->start = strstr(text, "#include");
+	t->start_len = (size_t)(open - t->start);
+	t->each = open + strlen(begin);
+	t->each_len = (size_t)(close - t->each);
+	t->rest = close + strlen(end);
+	t->rest_len = strlen(t->rest);
+}
+
+/* The words that no parameter may have for a name: one that is called so gets another name. */
+static int take_words(struct names *n, struct arena *a, const struct template *t)
+{
+	struct writer w = { .arena = a };
+	struct text text;
+	const char *fixed;
+	int err = text__open(&text);
 
 	if (err)
 		return err;
-	if (w)
-		w->out = t.out;
-	err = fill_in(t.out, start, w);
-	*text = text__take(&t);
-	if (err) {
-		free(*text);
-		*text = NULL;
-	}
-	return *text ? 0 : err ? err : -ENOMEM;
+	w.out = text.out;
+	err = fill_in(&w, t->start, t->start_len, false);
+	if (!err)
+		err = fill_in(&w, t->each, t->each_len, false);
+	fixed = text__keep(&text, a);
+	if (!err)
+		err = fixed ? names__take_text(n, a, fixed) : -ENOMEM;
+	return err ? err : names__take_text(n, a, region_words);
 }
 
-int source__write(const struct prototype *p, const struct layout *l, const struct source_options *options,
-		  char **text)
+static int name_parameters(struct chunk *c, struct arena *a, const struct template *t)
 {
-	struct writer w = { .proto = p, .layout = l, .options = options };
-	int err = fill_string(&w.fixed, NULL);
+	const struct prototype *p = c->probe->proto;
+	struct names names = { 0 };
+	int err = take_words(&names, a, t);
+
+	if (!err)
+		err = names__take(&names, a, arena__printf(a, "%s_call", c->probe->name));
+	if (!err)
+		err = names__take(&names, a, arena__printf(a, "%s_scratch", c->probe->name));
+	c->nr_params = nr_declared(p);
+	c->params = arena__array(a, c->nr_params, sizeof(*c->params));
+	if (err || !c->params)
+		return err ? err : -ENOMEM;
+	for (unsigned int i = 0; i < c->nr_params && !err; i++) {
+		c->params[i] = names__make(&names, a, p->params[i].name);
+		err = c->params[i] ? 0 : -ENOMEM;
+	}
+	if (p->has_hidden_result && !err) {
+		c->hidden_result = names__make(&names, a, "hidden_result");
+		err = c->hidden_result ? 0 : -ENOMEM;
+	}
+	return err;
+}
+
+static int write_probe(struct writer *w, const struct template *t, const struct source_probe *probe)
+{
+	struct chunk c = { .probe = probe };
+	int err = name_parameters(&c, w->arena, t);
+
+	w->chunk = &c;
+	if (!err)
+		err = fill_in(w, t->each, t->each_len, true);
+	w->chunk = NULL;
+	return err;
+}
+
+static int write_all(struct writer *w, const struct template *t)
+{
+	int err = fill_in(w, t->start, t->start_len, true);
+
+	for (unsigned int i = 0; i < w->source->nr_probes && !err; i++)
+		err = write_probe(w, t, &w->source->probes[i]);
+	return err ? err : fill_in(w, t->rest, t->rest_len, true);
+}
+
+int source__write(const struct source *s, struct arena *a, const char **text)
+{
+	struct writer w = { .arena = a, .source = s };
+	struct template t;
+	struct text out;
+	int err = text__open(&out);
 
 	*text = NULL;
-	if (!err)
-		err = fill_string(text, &w);
-	free(w.fixed);
-	return err;
+	if (err)
+		return err;
+	split(&t, embedded_call);
+	w.out = out.out;
+	err = write_all(&w, &t);
+	*text = text__keep(&out, a);
+	return err ? err : *text ? 0 : -ENOMEM;
+}
+
+/* A clone's name has dots (foo.isra.0), which C does not know. */
+const char *source__name(const char *function, struct arena *a)
+{
+	char *name = arena__strdup(a, function);
+
+	for (char *p = name; p && *p; p++)
+		if (!names__is_word(*p))
+			*p = '_';
+	return name;
 }

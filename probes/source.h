@@ -1,4 +1,4 @@
-/* Fills in the probe source: a C file of probes/ with one function's own text in it. */
+/* Fills in the probe source: a C file of probes/ with the text of the traced functions in it. */
 #ifndef KPA_SOURCE_H
 #define KPA_SOURCE_H
 
@@ -6,18 +6,24 @@
 
 struct arena;
 
-struct source_options {
+struct source_probe {
+	/* A part of C names: the probe function is kprobe__NAME, its record struct NAME_call. */
+	const char *name;
+	const struct prototype *proto;
+	const struct layout *layout;
+};
+
+struct source {
+	const struct source_probe *probes;
+	unsigned int nr_probes;
 	const char *const *includes; /* kernel headers that the user named */
 	unsigned int nr_includes;
 };
 
-/* The name of the probe function: "kprobe__vfs_write". A owns it; NULL: no memory. */
-const char *source__function_name(const struct prototype *p, struct arena *a);
+/* FUNCTION as a part of a C name: what C does not allow becomes '_'. A owns it; NULL: no memory. */
+const char *source__name(const char *function, struct arena *a);
 
-/*
- * The probe source for P and L as a string that the caller frees. 0 or -ENOMEM.
- */
-int source__write(const struct prototype *p, const struct layout *l, const struct source_options *options,
-		  char **text);
+/* The probe source for S in *TEXT, owned by A. 0 or -ENOMEM. */
+int source__write(const struct source *s, struct arena *a, const char **text);
 
 #endif

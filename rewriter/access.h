@@ -17,7 +17,7 @@ void access__write_expression(FILE *out, const struct access *how, const struct 
 			      const struct abi_place *place);
 
 /* Declares the local variable NAME of type T and fills it, a tab in front of each line. */
-void access__write_local(FILE *out, const struct access *how, const struct type *t,
-			 const char *name, const struct abi_place *place);
+void access__write_local(FILE *out, const struct access *how, const struct type *t, const char *name,
+			 const struct abi_place *place);
 
 #endif

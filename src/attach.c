@@ -69,8 +69,8 @@ static int enable(int fd, int program_fd)
 int attach__kprobe(const struct attach_options *o, struct arena *a, struct diag *d)
 {
 	const struct spec *spec = o->spec;
-	const char *name = spec->module && strcmp(spec->module, "vmlinux") ?
-				   arena__printf(a, "%s:%s", spec->module, spec->function) :
+	const char *name = o->module && strcmp(o->module, "vmlinux") ?
+				   arena__printf(a, "%s:%s", o->module, spec->function) :
 				   spec->function;
 	int type = kernel__pmu_type("kprobe"), fd, err;
 

@@ -11,7 +11,8 @@ struct spec;
 
 struct attach_options {
 	const struct spec *spec;
-	uint64_t address; /* 0: where the function's name says */
+	const char *module; /* NULL or "vmlinux": none */
+	uint64_t address;   /* 0: where the function's name says */
 	int program_fd;
 };
 

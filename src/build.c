@@ -2,13 +2,12 @@
 
 #include "arena.h"
 #include "headers.h"
+#include "names.h"
 #include "options.h"
 #include "paths.h"
 #include "source.h"
-#include "spec.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -41,38 +40,59 @@ static void tell_unknown(const struct layout *l, struct arena *a, struct diag *d
 	}
 }
 
-int build__source(const struct build_options *o, struct arena *a, struct probe *probe, const char **source,
+static int lay_out(const struct build_options *o, struct arena *a, struct function *f, struct diag *d)
+{
+	struct layout_options options = { .string_size = o->options->string_size };
+	int err = layout__new(&f->layout, a, &f->proto, &options);
+
+	if (err == -E2BIG)
+		diag__fail(d, err, "the arguments of '%s' are more than a record can hold",
+			   f->proto.function);
+	if (!err)
+		tell_unknown(&f->layout, a, d);
+	return err;
+}
+
+/* Two functions may have one name, or names that C does not tell apart. */
+static int name_program(struct function *f, struct source_probe *p, struct names *names, struct arena *a)
+{
+	p->proto = &f->proto;
+	p->layout = &f->layout;
+	p->name = names__make(names, a, source__name(f->proto.function, a));
+	f->program = p->name ? arena__printf(a, "kprobe__%s", p->name) : NULL;
+	return f->program ? 0 : -ENOMEM;
+}
+
+int build__source(const struct build_options *o, struct arena *a, struct probe *probe, const char **text,
 		  struct diag *d)
 {
-	struct layout_options layout = { .string_size = o->options->string_size };
-	struct source_options options = {
+	struct source_probe *probes = arena__array(a, probe->nr_functions, sizeof(*probes));
+	struct source source = {
+		.probes = probes,
+		.nr_probes = probe->nr_functions,
 		.includes = o->options->includes,
 		.nr_includes = o->options->nr_includes,
 	};
-	char *text = NULL;
-	int err = layout__new(&probe->layout, a, &probe->proto, &layout);
+	struct names names = { 0 };
+	int err = probes ? 0 : -ENOMEM;
 
-	if (err == -E2BIG)
-		diag__fail(d, err, "these arguments are more than a record can hold");
-	if (err)
-		return err;
-	tell_unknown(&probe->layout, a, d);
-	probe->program = source__function_name(&probe->proto, a);
-	err = source__write(&probe->proto, &probe->layout, &options, &text);
-	*source = arena__strdup(a, text);
-	free(text);
-	return *source && probe->program ? err : -ENOMEM;
+	for (unsigned int i = 0; i < probe->nr_functions && !err; i++) {
+		err = lay_out(o, a, &probe->functions[i], d);
+		if (!err)
+			err = name_program(&probe->functions[i], &probes[i], &names, a);
+	}
+	return err ? err : source__write(&source, a, text);
 }
 
 /* The rewriter has read the same prototype from C; both must come to the same places. */
-static int compare_places(const struct prototype *proto, const struct compiler_reply *r, struct diag *d)
+static int compare_places(const struct prototype *proto, const struct compiler_places *there, struct diag *d)
 {
 	unsigned int hidden = proto->has_hidden_result;
 
-	for (unsigned int i = hidden; i < r->nr_places && i - hidden < proto->nr_params; i++) {
+	for (unsigned int i = hidden; i < there->nr && i - hidden < proto->nr_params; i++) {
 		const struct parameter *p = &proto->params[i - hidden];
 
-		if (p->distrust || abi_place__equal(&r->places[i], &p->place))
+		if (p->distrust || abi_place__equal(&there->places[i], &p->place))
 			continue;
 		diag__hint(d, "This is a defect of kprobe-args; --emit source shows the probe.");
 		return diag__fail(d, -EINVAL,
@@ -80,6 +100,15 @@ static int compare_places(const struct prototype *proto, const struct compiler_r
 				  p->name);
 	}
 	return 0;
+}
+
+static int compare_all_places(const struct probe *probe, const struct compiler_reply *r, struct diag *d)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < probe->nr_functions && i < r->nr_places && !err; i++)
+		err = compare_places(&probe->functions[i].proto, &r->places[i], d);
+	return err;
 }
 
 static int explain_failure(const struct build_options *o, struct compiler *c, const struct compiler_reply *r,
@@ -116,25 +145,48 @@ static int use_kernel_headers(const struct build_options *o, struct compiler_req
 	return r->clang_args ? 0 : -ENOMEM;
 }
 
-/* The kernel itself takes the first of several functions of one name without a word, up to Linux 6.6. */
-static int find_target(const struct build_options *o, struct arena *a, struct probe *probe, struct diag *d)
+static void fill_target(struct function *f)
 {
-	enum origin origin = probe->proto.origin;
-	struct target_options options = {
-		.spec = o->spec,
-		.module = probe->proto.module,
+	enum origin origin = f->proto.origin;
+
+	f->target = (struct target){
+		.spec = f->spec,
+		.module = f->proto.module,
 		.is_declared = origin == ORIGIN_BTF || origin == ORIGIN_HEADER,
 	};
-	int err = target__find(&options, a, &probe->target, d);
+}
 
-	if (!err && probe->target.clones)
-		diag__note(d, "note: there is also %s, whose calls are not seen", probe->target.clones);
+/* The kernel itself takes the first of several functions of one name without a word, up to Linux 6.6. */
+static int find_targets(struct arena *a, struct probe *probe, struct diag *d)
+{
+	struct target **targets = arena__array(a, probe->nr_functions, sizeof(*targets));
+	int err;
+
+	if (!targets)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < probe->nr_functions; i++) {
+		fill_target(&probe->functions[i]);
+		targets[i] = &probe->functions[i].target;
+	}
+	err = target__find(targets, probe->nr_functions, a, d);
+	for (unsigned int i = 0; i < probe->nr_functions && !err; i++)
+		if (targets[i]->clones)
+			diag__note(d, "note: there is also %s, whose calls are not seen", targets[i]->clones);
 	return err;
 }
 
 static uint32_t wanted(enum emit emit)
 {
 	return emit == EMIT_BCC ? COMPILER_WANT_BCC : emit == EMIT_BPF ? COMPILER_WANT_BYTECODE : 0;
+}
+
+static const char *const *programs(const struct probe *probe, struct arena *a)
+{
+	const char **list = arena__array(a, probe->nr_functions, sizeof(*list));
+
+	for (unsigned int i = 0; i < probe->nr_functions && list; i++)
+		list[i] = probe->functions[i].program;
+	return list;
 }
 
 int build__image(const struct build_options *o, const char *source, struct compiler *c, struct arena *a,
@@ -150,18 +202,19 @@ int build__image(const struct build_options *o, const char *source, struct compi
 		.data_dir = o->paths->data,
 		.every_probe = true,
 		.on_unread = "{ add_count(COUNT_UNREAD); return 0; }",
-		.probe = probe->program,
+		.probes = programs(probe, a),
+		.nr_probes = probe->nr_functions,
 	};
 	int err = o->options->nr_includes ? use_kernel_headers(o, &request, a, d) : 0;
 
 	if (!err)
-		err = compiler__send(c, &request, d);
+		err = request.probes ? compiler__send(c, &request, d) : -ENOMEM;
 	if (!err && !emit) /* takes as long as the compiler does, at the same time */
-		err = find_target(o, a, probe, d);
+		err = find_targets(a, probe, d);
 	if (!err)
 		err = compiler__receive(c, a, reply, d);
 	if (err)
 		return err;
 	probe->image = reply->image;
-	return reply->err ? explain_failure(o, c, reply, a, d) : compare_places(&probe->proto, reply, d);
+	return reply->err ? explain_failure(o, c, reply, a, d) : compare_all_places(probe, reply, d);
 }

@@ -1,4 +1,4 @@
-/* A prototype becomes a probe source, and that a compiled probe. */
+/* Prototypes become a probe source, and that a compiled probe. */
 #ifndef KPA_BUILD_H
 #define KPA_BUILD_H
 
@@ -8,25 +8,23 @@
 struct arena;
 struct options;
 struct paths;
-struct spec;
 
 struct build_options {
 	const struct options *options;
-	const struct spec *spec;
 	const struct paths *paths;
 	const struct abi_arch *arch;
 };
 
 /*
- * From PROBE's prototype: its layout, its program's name, and the source in *SOURCE, owned by A. 0 or -errno
- * with D set. Parameters that will be printed as `?` are noted in D.
+ * From the prototypes of PROBE's functions: their layouts, their programs' names, and the source in *SOURCE,
+ * owned by A. 0 or -errno with D set. Parameters that will be printed as `?` are noted in D.
  */
 int build__source(const struct build_options *o, struct arena *a, struct probe *probe, const char **source,
 		  struct diag *d);
 
 /*
  * Compiles SOURCE by C. REPLY has the intermediate forms that the options ask for, and the libraries. Where
- * the probe is to be attached, its target is looked up in the meantime. 0 or -errno with D set; -EINTR when
+ * the probe is to be attached, its targets are looked up in the meantime. 0 or -errno with D set; -EINTR when
  * cancelled.
  */
 int build__image(const struct build_options *o, const char *source, struct compiler *c, struct arena *a,

@@ -145,7 +145,8 @@ static bool is_string(struct unpack *u, const char *wanted)
 	return s && !strcmp(s, wanted);
 }
 
-int cache__load(const char *dir, const char *key, struct arena *a, struct cached *c)
+int cache__load(const char *dir, const char *key, const struct spec *specs, unsigned int nr_specs,
+		struct arena *a, struct cached *c)
 {
 	const char *name = entry_name(a, key);
 	const char *path = name ? arena__printf(a, "%s/%s", dir, name) : NULL;
@@ -160,7 +161,7 @@ int cache__load(const char *dir, const char *key, struct arena *a, struct cached
 	if (!is_string(&u, MAGIC) || !is_string(&u, key) || !files_are_the_same(&u))
 		return -ENOENT;
 	unpack_notes(&u, c);
-	if (probe__unpack(&c->probe, &u))
+	if (probe__unpack(&c->probe, specs, nr_specs, &u))
 		return -ENOENT;
 	/* For the eviction: it was of use. */
 	utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);

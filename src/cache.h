@@ -8,6 +8,7 @@
 #include "probe.h"
 
 struct arena;
+struct spec;
 
 struct cached {
 	struct probe probe;
@@ -26,10 +27,11 @@ struct cached {
 const char *cache__dir(struct arena *a);
 
 /*
- * The entry saved under KEY, a text that says all that it depends on. 0 with C, owned by A; -ENOENT: there
+ * The entry saved under KEY, a text that says all that it depends on, for SPECS. 0 with C, owned by A; -ENOENT: there
  * is none, or it is not to be trusted, or what it depends on has changed.
  */
-int cache__load(const char *dir, const char *key, struct arena *a, struct cached *c);
+int cache__load(const char *dir, const char *key, const struct spec *specs, unsigned int nr_specs,
+		struct arena *a, struct cached *c);
 /* Saves C under KEY, and drops the oldest entries where there are too many. 0 or -errno. */
 int cache__save(const char *dir, const char *key, const struct cached *c);
 

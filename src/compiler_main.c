@@ -120,6 +120,22 @@ static int tell_types(struct job *j, struct ast **ast)
 	return 0;
 }
 
+static int tell_places(struct job *j, const struct rewrite *result)
+{
+	const struct compiler_request *r = &j->request;
+
+	j->reply.places = arena__array(j->arena, r->nr_probes, sizeof(*j->reply.places));
+	if (!j->reply.places)
+		return -ENOMEM;
+	j->reply.nr_places = r->nr_probes;
+	for (uint32_t i = 0; i < r->nr_probes; i++) {
+		struct compiler_places *p = &j->reply.places[i];
+
+		p->places = (struct abi_place *)rewrite__places(result, r->probes[i], &p->nr);
+	}
+	return 0;
+}
+
 static int rewrite(struct job *j, struct rewrite **result)
 {
 	const struct compiler_request *r = &j->request;
@@ -133,7 +149,6 @@ static int rewrite(struct job *j, struct rewrite **result)
 		.on_unread = r->on_unread,
 	};
 	const struct rewrite_error *e;
-	unsigned int nr = 0;
 	int err = rewrite__run(&o, r->source, strlen(r->source), result);
 
 	if (err == -ENOMEM)
@@ -146,10 +161,7 @@ static int rewrite(struct job *j, struct rewrite **result)
 		return fail(j, STAGE_REWRITE, err, e->message);
 	}
 	j->reply.rewritten = rewrite__text(*result, NULL);
-	if (r->probe)
-		j->reply.places = (struct abi_place *)rewrite__places(*result, r->probe, &nr);
-	j->reply.nr_places = nr;
-	return 0;
+	return tell_places(j, *result);
 }
 
 /* What libbcc prints as its own rewriting stands between the program's first line and its footer. */

@@ -43,7 +43,7 @@ void compiler_request__pack(const struct compiler_request *r, struct pack *p)
 	pack__u32(p, r->every_probe);
 	pack__u32(p, r->user_stack);
 	pack__string(p, r->on_unread);
-	pack__string(p, r->probe);
+	pack_strings(p, r->probes, r->nr_probes);
 }
 
 int compiler_request__unpack(struct compiler_request *r, struct unpack *u)
@@ -61,7 +61,7 @@ int compiler_request__unpack(struct compiler_request *r, struct unpack *u)
 	r->every_probe = unpack__u32(u);
 	r->user_stack = unpack__u32(u);
 	r->on_unread = unpack__string(u);
-	r->probe = unpack__string(u);
+	r->probes = unpack_strings(u, &r->nr_probes);
 	return u->failed || !r->source || !r->data_dir ? -EINVAL : 0;
 }
 
@@ -103,6 +103,22 @@ static void unpack_place(struct unpack *u, struct abi_place *place)
 	}
 }
 
+static void pack_places(struct pack *p, const struct compiler_places *places)
+{
+	pack__u32(p, places->nr);
+	for (uint32_t i = 0; i < places->nr; i++)
+		pack_place(p, &places->places[i]);
+}
+
+static void unpack_places(struct unpack *u, struct compiler_places *places)
+{
+	places->nr = unpack__count(u, sizeof(uint32_t));
+	places->places = arena__array(u->arena, places->nr, sizeof(*places->places));
+	u->failed |= !places->places;
+	for (uint32_t i = 0; i < places->nr && !u->failed; i++)
+		unpack_place(u, &places->places[i]);
+}
+
 void compiler_reply__pack(const struct compiler_reply *r, struct pack *p)
 {
 	pack__u32(p, (uint32_t)r->err);
@@ -119,7 +135,7 @@ void compiler_reply__pack(const struct compiler_reply *r, struct pack *p)
 	pack__string(p, r->bytecode);
 	pack__u32(p, r->nr_places);
 	for (uint32_t i = 0; i < r->nr_places; i++)
-		pack_place(p, &r->places[i]);
+		pack_places(p, &r->places[i]);
 	image__pack(&r->image, p);
 	pack_strings(p, r->libraries, r->nr_libraries);
 }
@@ -144,7 +160,7 @@ int compiler_reply__unpack(struct compiler_reply *r, struct unpack *u)
 	r->places = arena__array(u->arena, r->nr_places, sizeof(*r->places));
 	u->failed |= !r->places;
 	for (uint32_t i = 0; i < r->nr_places && !u->failed; i++)
-		unpack_place(u, &r->places[i]);
+		unpack_places(u, &r->places[i]);
 	image__unpack(&r->image, u);
 	r->libraries = unpack_strings(u, &r->nr_libraries);
 	return u->failed ? -EINVAL : 0;

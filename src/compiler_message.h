@@ -40,7 +40,14 @@ struct compiler_request {
 	uint32_t user_stack;
 	const char *on_unread;
 	/* Whose places are told. */
-	const char *probe;
+	const char *const *probes;
+	uint32_t nr_probes;
+};
+
+/* Where the rewriter found the parameters of one probe function. */
+struct compiler_places {
+	struct abi_place *places; /* NULL: it was not rewritten */
+	uint32_t nr;
 };
 
 enum compiler_stage {
@@ -64,7 +71,7 @@ struct compiler_reply {
 	const char *rewritten;
 	const char *bcc;
 	const char *bytecode;
-	struct abi_place *places; /* of `probe`; NULL: it was not rewritten */
+	struct compiler_places *places; /* in the order of the request's probes */
 	uint32_t nr_places;
 	struct image image;
 	/* The files of the libraries that made it: another version may make another. */

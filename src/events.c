@@ -11,12 +11,12 @@
 struct entry {
 	uint64_t time;
 	size_t at; /* in events.bytes */
+	uint32_t size;
 	unsigned int cpu;
 };
 
 struct events {
 	struct perf_buffer *buffer;
-	uint32_t record_size;
 	uint64_t lost;
 	bool no_memory;
 
@@ -29,7 +29,7 @@ struct events {
 	size_t size;
 };
 
-static bool reserve(struct events *e)
+static bool reserve(struct events *e, uint32_t size_of_record)
 {
 	if (e->nr == e->max) {
 		size_t max = e->max ? 2 * e->max : 256;
@@ -40,8 +40,8 @@ static bool reserve(struct events *e)
 		e->entries = entries;
 		e->max = max;
 	}
-	if (e->size - e->used < e->record_size) {
-		size_t size = 2 * e->size + 256 * (size_t)e->record_size;
+	if (e->size - e->used < size_of_record) {
+		size_t size = 2 * e->size + 256 * (size_t)size_of_record;
 		unsigned char *bytes = realloc(e->bytes, size);
 
 		if (!bytes)
@@ -64,18 +64,19 @@ static void add_sample(struct events *e, int cpu, const struct sample *s)
 	struct call_header header;
 
 	/* The size is rounded up, and the data is aligned to 4 only: facts/libbcc.md. */
-	if (s->size < e->record_size || !reserve(e)) {
+	if (s->size < sizeof(header) || !reserve(e, s->size)) {
 		e->lost++;
 		return;
 	}
 	memcpy(&header, s->data, sizeof(header));
-	memcpy(e->bytes + e->used, s->data, e->record_size);
+	memcpy(e->bytes + e->used, s->data, s->size);
 	e->entries[e->nr++] = (struct entry){
 		.time = header.time,
 		.at = e->used,
+		.size = s->size,
 		.cpu = (unsigned int)cpu,
 	};
-	e->used += e->record_size;
+	e->used += s->size;
 }
 
 /* kernel/events/ring_buffer.c: struct { struct perf_event_header header; u64 id; u64 lost; } */
@@ -116,7 +117,6 @@ int events__new(const struct events_options *o, struct events **out, struct diag
 	*out = NULL;
 	if (!e)
 		return -ENOMEM;
-	e->record_size = o->record_size;
 	e->buffer = perf_buffer__new_raw(o->map_fd, o->pages, &attr, on_event, e, NULL);
 	err = libbpf_get_error(e->buffer);
 	if (err) {
@@ -175,21 +175,24 @@ static size_t nr_until(const struct events *e, uint64_t limit)
 /* Those that wait move to the front; they are few, so their bytes may be copied once more. */
 static void drop(struct events *e, size_t nr)
 {
-	unsigned char *bytes = e->bytes;
+	unsigned char *bytes = NULL;
 	size_t left = e->nr - nr, used = 0;
 
+	for (size_t i = nr; i < e->nr; i++)
+		used += e->entries[i].size;
 	if (left) {
-		bytes = malloc(left * e->record_size);
+		bytes = malloc(used);
 		if (!bytes) {
 			e->lost += left;
 			left = 0;
 		}
 	}
+	used = 0;
 	for (size_t i = 0; i < left; i++) {
 		e->entries[i] = e->entries[nr + i];
-		memcpy(bytes + used, e->bytes + e->entries[i].at, e->record_size);
+		memcpy(bytes + used, e->bytes + e->entries[i].at, e->entries[i].size);
 		e->entries[i].at = used;
-		used += e->record_size;
+		used += e->entries[i].size;
 	}
 	if (left) {
 		memcpy(e->bytes, bytes, used);
@@ -217,6 +220,7 @@ int events__consume(struct events *e, bool last, int (*visit)(const struct recor
 	for (size_t i = 0; i < nr && !ret; i++) {
 		struct record r = {
 			.bytes = e->bytes + e->entries[i].at,
+			.size = e->entries[i].size,
 			.cpu = e->entries[i].cpu,
 		};
 

@@ -8,9 +8,8 @@
 struct events;
 
 struct events_options {
-	int map_fd;	      /* a BPF_MAP_TYPE_PERF_EVENT_ARRAY */
-	unsigned int pages;   /* of each CPU's buffer, a power of two */
-	uint32_t record_size; /* shorter records are damaged and are counted as lost */
+	int map_fd;	    /* a BPF_MAP_TYPE_PERF_EVENT_ARRAY */
+	unsigned int pages; /* of each CPU's buffer, a power of two */
 };
 
 /* 0 with *OUT, which the caller frees; -errno with D set. */

@@ -3,7 +3,7 @@
 #include "arena.h"
 #include "options.h"
 #include "paths.h"
-#include "prototype.h"
+#include "probe.h"
 #include "spec.h"
 #include "text.h"
 
@@ -65,7 +65,15 @@ static bool write_kernel(FILE *out)
 	return write_notes(out) && write_modules(out);
 }
 
-const char *identity__key(const struct options *o, const struct spec *spec, struct arena *a)
+static bool has_addresses(const struct options *o, const struct spec *specs)
+{
+	for (unsigned int i = 0; i < o->nr_specs; i++)
+		if (specs[i].address || specs[i].all_addresses)
+			return true;
+	return false;
+}
+
+const char *identity__key(const struct options *o, const struct spec *specs, struct arena *a)
 {
 	struct text text;
 	bool ok;
@@ -73,21 +81,29 @@ const char *identity__key(const struct options *o, const struct spec *spec, stru
 	if (text__open(&text))
 		return NULL;
 	ok = write_kernel(text.out);
-	if (spec->address || spec->all_addresses)
+	if (has_addresses(o, specs))
 		ok = ok && write_boot(text.out);
-	fprintf(text.out, "string size %u, force %d\n%s\n", o->string_size, o->force, spec->text);
+	fprintf(text.out, "string size %u, force %d\n", o->string_size, o->force);
+	for (unsigned int i = 0; i < o->nr_specs; i++)
+		fprintf(text.out, "%s\n", specs[i].text);
 	if (ok)
 		return text__keep(&text, a);
 	free(text__take(&text));
 	return NULL;
 }
 
-const char *const *identity__files(const struct paths *paths, const struct prototype *p,
+static const char *build_id(const struct function *f, struct arena *a)
+{
+	return arena__printf(a, "/sys/module/%s/notes/.note.gnu.build-id", f->proto.module);
+}
+
+const char *const *identity__files(const struct paths *paths, const struct probe *probe,
 				   const char *const *libraries, unsigned int nr_libraries, struct arena *a,
 				   unsigned int *nr)
 {
 	static const char *const headers[] = { "probe.h", "record.h" };
-	const char **files = arena__array(a, nr_libraries + 8, sizeof(*files));
+	const char **files = arena__array(a, nr_libraries + probe->nr_functions + 8, sizeof(*files));
+	const char *module = NULL;
 
 	*nr = 0;
 	if (!files)
@@ -96,8 +112,14 @@ const char *const *identity__files(const struct paths *paths, const struct proto
 	files[(*nr)++] = paths->compiler;
 	for (unsigned int i = 0; i < sizeof(headers) / sizeof(*headers); i++)
 		files[(*nr)++] = arena__printf(a, "%s/include/kprobe_args/%s", paths->data, headers[i]);
-	if (p->module)
-		files[(*nr)++] = arena__printf(a, "/sys/module/%s/notes/.note.gnu.build-id", p->module);
+	for (unsigned int i = 0; i < probe->nr_functions; i++) {
+		const struct function *f = &probe->functions[i];
+
+		if (!f->proto.module || (module && !strcmp(module, f->proto.module)))
+			continue;
+		module = f->proto.module;
+		files[(*nr)++] = build_id(f, a);
+	}
 	for (unsigned int i = 0; i < nr_libraries; i++)
 		files[(*nr)++] = libraries[i];
 	return files;

@@ -48,14 +48,6 @@ int kernel__each_symbol(int (*visit)(const struct symbol *s, void *ctx), void *c
 	return ret;
 }
 
-struct search {
-	const char *module;
-	const char *function;
-	struct arena *arena;
-	struct symbol_search *found;
-	struct nearest nearest;
-};
-
 static bool is_code(char type)
 {
 	return strchr("tTwW", type);
@@ -66,10 +58,48 @@ static bool same_module(const char *wanted, const char *module)
 	return !wanted || !strcmp(wanted, module ? module : "vmlinux");
 }
 
+/* Searches in the order of their names, so that each symbol finds its own quickly. */
+struct search {
+	struct symbol_search **sorted;
+	unsigned int nr;
+	struct arena *arena;
+};
+
+static int by_function(const void *pa, const void *pb)
+{
+	const struct symbol_search *const *a = pa, *const *b = pb;
+
+	return strcmp((*a)->function, (*b)->function);
+}
+
+/* The order of the function's name and the first LEN bytes of NAME. */
+static int compare_name(const struct symbol_search *s, const char *name, size_t len)
+{
+	int order = strncmp(s->function, name, len);
+
+	return order ? order : s->function[len] != '\0';
+}
+
+/* The first search whose function is the first LEN bytes of NAME; nr when there is none. */
+static unsigned int first_search(const struct search *search, const char *name, size_t len)
+{
+	unsigned int low = 0, high = search->nr;
+
+	while (low < high) {
+		unsigned int middle = (low + high) / 2;
+
+		if (compare_name(search->sorted[middle], name, len) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* Names with many functions are few: a copy for each power of two does not matter. */
 static int add_place(struct symbol_search *found, struct arena *a, const struct symbol *s)
 {
-	unsigned int n = found->nr_exact;
+	unsigned int n = found->nr_places;
 
 	if ((n & (n - 1)) == 0) { /* 0, 1, 2, 4, ...: full */
 		struct symbol_place *places = arena__array(a, n ? 2 * (size_t)n : 1, sizeof(*places));
@@ -82,45 +112,80 @@ static int add_place(struct symbol_search *found, struct arena *a, const struct 
 	}
 	found->places[n].address = s->address;
 	found->places[n].module = arena__strdup(a, s->module);
-	found->nr_exact++;
+	found->nr_places++;
 	return 0;
 }
 
-static int compare_symbol(const struct symbol *s, void *ctx)
+static int add_clone(struct symbol_search *found, struct arena *a, const struct symbol *s)
 {
-	struct search *search = ctx;
-	struct symbol_search *found = search->found;
-	size_t len = strlen(search->function);
+	found->clones = found->clones ? arena__printf(a, "%s, %s", found->clones, s->name) :
+					arena__strdup(a, s->name);
+	return found->clones ? 0 : -ENOMEM;
+}
 
-	if (!is_code(s->type) || !same_module(search->module, s->module))
-		return 0;
-	if (!strcmp(s->name, search->function))
-		return add_place(found, search->arena, s);
-	if (!strncmp(s->name, search->function, len) && s->name[len] == '.') {
-		/* foo.cold is a part of foo that is jumped to, not called. */
-		if (strstr(s->name + len, ".cold"))
-			return 0;
-		found->clones = found->clones ?
-					arena__printf(search->arena, "%s, %s", found->clones, s->name) :
-					arena__strdup(search->arena, s->name);
-	} else {
-		nearest__offer(&search->nearest, s->name);
+/* The symbol goes to each search for the first LEN bytes of its name. */
+static int hand_out(const struct search *search, const struct symbol *s, size_t len,
+		    int (*add)(struct symbol_search *found, struct arena *a, const struct symbol *s))
+{
+	int err = 0;
+
+	for (unsigned int i = first_search(search, s->name, len); i < search->nr && !err; i++) {
+		struct symbol_search *found = search->sorted[i];
+
+		if (compare_name(found, s->name, len))
+			break;
+		if (same_module(found->module, s->module))
+			err = add(found, search->arena, s);
 	}
+	return err;
+}
+
+static int look_at_symbol(const struct symbol *s, void *ctx)
+{
+	const struct search *search = ctx;
+	const char *dot;
+	int err = is_code(s->type) ? hand_out(search, s, strlen(s->name), add_place) : 0;
+
+	/* foo.cold is a part of foo that is jumped to, not called. */
+	dot = is_code(s->type) ? strchr(s->name, '.') : NULL;
+	if (!err && dot && dot > s->name && !strstr(dot, ".cold"))
+		err = hand_out(search, s, (size_t)(dot - s->name), add_clone);
+	return err;
+}
+
+int kernel__search_symbols(struct symbol_search *searches, unsigned int nr, struct arena *a)
+{
+	struct search search = { .nr = nr, .arena = a };
+
+	search.sorted = arena__array(a, nr, sizeof(*search.sorted));
+	if (!search.sorted)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < nr; i++)
+		search.sorted[i] = &searches[i];
+	qsort(search.sorted, nr, sizeof(*search.sorted), by_function);
+	return kernel__each_symbol(look_at_symbol, &search);
+}
+
+struct likeness {
+	const char *module;
+	struct nearest nearest;
+};
+
+static int offer_symbol(const struct symbol *s, void *ctx)
+{
+	struct likeness *l = ctx;
+
+	if (is_code(s->type) && same_module(l->module, s->module))
+		nearest__offer(&l->nearest, s->name);
 	return 0;
 }
 
-int kernel__search_symbol(const char *module, const char *function, struct arena *a,
-			  struct symbol_search *found)
+const char *kernel__nearest_symbols(const char *module, const char *function, struct arena *a)
 {
-	struct search search = { .module = module, .function = function, .arena = a };
-	int err;
+	struct likeness l = { .module = module };
 
-	*found = (struct symbol_search){ 0 };
-	search.found = found;
-	nearest__begin(&search.nearest, function);
-	err = kernel__each_symbol(compare_symbol, &search);
-	found->nearest = nearest__result(&search.nearest, a);
-	return err;
+	nearest__begin(&l.nearest, function);
+	return kernel__each_symbol(offer_symbol, &l) ? NULL : nearest__result(&l.nearest, a);
 }
 
 bool kernel__has_module(const char *name)

@@ -22,20 +22,25 @@ struct symbol {
  */
 int kernel__each_symbol(int (*visit)(const struct symbol *s, void *ctx), void *ctx);
 
-/* What the symbols say of a function that cannot be traced, or not at once. */
-struct symbol_search {
-	unsigned int nr_exact; /* symbols of exactly this name */
-	const char *clones;    /* "foo.isra.0, foo.part.1", NULL: none */
-	const char *nearest;   /* the names most like it, NULL: none is */
-	struct symbol_place {
-		uint64_t address;
-		const char *module; /* NULL: vmlinux */
-	} * places;		    /* of the exact ones */
+struct symbol_place {
+	uint64_t address;
+	const char *module; /* NULL: vmlinux */
 };
 
-/* MODULE: only its symbols; NULL: all. 0 or -errno. */
-int kernel__search_symbol(const char *module, const char *function, struct arena *a,
-			  struct symbol_search *found);
+/* A function, and what the symbols say of it. */
+struct symbol_search {
+	const char *function;
+	const char *module; /* only its symbols ("vmlinux": the kernel's own); NULL: all */
+
+	struct symbol_place *places; /* of the symbols of exactly this name */
+	unsigned int nr_places;
+	const char *clones; /* "foo.isra.0, foo.part.1"; NULL: none */
+};
+
+/* Fills what was found for each of NR SEARCHES, in one pass over the symbols. A owns it. 0 or -errno. */
+int kernel__search_symbols(struct symbol_search *searches, unsigned int nr, struct arena *a);
+/* The names of functions most like FUNCTION, in MODULE or anywhere; NULL: none is, or no symbols. */
+const char *kernel__nearest_symbols(const char *module, const char *function, struct arena *a);
 
 /* Whether a module of that name is loaded, or built in and known by its name; "vmlinux" always is. */
 bool kernel__has_module(const char *name);

@@ -9,18 +9,11 @@
 
 struct loaded {
 	const struct image *image;
-	int *maps;     /* by the image's index; -1: not there */
-	int *programs; /* the same */
+	int *maps; /* by the image's index; -1: not there */
+	int *programs;
+	uint32_t nr_programs;
+	uint32_t max_programs;
 };
-
-static int *new_fds(uint32_t nr)
-{
-	int *fds = malloc((nr + 1) * sizeof(*fds));
-
-	for (uint32_t i = 0; fds && i < nr; i++)
-		fds[i] = -1;
-	return fds;
-}
 
 static void close_fds(int *fds, uint32_t nr)
 {
@@ -125,30 +118,7 @@ static int load_program(const struct image_program *p, struct bpf_insn *insns, c
 	return diag__fail(d, fd, "the kernel's verifier refused the probe %s: %s", p->name, strerror(-fd));
 }
 
-static int load_programs(struct loaded *l, const struct load_options *o, struct diag *d)
-{
-	for (uint32_t i = 0; i < l->image->nr_programs; i++) {
-		const struct image_program *p = &l->image->programs[i];
-		struct bpf_insn *insns = malloc(p->nr_insns * sizeof(*insns) + 1);
-		int err;
-
-		if (!insns)
-			return -ENOMEM;
-		memcpy(insns, p->insns, p->nr_insns * sizeof(*insns));
-		err = link_program(insns, p->nr_insns, l, o);
-		if (err)
-			diag__fail(d, err, "the compiled probe is damaged");
-		else
-			l->programs[i] = load_program(p, insns, o, d);
-		free(insns);
-		if (err || l->programs[i] < 0)
-			return err ? err : l->programs[i];
-	}
-	return 0;
-}
-
-int loaded__new(const struct image *image, const struct load_options *options, struct loaded **out,
-		struct diag *d)
+int loaded__new(const struct image *image, struct loaded **out, struct diag *d)
 {
 	struct loaded *l = calloc(1, sizeof(*l));
 	int err = 0;
@@ -157,16 +127,15 @@ int loaded__new(const struct image *image, const struct load_options *options, s
 	if (!l)
 		return -ENOMEM;
 	l->image = image;
-	l->maps = new_fds(image->nr_maps);
-	l->programs = new_fds(image->nr_programs);
-	if (!l->maps || !l->programs)
+	l->maps = malloc((image->nr_maps + 1) * sizeof(*l->maps));
+	if (!l->maps)
 		err = -ENOMEM;
+	for (uint32_t i = 0; i < image->nr_maps && !err; i++)
+		l->maps[i] = -1;
 	for (uint32_t i = 0; i < image->nr_maps && !err; i++) {
 		l->maps[i] = create_map(&image->maps[i], d);
 		err = l->maps[i] < 0 ? l->maps[i] : 0;
 	}
-	if (!err)
-		err = load_programs(l, options, d);
 	if (err)
 		loaded__free(l);
 	else
@@ -179,8 +148,43 @@ void loaded__free(struct loaded *l)
 	if (!l)
 		return;
 	close_fds(l->maps, l->image->nr_maps);
-	close_fds(l->programs, l->image->nr_programs);
+	close_fds(l->programs, l->nr_programs);
 	free(l);
+}
+
+static int reserve_program(struct loaded *l)
+{
+	uint32_t max = l->max_programs ? 2 * l->max_programs : 4;
+	int *programs;
+
+	if (l->nr_programs < l->max_programs)
+		return 0;
+	programs = realloc(l->programs, max * sizeof(*programs));
+	if (!programs)
+		return -ENOMEM;
+	l->programs = programs;
+	l->max_programs = max;
+	return 0;
+}
+
+int loaded__add_program(struct loaded *l, const char *name, const struct load_options *o, struct diag *d)
+{
+	const struct image_program *p = image__program(l->image, name);
+	struct bpf_insn *insns = p ? malloc(p->nr_insns * sizeof(*insns) + 1) : NULL;
+	int err = p ? insns ? reserve_program(l) : -ENOMEM : -ENOENT;
+
+	if (!err) {
+		memcpy(insns, p->insns, p->nr_insns * sizeof(*insns));
+		err = link_program(insns, p->nr_insns, l, o);
+	}
+	if (err && err != -ENOMEM)
+		diag__fail(d, err, "the compiled probe is damaged");
+	if (!err)
+		err = load_program(p, insns, o, d);
+	if (err >= 0)
+		l->programs[l->nr_programs++] = err;
+	free(insns);
+	return err;
 }
 
 int loaded__map(const struct loaded *l, const char *name)
@@ -188,13 +192,6 @@ int loaded__map(const struct loaded *l, const char *name)
 	const struct image_map *m = image__map(l->image, name);
 
 	return m ? l->maps[m - l->image->maps] : -ENOENT;
-}
-
-int loaded__program(const struct loaded *l, const char *name)
-{
-	const struct image_program *p = image__program(l->image, name);
-
-	return p ? l->programs[p - l->image->programs] : -ENOENT;
 }
 
 uint64_t loaded__count(const struct loaded *l, unsigned int which)

@@ -15,15 +15,19 @@ struct load_options {
 	uint32_t log_size;
 };
 
-/* 0 with *OUT, which the caller frees; -errno with D set. */
-int loaded__new(const struct image *image, const struct load_options *options, struct loaded **out,
-		struct diag *d);
+/* IMAGE's maps, in the kernel. 0 with *OUT, which the caller frees before IMAGE; -errno with D set. */
+int loaded__new(const struct image *image, struct loaded **out, struct diag *d);
 /* NULL is allowed. Maps and programs go when nothing else holds them. */
 void loaded__free(struct loaded *l);
 
-/* File descriptors that L owns; -ENOENT when there is none of that name. */
+/*
+ * The image's program NAME, in the kernel, with these numbers in it. It may be loaded several times, with
+ * others. Returns its file descriptor, owned by L; -errno with D set.
+ */
+int loaded__add_program(struct loaded *l, const char *name, const struct load_options *options,
+			struct diag *d);
+/* The file descriptor of a map, owned by L; -ENOENT when there is none of that name. */
 int loaded__map(const struct loaded *l, const char *name);
-int loaded__program(const struct loaded *l, const char *name);
 
 /* The sum over all CPUs of the counter WHICH (enum count). */
 uint64_t loaded__count(const struct loaded *l, unsigned int which);

@@ -30,7 +30,7 @@ struct tool {
 	int cancel_fd; /* readable once the user wants to stop; -1: nobody looks */
 	struct timespec start;
 
-	struct spec spec;
+	struct spec *specs; /* options.nr_specs of them */
 	const struct abi_arch *arch;
 	struct paths paths;
 	struct compiler *compiler; /* NULL: not started */
@@ -93,10 +93,29 @@ static int get_compiler(void *ctx, struct compiler **c, struct diag *d)
 	return err;
 }
 
-static int resolve_prototype(struct tool *t)
+/* One function for each spec. */
+static int resolve_functions(struct tool *t, struct resolver *r)
+{
+	unsigned int nr = t->options.nr_specs;
+	int err = 0;
+
+	t->probe.functions = arena__array(t->arena, nr, sizeof(*t->probe.functions));
+	if (!t->probe.functions)
+		return -ENOMEM;
+	t->probe.nr_functions = nr;
+	for (unsigned int i = 0; i < nr && !err; i++) {
+		struct function *f = &t->probe.functions[i];
+
+		f->spec = &t->specs[i];
+		f->spec_index = i;
+		err = resolver__resolve(r, f->spec, &f->proto, &t->diag);
+	}
+	return err;
+}
+
+static int resolve_prototypes(struct tool *t)
 {
 	struct resolve_options o = {
-		.spec = &t->spec,
 		.arch = t->arch,
 		.force = t->options.force,
 		.no_btf = t->options.no_btf,
@@ -107,23 +126,32 @@ static int resolve_prototype(struct tool *t)
 		.compiler = get_compiler,
 		.ctx = t,
 	};
+	struct resolver *r = resolver__new(&o, t->arena);
+	int err = r ? resolve_functions(t, r) : -ENOMEM;
 
-	return resolve(&o, t->arena, &t->probe.proto, &t->diag);
+	resolver__free(r);
+	return err;
 }
 
 static int explain(struct tool *t)
 {
+	int err = 0;
+
 	diag__print_notes(&t->diag, stderr);
-	if (t->options.json)
-		return explain__json(stdout, &t->probe.proto, t->arch);
-	return explain__text(stdout, &t->probe.proto, t->arch);
+	for (unsigned int i = 0; i < t->probe.nr_functions && !err; i++) {
+		const struct prototype *p = &t->probe.functions[i].proto;
+
+		if (i && !t->options.json)
+			putchar('\n');
+		err = t->options.json ? explain__json(stdout, p, t->arch) : explain__text(stdout, p, t->arch);
+	}
+	return err;
 }
 
 static struct build_options build_options(const struct tool *t)
 {
 	return (struct build_options){
 		.options = &t->options,
-		.spec = &t->spec,
 		.paths = &t->paths,
 		.arch = t->arch,
 	};
@@ -181,9 +209,9 @@ static bool may_be_saved(const struct tool *t)
 static int find_saved(struct tool *t)
 {
 	const char *dir = may_be_saved(t) ? cache__dir(t->arena) : NULL;
-	const char *key = dir ? identity__key(&t->options, &t->spec, t->arena) : NULL;
+	const char *key = dir ? identity__key(&t->options, t->specs, t->arena) : NULL;
 	struct cached c;
-	int err = key ? cache__load(dir, key, t->arena, &c) : -ENOENT;
+	int err = key ? cache__load(dir, key, t->specs, t->options.nr_specs, t->arena, &c) : -ENOENT;
 
 	if (err)
 		return err;
@@ -194,19 +222,26 @@ static int find_saved(struct tool *t)
 	return 0;
 }
 
+static bool is_from_btf(const struct probe *probe)
+{
+	for (unsigned int i = 0; i < probe->nr_functions; i++)
+		if (probe->functions[i].proto.origin != ORIGIN_BTF)
+			return false;
+	return true;
+}
+
 /* That it cannot be saved is no reason to stop. */
 static void save(struct tool *t)
 {
-	const char *dir =
-		may_be_saved(t) && t->probe.proto.origin == ORIGIN_BTF ? cache__dir(t->arena) : NULL;
-	const char *key = dir ? identity__key(&t->options, &t->spec, t->arena) : NULL;
+	const char *dir = may_be_saved(t) && is_from_btf(&t->probe) ? cache__dir(t->arena) : NULL;
+	const char *key = dir ? identity__key(&t->options, t->specs, t->arena) : NULL;
 	struct cached c = { .probe = t->probe };
 
 	if (!key)
 		return;
 	c.notes = diag__notes(&t->diag, t->arena, &c.nr_notes);
-	c.files = identity__files(&t->paths, &t->probe.proto, t->built.libraries, t->built.nr_libraries,
-				  t->arena, &c.nr_files);
+	c.files = identity__files(&t->paths, &t->probe, t->built.libraries, t->built.nr_libraries, t->arena,
+				  &c.nr_files);
 	if (c.notes && c.files)
 		cache__save(dir, key, &c);
 }
@@ -215,7 +250,6 @@ static int trace_calls(struct tool *t)
 {
 	struct trace_options o = {
 		.options = &t->options,
-		.spec = &t->spec,
 		.probe = &t->probe,
 		.cancel_fd = t->cancel_fd,
 	};
@@ -227,24 +261,24 @@ static int trace_calls(struct tool *t)
 	return trace(&o, t->arena, &t->diag);
 }
 
-static int explain_pattern(struct tool *t)
+static int explain_pattern(struct tool *t, const struct spec *spec)
 {
 	struct btf_options o = {
 		.path = t->options.btf_file,
-		.module = t->spec.module,
+		.module = spec->module,
 		.arch = t->arch,
 	};
 
-	if (t->options.explain)
-		return explain_all(stdout, &t->spec, &o, t->options.json, &t->diag);
-	diag__quote(&t->diag, t->spec.text, t->spec.function_at);
+	if (t->options.explain && t->options.nr_specs == 1)
+		return explain_all(stdout, spec, &o, t->options.json, &t->diag);
+	diag__quote(&t->diag, spec->text, spec->function_at);
 	diag__hint(&t->diag, "--explain takes a pattern.");
 	return diag__fail(&t->diag, -EINVAL, "one function at a time can be traced");
 }
 
 static int make_probe(struct tool *t)
 {
-	int err = resolve_prototype(t);
+	int err = resolve_prototypes(t);
 
 	tell_time(t, "prototype");
 	if (err || t->options.explain)
@@ -264,8 +298,9 @@ static int run(struct tool *t)
 {
 	int err = check_machine(t);
 
-	if (!err && t->spec.is_pattern)
-		return explain_pattern(t);
+	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++)
+		if (t->specs[i].is_pattern)
+			return explain_pattern(t, &t->specs[i]);
 	if (!err)
 		err = paths__find(&t->paths, t->arena, &t->diag);
 	if (!err && traces(t) && !find_saved(t))
@@ -277,6 +312,18 @@ static int run(struct tool *t)
 	if (t->options.explain)
 		return explain(t);
 	return t->options.emit ? emit(t) : trace_calls(t);
+}
+
+static int parse_specs(struct tool *t)
+{
+	int err = 0;
+
+	t->specs = arena__array(t->arena, t->options.nr_specs, sizeof(*t->specs));
+	if (!t->specs)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++)
+		err = spec__parse(t->options.specs[i], t->arena, &t->specs[i], &t->diag);
+	return err;
 }
 
 /* Signals are read from a descriptor, so that every wait can end by one and no handler is needed. */
@@ -333,7 +380,7 @@ int main(int argc, char **argv)
 		puts("kprobe-args " KPA_VERSION);
 	} else {
 		if (!err)
-			err = spec__parse(t.options.spec, t.arena, &t.spec, &t.diag);
+			err = parse_specs(&t);
 		if (err == -EINVAL) {
 			diag__print(&t.diag, stderr);
 			free_tool(&t);

@@ -24,6 +24,7 @@ static const struct entry {
 } entries[] = {
 	{ 'p', "pid", "PID", "only this process" },
 	{ 'L', "tid", "TID", "only this thread" },
+	{ 'n', "name", "COMMAND", "only threads of this name" },
 	{ 'S', "self", NULL, "also the calls of kprobe-args itself" },
 	{ 'd', "duration", "SECONDS", "end after this time" },
 	{ 'M', "max-events", "EVENTS", "end after this many lines" },
@@ -159,6 +160,15 @@ static int parse_pages(struct diag *d, unsigned int *pages)
 	return err;
 }
 
+/* include/linux/sched.h: TASK_COMM_LEN. */
+static int parse_comm(struct diag *d, const char **comm)
+{
+	if (!*optarg || strlen(optarg) > 15)
+		return bad_argument(d, 'n', optarg, "a name of 1 to 15 characters, as ps shows it,");
+	*comm = optarg;
+	return 0;
+}
+
 static int parse_emit(struct diag *d, enum emit *emit)
 {
 	static const char *const stages[] = {
@@ -195,6 +205,8 @@ static int set(struct options *o, int letter, struct diag *d)
 		return parse_u32(d, letter, 1, UINT32_MAX, &o->pid);
 	case 'L':
 		return parse_u32(d, letter, 1, UINT32_MAX, &o->tid);
+	case 'n':
+		return parse_comm(d, &o->comm);
 	case 'S':
 		o->own_process = true;
 		return 0;
@@ -281,19 +293,32 @@ static int check_together(const struct options *o, struct diag *d)
 	return usage(d);
 }
 
-static int take_spec(struct options *o, int argc, char **argv, struct diag *d)
+/* What the shell has cut in two at a space begins or ends in the middle of a list. */
+static bool is_cut(const char *spec)
+{
+	int depth = 0;
+
+	for (; *spec; spec++)
+		depth += (*spec == '(') - (*spec == ')');
+	return depth != 0;
+}
+
+static int take_specs(struct options *o, int argc, char **argv, struct diag *d)
 {
 	if (optind == argc) {
 		diag__fail(d, -EINVAL, "which function? None is given");
 		diag__hint(d, "Try: kprobe-args 'vfs_write(file, buf, count, pos)', or kprobe-args --help.");
 		return -EINVAL;
 	}
-	if (optind + 1 < argc) {
-		diag__fail(d, -EINVAL, "one spec at a time: '%s' is the second one", argv[optind + 1]);
+	for (int i = optind; i < argc && optind + 1 < argc; i++) {
+		if (!is_cut(argv[i]))
+			continue;
+		diag__fail(d, -EINVAL, "'%s' is only a part of a spec", argv[i]);
 		diag__hint(d, "Put quotes around a spec with parentheses or spaces.");
 		return -EINVAL;
 	}
-	o->spec = argv[optind];
+	o->specs = &argv[optind];
+	o->nr_specs = (unsigned int)(argc - optind);
 	return 0;
 }
 
@@ -320,5 +345,5 @@ int options__parse(struct options *o, int argc, char **argv, struct diag *d)
 	if (o->help || o->version)
 		return 0;
 	err = check_together(o, d);
-	return err ? err : take_spec(o, argc, argv, d);
+	return err ? err : take_specs(o, argc, argv, d);
 }

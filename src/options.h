@@ -18,10 +18,12 @@ enum emit {
 enum { MAX_INCLUDES = 32 };
 
 struct options {
-	const char *spec;
+	char *const *specs;
+	unsigned int nr_specs;
 
 	uint32_t pid; /* 0: all */
 	uint32_t tid;
+	const char *comm; /* NULL: all */
 	bool own_process; /* its calls are shown too */
 	double duration;  /* seconds; 0: no limit */
 	uint64_t max_events;

@@ -16,10 +16,12 @@ struct output_options {
 };
 
 struct totals {
-	uint64_t calls;
+	uint64_t calls; /* as the probes counted them */
 	uint64_t printed;
+	uint64_t filtered; /* not asked for */
 	uint64_t lost;
 	uint64_t unread; /* a stack slot could not be read: no line */
+	uint64_t late;	 /* behind the last one that was to be printed */
 };
 
 /* One way of writing; the two are output_text and output_json. */

@@ -220,9 +220,13 @@ static void write_end(struct out *o, const struct totals *t)
 	out__char(o, ',');
 	write_number(o, "printed", t->printed);
 	out__char(o, ',');
+	write_number(o, "filtered", t->filtered);
+	out__char(o, ',');
 	write_number(o, "lost", t->lost);
 	out__char(o, ',');
 	write_number(o, "unread", t->unread);
+	out__char(o, ',');
+	write_number(o, "late", t->late);
 	out__char(o, '}');
 	out__end_line(o);
 }

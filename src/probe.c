@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "pack.h"
+#include "spec.h"
 
 #include <errno.h>
 
@@ -115,23 +116,43 @@ static void unpack_target(struct unpack *u, struct target *target)
 	target->addresses = addresses;
 }
 
-void probe__pack(const struct probe *probe, struct pack *p)
+static void pack_function(struct pack *p, const struct function *f)
 {
-	pack_prototype(p, &probe->proto);
-	pack_layout(p, &probe->layout);
-	pack__string(p, probe->program);
-	image__pack(&probe->image, p);
-	pack_target(p, &probe->target);
+	pack__u32(p, f->spec_index);
+	pack_prototype(p, &f->proto);
+	pack_layout(p, &f->layout);
+	pack_target(p, &f->target);
+	pack__string(p, f->program);
 }
 
-int probe__unpack(struct probe *probe, struct unpack *u)
+static void unpack_function(struct unpack *u, struct function *f, const struct spec *specs,
+			    unsigned int nr_specs)
 {
-	*probe = (struct probe){ 0 };
-	unpack_prototype(u, &probe->proto);
-	unpack_layout(u, &probe->layout);
-	probe->program = unpack__string(u);
-	u->failed |= !probe->program;
+	f->spec_index = unpack__u32(u);
+	unpack_prototype(u, &f->proto);
+	unpack_layout(u, &f->layout);
+	unpack_target(u, &f->target);
+	f->program = unpack__string(u);
+	u->failed |= !f->program || f->spec_index >= nr_specs;
+	if (!u->failed)
+		f->spec = &specs[f->spec_index];
+}
+
+void probe__pack(const struct probe *probe, struct pack *p)
+{
+	pack__u32(p, probe->nr_functions);
+	for (unsigned int i = 0; i < probe->nr_functions; i++)
+		pack_function(p, &probe->functions[i]);
+	image__pack(&probe->image, p);
+}
+
+int probe__unpack(struct probe *probe, const struct spec *specs, unsigned int nr_specs, struct unpack *u)
+{
+	*probe = (struct probe){ .nr_functions = unpack__count(u, sizeof(uint32_t)) };
+	probe->functions = arena__array(u->arena, probe->nr_functions, sizeof(*probe->functions));
+	u->failed |= !probe->functions;
+	for (unsigned int i = 0; i < probe->nr_functions && !u->failed; i++)
+		unpack_function(u, &probe->functions[i], specs, nr_specs);
 	image__unpack(&probe->image, u);
-	unpack_target(u, &probe->target);
 	return u->failed ? -EINVAL : 0;
 }

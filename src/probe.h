@@ -1,4 +1,4 @@
-/* A compiled probe, with all that is needed to load it, to attach it and to read its records. */
+/* A compiled probe: the functions that are traced, and all that is needed to load, attach and read it. */
 #ifndef KPA_PROBE_H
 #define KPA_PROBE_H
 
@@ -8,19 +8,31 @@
 #include "target.h"
 
 struct pack;
+struct spec;
 struct unpack;
 
-struct probe {
+/* One traced function. */
+struct function {
+	const struct spec *spec; /* that asked for it */
+	unsigned int spec_index; /* the same on the command line, from 0 */
 	struct prototype proto;
 	struct layout layout;
-	const char *program; /* the probe function's name in the image */
-	struct image image;
 	struct target target;
+	const char *program; /* the name of its program in the image */
 };
 
-/* For a later run: of the prototype only what printing needs, no places. */
+struct probe {
+	struct function *functions;
+	unsigned int nr_functions;
+	struct image image;
+};
+
+/* For a later run: of the prototypes only what printing needs, no places. */
 void probe__pack(const struct probe *probe, struct pack *p);
-/* Fills PROBE, owned by U's arena. 0, or -EINVAL for what probe__pack() did not write. */
-int probe__unpack(struct probe *probe, struct unpack *u);
+/*
+ * Fills PROBE, owned by U's arena; SPECS, NR_SPECS of them, are those of this run. 0, or -EINVAL for what
+ * probe__pack() did not write.
+ */
+int probe__unpack(struct probe *probe, const struct spec *specs, unsigned int nr_specs, struct unpack *u);
 
 #endif

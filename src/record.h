@@ -7,7 +7,8 @@
 #include "value.h"
 
 struct record {
-	const unsigned char *bytes; /* layout.size of them */
+	const unsigned char *bytes;
+	uint32_t size; /* as many as the layout's, or more */
 	struct call_header header;
 	unsigned int cpu;
 };

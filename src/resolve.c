@@ -24,17 +24,26 @@ enum {
 };
 
 struct resolver {
+	struct resolve_options options;
 	const struct resolve_options *o;
-	const struct spec *spec;
 	struct arena *arena;
-	struct prototype *proto;
-	struct diag *diag;
-	const char *name;      /* the function's, without a clone's suffix */
-	const char *module;    /* the spec's, or where the symbol was found */
-	struct btf_types *btf; /* NULL: there is none, or it is not to be used */
+	struct btf_types *btf;	/* NULL: there is none, or it is not to be used */
+	const char *btf_module; /* whose it is; NULL: the kernel's own */
 	struct headers headers;
 	bool has_headers;
+
+	/* The spec that is resolved now. */
+	const struct spec *spec;
+	struct prototype *proto;
+	struct diag *diag;
+	const char *name;   /* the function's, without a clone's suffix */
+	const char *module; /* the spec's, or where the symbol was found */
 };
+
+static bool is_same(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
 
 static int open_btf(struct resolver *r)
 {
@@ -43,14 +52,13 @@ static int open_btf(struct resolver *r)
 		.module = r->module && strcmp(r->module, "vmlinux") ? r->module : NULL,
 		.arch = r->o->arch,
 	};
-	int err;
 
+	if (r->btf && is_same(r->btf_module, o.module))
+		return 0;
 	btf_types__free(r->btf);
 	r->btf = NULL;
-	if (r->o->no_btf)
-		return -ENOENT;
-	err = btf_types__open(&o, &r->btf, r->diag);
-	return err;
+	r->btf_module = o.module;
+	return r->o->no_btf ? -ENOENT : btf_types__open(&o, &r->btf, r->diag);
 }
 
 static int take_function(struct resolver *r, const struct type *f, enum origin origin)
@@ -160,11 +168,10 @@ static int find_module(const struct symbol *s, void *ctx)
 /* Of a function that does not exist, registers would be printed that mean nothing. */
 static int check_exists(struct resolver *r)
 {
-	const struct target_options o = { .spec = r->spec, .module = r->module };
-	struct target target;
+	struct target target = { .spec = r->spec, .module = r->module }, *list = &target;
 
 	/* The symbols are this machine's. */
-	return r->o->arch == abi__find(NULL) ? target__find(&o, r->arena, &target, r->diag) : 0;
+	return r->o->arch == abi__find(NULL) ? target__find(&list, 1, r->arena, r->diag) : 0;
 }
 
 /* Not in the kernel's own BTF: is it a module's, or no function at all? */
@@ -545,20 +552,32 @@ static int resolve_all(struct resolver *r)
 	return err;
 }
 
-int resolve(const struct resolve_options *options, struct arena *a, struct prototype *p, struct diag *d)
+struct resolver *resolver__new(const struct resolve_options *options, struct arena *a)
 {
-	struct resolver r = {
-		.o = options,
-		.spec = options->spec,
-		.arena = a,
-		.proto = p,
-		.diag = d,
-		.module = options->spec->module,
-		.name = arena__strndup(a, options->spec->function,
-				       target__base_length(options->spec->function)),
-	};
-	int err = r.name ? resolve_all(&r) : -ENOMEM;
+	struct resolver *r = calloc(1, sizeof(*r));
 
-	btf_types__free(r.btf);
-	return err;
+	if (!r)
+		return NULL;
+	r->options = *options;
+	r->o = &r->options;
+	r->arena = a;
+	return r;
+}
+
+void resolver__free(struct resolver *r)
+{
+	if (!r)
+		return;
+	btf_types__free(r->btf);
+	free(r);
+}
+
+int resolver__resolve(struct resolver *r, const struct spec *spec, struct prototype *p, struct diag *d)
+{
+	r->spec = spec;
+	r->proto = p;
+	r->diag = d;
+	r->module = spec->module;
+	r->name = arena__strndup(r->arena, spec->function, target__base_length(spec->function));
+	return r->name ? resolve_all(r) : -ENOMEM;
 }

@@ -6,10 +6,11 @@
 #include "headers.h"
 #include "prototype.h"
 
+struct resolver;
 struct spec;
 
+/* What its pointers point to has to live as long as the resolver. */
 struct resolve_options {
-	const struct spec *spec;
 	const struct abi_arch *arch;
 	bool no_btf;
 	const char *btf_file; /* NULL: the running kernel's */
@@ -24,8 +25,14 @@ struct resolve_options {
 };
 
 /*
- * 0 with *P, owned by A. -errno with D set; notes are added to D.
+ * One resolver serves all specs of a run, so that BTF and headers are read once. A owns what it finds. NULL:
+ * no memory.
  */
-int resolve(const struct resolve_options *options, struct arena *a, struct prototype *p, struct diag *d);
+struct resolver *resolver__new(const struct resolve_options *options, struct arena *a);
+/* NULL is allowed. The prototypes stay. */
+void resolver__free(struct resolver *r);
+
+/* The prototype of SPEC in *P, owned by the arena. 0, or -errno with D set; notes are added to D. */
+int resolver__resolve(struct resolver *r, const struct spec *spec, struct prototype *p, struct diag *d);
 
 #endif

@@ -85,11 +85,11 @@ static const char *copy(struct parser *p, struct span s)
 static bool is_keyword(const char *word)
 {
 	static const char *const words[] = {
-		"auto",	    "break",  "case",	 "char",   "const",    "continue", "default",  "do",
-		"double",   "else",   "enum",	 "extern", "float",    "for",	   "goto",     "if",
-		"inline",   "int",    "long",	 "register", "restrict", "return", "short",    "signed",
-		"sizeof",   "static", "struct",	 "switch", "typedef",  "union",	   "unsigned", "void",
-		"volatile", "while",  "_Bool",	 "typeof", "asm",
+		"auto",	    "break",  "case",	"char",	    "const",	"continue", "default",	"do",
+		"double",   "else",   "enum",	"extern",   "float",	"for",	    "goto",	"if",
+		"inline",   "int",    "long",	"register", "restrict", "return",   "short",	"signed",
+		"sizeof",   "static", "struct", "switch",   "typedef",	"union",    "unsigned", "void",
+		"volatile", "while",  "_Bool",	"typeof",   "asm",
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)

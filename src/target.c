@@ -21,14 +21,14 @@ static const char *list_places(const struct symbol_search *found, struct arena *
 {
 	const char *list = "";
 
-	for (unsigned int i = 0; i < found->nr_exact && i < MAX_LISTED && list; i++) {
+	for (unsigned int i = 0; i < found->nr_places && i < MAX_LISTED && list; i++) {
 		const struct symbol_place *p = &found->places[i];
 
 		list = arena__printf(a, "%s%s0x%llx%s%s%s", list, i ? ", " : "",
 				     (unsigned long long)p->address, p->module ? " (" : "",
 				     p->module ? p->module : "", p->module ? ")" : "");
 	}
-	if (list && found->nr_exact > MAX_LISTED)
+	if (list && found->nr_places > MAX_LISTED)
 		list = arena__printf(a, "%s, ...", list);
 	return list ? list : "";
 }
@@ -39,7 +39,7 @@ static int several(const struct spec *spec, const struct symbol_search *found, s
 	diag__quote(d, spec->text, spec->function_at);
 	diag__hint(d, "'%s@0x%llx' chooses one, '%s@*' all; they are at %s.", spec->function,
 		   (unsigned long long)found->places[0].address, spec->function, list_places(found, a));
-	return diag__fail(d, -EADDRNOTAVAIL, "%u functions have the name '%s'", found->nr_exact,
+	return diag__fail(d, -EADDRNOTAVAIL, "%u functions have the name '%s'", found->nr_places,
 			  spec->function);
 }
 
@@ -59,59 +59,78 @@ static int only_clones(const struct spec *spec, const struct symbol_search *foun
 	return diag__fail(d, -ENOENT, "'%s' was compiled only as %s", spec->function, found->clones);
 }
 
-static int none(const struct target_options *o, const struct symbol_search *found, struct diag *d)
+static int none(const struct target *target, struct arena *a, struct diag *d)
 {
-	const struct spec *spec = o->spec;
+	const struct spec *spec = target->spec;
+	const char *nearest;
 
 	diag__quote(d, spec->text, spec->function_at);
-	if (o->is_declared) {
+	if (target->is_declared) {
 		diag__hint(d, "A function that calls it can be traced instead.");
 		return diag__fail(d, -ENOENT,
 				  "'%s' has no code of its own: the compiler put it into its callers",
 				  spec->function);
 	}
-	if (found->nearest)
-		diag__hint(d, "Did you mean %s?", found->nearest);
+	nearest = kernel__nearest_symbols(spec->module, spec->function, a);
+	if (nearest)
+		diag__hint(d, "Did you mean %s?", nearest);
 	else
 		diag__hint(d, "It may be in a module that is not loaded.");
 	return diag__fail(d, -ENOENT, "no function of the name '%s' is in the kernel%s%s", spec->function,
 			  spec->module ? "'s module " : "", spec->module ? spec->module : "");
 }
 
-static int choose(const struct spec *spec, const struct symbol_search *found, struct arena *a,
-		  struct target *target, struct diag *d)
+static int choose(struct target *target, const struct symbol_search *found, struct arena *a, struct diag *d)
 {
-	uint64_t *addresses = arena__array(a, found->nr_exact, sizeof(*addresses));
+	const struct spec *spec = target->spec;
+	uint64_t *addresses = arena__array(a, found->nr_places, sizeof(*addresses));
 
 	if (!addresses)
 		return -ENOMEM;
-	for (unsigned int i = 0; i < found->nr_exact; i++)
+	target->nr_addresses = 0;
+	for (unsigned int i = 0; i < found->nr_places; i++)
 		if (spec->all_addresses || found->places[i].address == spec->address)
 			addresses[target->nr_addresses++] = found->places[i].address;
 	target->addresses = addresses;
 	return target->nr_addresses ? 0 : not_there(spec, found, a, d);
 }
 
-int target__find(const struct target_options *o, struct arena *a, struct target *target, struct diag *d)
+static int take(struct target *target, const struct symbol_search *found, struct arena *a, struct diag *d)
 {
-	const char *module = o->module ? o->module : o->spec->module;
-	struct symbol_search found;
+	const struct spec *spec = target->spec;
 
-	*target = (struct target){ 0 };
-	if (o->spec->module && !kernel__has_module(o->spec->module))
-		return no_module(o->spec, d);
-	if (kernel__search_symbol(module, o->spec->function, a, &found))
+	target->clones = found->clones;
+	if (found->nr_places && (spec->address || spec->all_addresses))
+		return choose(target, found, a, d);
+	if (found->nr_places == 1)
 		return 0;
-	target->clones = found.clones;
-	if (found.nr_exact && (o->spec->address || o->spec->all_addresses))
-		return choose(o->spec, &found, a, target, d);
-	if (found.nr_exact == 1)
+	if (found->nr_places)
+		return several(spec, found, a, d);
+	if (found->clones)
+		return only_clones(spec, found, d);
+	return none(target, a, d);
+}
+
+int target__find(struct target *const *targets, unsigned int nr, struct arena *a, struct diag *d)
+{
+	struct symbol_search *searches = arena__array(a, nr, sizeof(*searches));
+	int err = 0;
+
+	if (!searches)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < nr; i++) {
+		const struct target *t = targets[i];
+
+		if (t->spec->module && !kernel__has_module(t->spec->module))
+			return no_module(t->spec, d);
+		searches[i].function = t->spec->function;
+		searches[i].module = t->module ? t->module : t->spec->module;
+	}
+	if (kernel__search_symbols(searches, nr, a))
 		return 0;
-	if (found.nr_exact)
-		return several(o->spec, &found, a, d);
-	if (found.clones)
-		return only_clones(o->spec, &found, d);
-	return none(o, &found, d);
+	for (unsigned int i = 0; i < nr && !err; i++)
+		err = take(targets[i], &searches[i], a, d);
+	return err;
 }
 
 unsigned int target__base_length(const char *name)

@@ -11,14 +11,12 @@
 struct arena;
 struct spec;
 
-struct target_options {
-	const struct spec *spec;
-	const char *module; /* where it was found to be; NULL: the spec's, or anywhere */
+struct target {
+	const struct spec *spec; /* what is looked for */
+	const char *module;	 /* where it was found to be; NULL: the spec's, or anywhere */
 	/* BTF or a header has it: without a symbol it has no code of its own. */
 	bool is_declared;
-};
 
-struct target {
 	/* Where the spec says FUNCTION@ADDRESS or FUNCTION@*; none: its name is enough. */
 	const uint64_t *addresses;
 	unsigned int nr_addresses;
@@ -29,12 +27,12 @@ struct target {
 };
 
 /*
- * Fills TARGET when the spec tells which symbols it means: one of that name, or those it has addresses
- * for. -ENOENT (there is none, only clones, no such module, not at that address) or -EADDRNOTAVAIL
- * (several) with D set. 0 also where symbols cannot be read. A owns what is new.
+ * Fills what the symbols say of each of NR targets, in one pass, when their specs tell which symbols they
+ * mean: one of that name, or those they have addresses for. -ENOENT (there is none, only clones, no such
+ * module, not at that address) or -EADDRNOTAVAIL (several) with D set. 0 also where symbols cannot be read.
+ * A owns what is new.
  */
-int target__find(const struct target_options *options, struct arena *a, struct target *target,
-		 struct diag *d);
+int target__find(struct target *const *targets, unsigned int nr, struct arena *a, struct diag *d);
 
 /* The length of NAME without a clone's suffix (foo.isra.0, foo.constprop.0, ...); all of it for others. */
 unsigned int target__base_length(const char *name);

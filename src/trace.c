@@ -36,6 +36,7 @@ struct tracer {
 	unsigned int nr_probes;
 	int timer;
 	struct totals totals;
+	uint64_t damaged; /* records that make no sense */
 	uint64_t last_notice;
 	uint64_t unnoticed; /* lost records that have not been told yet */
 };
@@ -48,26 +49,44 @@ static uint64_t now_ns(clockid_t clock)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
-static int load(struct tracer *t, struct arena *a, struct diag *d)
+static void comm_words(const char *comm, uint64_t words[2])
+{
+	char padded[16] = { 0 };
+
+	memcpy(padded, comm, strnlen(comm, sizeof(padded) - 1));
+	memcpy(words, padded, sizeof(padded));
+}
+
+static void fill_at_load(const struct options *o, uint64_t at_load[NR_AT_LOAD])
+{
+	uint64_t comm[2] = { 0 };
+
+	if (o->comm)
+		comm_words(o->comm, comm);
+	at_load[AT_LOAD_OWN_TGID] = o->own_process ? 0 : (uint64_t)getpid();
+	at_load[AT_LOAD_TARGET_TGID] = o->pid;
+	at_load[AT_LOAD_TARGET_TID] = o->tid;
+	at_load[AT_LOAD_TARGET_COMM] = comm[0];
+	at_load[AT_LOAD_TARGET_COMM_REST] = comm[1];
+}
+
+/* The program of function I, a copy of its own. */
+static int load_program(struct tracer *t, unsigned int i, struct arena *a, struct diag *d)
 {
 	const struct options *options = t->o->options;
-	struct load_options load = {
-		.at_load = {
-			[AT_LOAD_OWN_TGID] = options->own_process ? 0 : (uint64_t)getpid(),
-			[AT_LOAD_TARGET_TGID] = options->pid,
-			[AT_LOAD_TARGET_TID] = options->tid,
-		},
-	};
-	int err;
+	struct load_options load = { 0 };
+	int fd;
 
+	fill_at_load(options, load.at_load);
+	load.at_load[AT_LOAD_FUNCTION] = i;
 	if (options->verbose) {
 		load.log = arena__alloc(a, VERIFIER_LOG);
 		load.log_size = VERIFIER_LOG;
 	}
-	err = loaded__new(&t->o->probe->image, &load, &t->loaded, d);
-	if (err && load.log && *load.log)
+	fd = loaded__add_program(t->loaded, t->o->probe->functions[i].program, &load, d);
+	if (fd < 0 && load.log && *load.log)
 		fprintf(stderr, "%s\n", load.log);
-	return err;
+	return fd;
 }
 
 static int open_events(struct tracer *t, struct diag *d)
@@ -75,7 +94,6 @@ static int open_events(struct tracer *t, struct diag *d)
 	struct events_options events = {
 		.map_fd = loaded__map(t->loaded, "calls"),
 		.pages = t->o->options->pages,
-		.record_size = t->o->probe->layout.size,
 	};
 
 	return events__new(&events, &t->events, d);
@@ -95,8 +113,19 @@ static int start_timer(struct tracer *t)
 	return 0;
 }
 
+static void write_functions(FILE *out, const struct probe *probe)
+{
+	enum { MAX_NAMED = 6 };
+
+	fprintf(out, "%u functions: ", probe->nr_functions);
+	for (unsigned int i = 0; i < probe->nr_functions && i < MAX_NAMED; i++)
+		fprintf(out, "%s%s", i ? ", " : "", probe->functions[i].proto.function);
+	if (probe->nr_functions > MAX_NAMED)
+		fputs(", ", out);
+}
+
 /* In one write, so that no other output comes between. */
-static void tell_start(const struct prototype *p)
+static void tell_start(const struct probe *probe)
 {
 	struct text text;
 	char *bytes;
@@ -104,7 +133,10 @@ static void tell_start(const struct prototype *p)
 	if (text__open(&text))
 		return;
 	fputs("Tracing ", text.out);
-	prototype__write(text.out, p);
+	if (probe->nr_functions == 1)
+		prototype__write(text.out, &probe->functions[0].proto);
+	else
+		write_functions(text.out, probe);
 	fputs("... Ctrl-C to end.\n", text.out);
 	bytes = text__take(&text);
 	if (bytes)
@@ -124,7 +156,7 @@ static void start_output(struct tracer *t)
 		.start = now_ns(CLOCK_MONOTONIC),
 		.to_wall_time = (int64_t)(now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC)),
 	};
-	tell_start(&t->o->probe->proto);
+	tell_start(t->o->probe);
 	if (t->format->header)
 		t->format->header(t->out, &t->output);
 	out__flush(t->out);
@@ -134,8 +166,16 @@ static int print_record(const struct record *r, void *ctx)
 {
 	struct tracer *t = ctx;
 	uint64_t limit = t->o->options->max_events;
+	const struct probe *probe = t->o->probe;
+	const struct function *f;
 
-	t->format->call(t->out, &t->output, &t->o->probe->proto, &t->o->probe->layout, r);
+	if (r->header.function >= probe->nr_functions ||
+	    r->size < probe->functions[r->header.function].layout.size) {
+		t->damaged++;
+		return 0;
+	}
+	f = &probe->functions[r->header.function];
+	t->format->call(t->out, &t->output, &f->proto, &f->layout, r);
 	t->totals.printed++;
 	return limit && t->totals.printed == limit ? STOP : 0;
 }
@@ -192,25 +232,39 @@ static int run(struct tracer *t)
 	return ret;
 }
 
-static void end(struct tracer *t, bool full)
+static void tell_totals(const struct totals *t)
+{
+	fprintf(stderr, "%llu call%s: %llu printed", (unsigned long long)t->calls, t->calls == 1 ? "" : "s",
+		(unsigned long long)t->printed);
+	if (t->filtered)
+		fprintf(stderr, ", %llu filtered", (unsigned long long)t->filtered);
+	fprintf(stderr, ", %llu lost", (unsigned long long)t->lost);
+	if (t->unread)
+		fprintf(stderr, ", %llu whose stack could not be read", (unsigned long long)t->unread);
+	if (t->late)
+		fprintf(stderr, ", %llu behind the last line", (unsigned long long)t->late);
+	fputs(".\n", stderr);
+}
+
+static void end(struct tracer *t)
 {
 	struct totals *totals = &t->totals;
+	bool full = totals->printed == t->o->options->max_events;
 
 	/* What is still in the buffers belongs to calls from before the detaching. */
 	if (!full)
 		consume(t, true);
-	totals->lost = loaded__count(t->loaded, COUNT_LOST);
+	totals->filtered = loaded__count(t->loaded, COUNT_FILTERED);
+	totals->lost = loaded__count(t->loaded, COUNT_LOST) + t->damaged;
 	totals->unread = loaded__count(t->loaded, COUNT_UNREAD);
-	totals->calls = totals->printed + totals->lost + totals->unread;
+	totals->calls = loaded__count(t->loaded, COUNT_CALLS) + totals->unread;
+	if (full)
+		totals->late =
+			totals->calls - totals->printed - totals->filtered - totals->lost - totals->unread;
 	if (t->format->end)
 		t->format->end(t->out, totals);
 	out__flush(t->out);
-	fprintf(stderr, "%llu call%s: %llu printed, %llu lost", (unsigned long long)totals->calls,
-		totals->calls == 1 ? "" : "s", (unsigned long long)totals->printed,
-		(unsigned long long)totals->lost);
-	if (totals->unread)
-		fprintf(stderr, ", %llu whose stack could not be read", (unsigned long long)totals->unread);
-	fputs(".\n", stderr);
+	tell_totals(totals);
 }
 
 static void detach(struct tracer *t)
@@ -219,12 +273,14 @@ static void detach(struct tracer *t)
 		close(t->probes[--t->nr_probes]);
 }
 
-static int attach_one(struct tracer *t, uint64_t address, struct arena *a, struct diag *d)
+static int attach_one(struct tracer *t, const struct function *f, int program, uint64_t address,
+		      struct arena *a, struct diag *d)
 {
 	struct attach_options o = {
-		.spec = t->o->spec,
+		.spec = f->spec,
+		.module = f->proto.module,
 		.address = address,
-		.program_fd = loaded__program(t->loaded, t->o->probe->program),
+		.program_fd = program,
 	};
 	int fd = attach__kprobe(&o, a, d);
 
@@ -234,24 +290,44 @@ static int attach_one(struct tracer *t, uint64_t address, struct arena *a, struc
 	return 0;
 }
 
+static int attach_function(struct tracer *t, unsigned int i, struct arena *a, struct diag *d)
+{
+	const struct function *f = &t->o->probe->functions[i];
+	int program = load_program(t, i, a, d), err = 0;
+
+	if (program < 0)
+		return program;
+	if (!f->target.nr_addresses)
+		return attach_one(t, f, program, 0, a, d);
+	for (unsigned int n = 0; n < f->target.nr_addresses && !err; n++)
+		err = attach_one(t, f, program, f->target.addresses[n], a, d);
+	return err;
+}
+
+static unsigned int nr_places(const struct probe *probe)
+{
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < probe->nr_functions; i++)
+		nr += probe->functions[i].target.nr_addresses ? probe->functions[i].target.nr_addresses : 1;
+	return nr;
+}
+
 static int attach(struct tracer *t, struct arena *a, struct diag *d)
 {
-	const struct target *target = &t->o->probe->target;
 	int err = 0;
 
-	t->probes = arena__array(a, target->nr_addresses + 1, sizeof(*t->probes));
+	t->probes = arena__array(a, nr_places(t->o->probe), sizeof(*t->probes));
 	if (!t->probes)
 		return -ENOMEM;
-	if (!target->nr_addresses)
-		return attach_one(t, 0, a, d);
-	for (unsigned int i = 0; i < target->nr_addresses && !err; i++)
-		err = attach_one(t, target->addresses[i], a, d);
+	for (unsigned int i = 0; i < t->o->probe->nr_functions && !err; i++)
+		err = attach_function(t, i, a, d);
 	return err;
 }
 
 static int start(struct tracer *t, struct arena *a, struct diag *d)
 {
-	int err = load(t, a, d);
+	int err = loaded__new(&t->o->probe->image, &t->loaded, d);
 
 	if (!err)
 		err = open_events(t, d);
@@ -282,7 +358,7 @@ int trace(const struct trace_options *o, struct arena *a, struct diag *d)
 	detach(&t);
 	/* A reader that has gone (`| head`) ends it as Ctrl-C does. */
 	if (err == STOP || err == -EPIPE) {
-		end(&t, o->options->max_events && t.totals.printed == o->options->max_events);
+		end(&t);
 		err = 0;
 	} else {
 		diag__fail(d, err, "the lines could not be written: %s", strerror(-err));

@@ -8,11 +8,9 @@
 struct arena;
 struct options;
 struct probe;
-struct spec;
 
 struct trace_options {
 	const struct options *options;
-	const struct spec *spec;
 	const struct probe *probe;
 	int cancel_fd; /* readable: the user wants to stop */
 };

@@ -85,7 +85,8 @@ golden error_mixture --explain 'vfs_write(file, b)'
 golden error_position --explain 'vfs_write(a, count)'
 golden error_too_many --explain 'fpu_clone(a, b, c, d)'
 golden error_option --frob vfs_write
-golden error_two_specs --explain vfs_write do_mmap
+golden explain_two --explain vfs_write do_mmap
+golden error_cut_spec --explain vfs_write '(file, ' 'buf)'
 golden error_no_spec --explain
 golden error_arch --arch vax --explain vfs_write
 golden error_emit --emit everything vfs_write

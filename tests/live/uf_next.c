@@ -15,12 +15,12 @@ struct call {
 BPF_PERF_OUTPUT(calls);
 
 int kprobe__do_mmap(struct pt_regs *ctx, struct file *file, unsigned long addr, unsigned long len,
-		    unsigned long prot, unsigned long flags, unsigned long pgoff,
-		    unsigned long *populate, struct list_head *uf)
+		    unsigned long prot, unsigned long flags, unsigned long pgoff, unsigned long *populate,
+		    struct list_head *uf)
 {
 	struct call call;
 
-	begin_call(&call.header);
+	begin_call(&call.header, 0);
 	call.next = (u64)uf->next;
 	call.back = uf->next->prev == uf;
 	calls.perf_submit(ctx, &call, sizeof(call));

@@ -9,6 +9,7 @@
 
 static const char *const clang_args[] = { "-I/x", "-DA=\"b\"" };
 static const char *const names[] = { "vfs_write", "declared_0", "" };
+static const char *const probe_names[] = { "kprobe__vfs_read", "kprobe__vfs_write" };
 static const struct compiler_request request = {
 	.task = COMPILER_BUILD,
 	.want = COMPILER_WANT_BCC | COMPILER_WANT_BYTECODE,
@@ -25,7 +26,8 @@ static const struct compiler_request request = {
 	.every_probe = true,
 	.user_stack = true,
 	.on_unread = "return 0;",
-	.probe = "kprobe__vfs_write",
+	.probes = probe_names,
+	.nr_probes = NR(probe_names),
 };
 
 static const struct bpf_insn insns[] = { { .code = BPF_JMP | BPF_EXIT } };
@@ -39,6 +41,7 @@ static struct abi_place places[] = {
 	{ .unknown = "it is in xmm0" },
 	{ .nr_pieces = 0 },
 };
+static struct compiler_places places_of_probes[] = { { NULL, 0 }, { places, NR(places) } };
 static const struct compiler_reply reply = {
 	.err = -EINVAL,
 	.stage = STAGE_REWRITE,
@@ -51,8 +54,8 @@ static const struct compiler_reply reply = {
 	.rewritten = "rewritten",
 	.bcc = "bcc",
 	.bytecode = "exit",
-	.places = places,
-	.nr_places = NR(places),
+	.places = places_of_probes,
+	.nr_places = NR(places_of_probes),
 	.image = { maps, 1, programs, 1 },
 };
 
@@ -97,7 +100,8 @@ static void a_request_comes_back(void **state)
 	assert_int_equal(r.every_probe, true);
 	assert_int_equal(r.user_stack, true);
 	assert_string_equal(r.on_unread, request.on_unread);
-	assert_string_equal(r.probe, request.probe);
+	assert_int_equal(r.nr_probes, NR(probe_names));
+	assert_string_equal(r.probes[1], probe_names[1]);
 }
 
 static void a_reply_comes_back(void **state)
@@ -128,10 +132,12 @@ static void a_reply_comes_back(void **state)
 	assert_string_equal(r.rewritten, "rewritten");
 	assert_string_equal(r.bcc, "bcc");
 	assert_string_equal(r.bytecode, "exit");
-	assert_int_equal(r.nr_places, NR(places));
+	assert_int_equal(r.nr_places, NR(places_of_probes));
+	assert_int_equal(r.places[0].nr, 0);
+	assert_int_equal(r.places[1].nr, NR(places));
 	for (size_t i = 0; i < NR(places); i++)
-		assert_true(abi_place__equal(&r.places[i], &places[i]));
-	assert_string_equal(r.places[2].unknown, "it is in xmm0");
+		assert_true(abi_place__equal(&r.places[1].places[i], &places[i]));
+	assert_string_equal(r.places[1].places[2].unknown, "it is in xmm0");
 	assert_string_equal(r.image.programs[0].name, "kprobe__vfs_write");
 	assert_string_equal(r.image.maps[0].name, "calls");
 }
@@ -164,7 +170,7 @@ static void what_is_cut_off_is_refused(void **state)
 /* More pieces than a place has room for. */
 static void too_many_pieces_are_refused(void **state)
 {
-	struct compiler_reply r = { .places = places, .nr_places = 1 }, copy;
+	struct compiler_reply r = { .places = &places_of_probes[1], .nr_places = 1 }, copy;
 	struct pack p = { 0 };
 	struct unpack u;
 	uint32_t many = 1000;

@@ -37,36 +37,36 @@ static const struct row {
 	struct type_parameter params[MAX_PARAMS];
 	const char *want;
 } table[] = {
-	{ "nothing", { { 0 } }, "40/40" },
-	{ "one long", { { "a", &long_t } }, "a@40+8 48/48" },
-	{ "one char", { { "a", &schar_t } }, "a@40+1 41/48" },
+	{ "nothing", { { 0 } }, "0/0" },
+	{ "one long", { { "a", &long_t } }, "a@0+8 8/8" },
+	{ "one char", { { "a", &schar_t } }, "a@0+1 1/8" },
 	{ "narrow ones behind wide ones",
 	  { { "a", &bool_t }, { "b", &int_t }, { "c", &long_t }, { "d", &short_t } },
-	  "a@54+1 b@48+4 c@40+8 d@52+2 55/56" },
+	  "a@14+1 b@8+4 c@0+8 d@12+2 15/16" },
 	{ "two of each",
 	  { { "a", &int_t }, { "b", &bool_t }, { "c", &int_t }, { "d", &bool_t } },
-	  "a@40+4 b@48+1 c@44+4 d@49+1 50/56" },
+	  "a@0+4 b@8+1 c@4+4 d@9+1 10/16" },
 	{ "records at their alignment",
 	  { { "a", &chars }, { "b", &shorts }, { "c", &int_t } },
-	  "a@50+5 b@44+6 c@40+4 55/56" },
-	{ "a record that ends at no multiple", { { "a", &odd }, { "b", &int_t } }, "a@40+7 b@48+4 52/56" },
-	{ "a record without bytes", { { "a", &empty }, { "b", &int_t } }, "a@44+0 b@40+4 44/48" },
-	{ "a pointer to a number", { { "p", &ploff_t } }, "p@40+8 *p@48+8 56/56" },
-	{ "a pointer to a bool", { { "p", &pbool } }, "p@40+8 *p@48+1 49/56" },
-	{ "a pointer to a pointer", { { "p", &ppint } }, "p@40+8 *p@48+8 56/56" },
-	{ "a pointer to a string's pointer", { { "p", &pconst_pchar } }, "p@40+8 *p@48+8 56/56" },
-	{ "a pointer to a struct", { { "p", &pfile_t } }, "p@40+8 48/48" },
-	{ "a pointer to an empty struct", { { "p", &pempty } }, "p@40+8 48/48" },
-	{ "void *", { { "p", &pvoid_t } }, "p@40+8 48/48" },
-	{ "a function's address", { { "p", &pfn } }, "p@40+8 48/48" },
+	  "a@10+5 b@4+6 c@0+4 15/16" },
+	{ "a record that ends at no multiple", { { "a", &odd }, { "b", &int_t } }, "a@0+7 b@8+4 12/16" },
+	{ "a record without bytes", { { "a", &empty }, { "b", &int_t } }, "a@4+0 b@0+4 4/8" },
+	{ "a pointer to a number", { { "p", &ploff_t } }, "p@0+8 *p@8+8 16/16" },
+	{ "a pointer to a bool", { { "p", &pbool } }, "p@0+8 *p@8+1 9/16" },
+	{ "a pointer to a pointer", { { "p", &ppint } }, "p@0+8 *p@8+8 16/16" },
+	{ "a pointer to a string's pointer", { { "p", &pconst_pchar } }, "p@0+8 *p@8+8 16/16" },
+	{ "a pointer to a struct", { { "p", &pfile_t } }, "p@0+8 8/8" },
+	{ "a pointer to an empty struct", { { "p", &pempty } }, "p@0+8 8/8" },
+	{ "void *", { { "p", &pvoid_t } }, "p@0+8 8/8" },
+	{ "a function's address", { { "p", &pfn } }, "p@0+8 8/8" },
 	/* A string of 10 bytes, one that tells whether more follows, and a 0. */
-	{ "a string", { { "s", &pconst_char_t } }, "s@48+12 60/64" },
+	{ "a string", { { "s", &pconst_char_t } }, "s@8+12 20/24" },
 	{ "vfs_write",
 	  { { "file", &pfile_t }, { "buf", &pconst_char_t }, { "count", &size_t_t }, { "pos", &ploff_t } },
-	  "file@40+8 buf@80+12 count@56+8 pos@64+8 *pos@72+8 92/96" },
-	{ "what cannot be told has no bytes", { { "d", &double_t_ }, { "a", &int_t } }, "d? a@40+4 44/48" },
-	{ "a string that cannot be told", { { "f", &file_t }, { "s", &pchar_t } }, "f? s? 40/40" },
-	{ "nearly 32 KiB", { { "a", &large } }, "a@40+32000 32040/32040" },
+	  "file@0+8 buf@40+12 count@16+8 pos@24+8 *pos@32+8 52/56" },
+	{ "what cannot be told has no bytes", { { "d", &double_t_ }, { "a", &int_t } }, "d? a@0+4 4/8" },
+	{ "a string that cannot be told", { { "f", &file_t }, { "s", &pchar_t } }, "f? s? 0/0" },
+	{ "nearly 32 KiB", { { "a", &large } }, "a@0+32000 32000/32000" },
 };
 
 static int lay_out(struct layout *l, struct prototype *p, const struct type_parameter *params,
@@ -92,9 +92,9 @@ static const char *described(const struct layout *l)
 		if (f->unknown)
 			fprintf(t.out, "%s? ", f->label);
 		else
-			fprintf(t.out, "%s@%u+%u ", f->label, f->offset, f->size);
+			fprintf(t.out, "%s@%u+%u ", f->label, f->offset - HEADER, f->size);
 	}
-	fprintf(t.out, "%u/%u", l->used, l->size);
+	fprintf(t.out, "%u/%u", l->used - HEADER, l->size - HEADER);
 	return text__keep(&t, arena);
 }
 
@@ -227,7 +227,7 @@ static void only_what_is_shown_is_there(void **state)
 	p.shown = shown;
 	p.nr_shown = 1;
 	assert_int_equal(layout__new(&l, arena, &p, &options), 0);
-	assert_string_equal(described(&l), "buf@48+12 60/64");
+	assert_string_equal(described(&l), "buf@8+12 20/24");
 	assert_int_equal(l.fields[0].limit, 2);
 }
 

@@ -10,63 +10,64 @@ enum { MAX_ARGS = 20 };
 /* What is given when nothing else is said: --help tells the same numbers. */
 #define DEFAULTS .string_size = 64, .pages = 256
 
+#define SPEC(text) .specs = (char *const[]){ (char *)(text) }, .nr_specs = 1
+
 static const struct good {
 	const char *title;
 	const char *args[MAX_ARGS];
 	struct options want;
 } good[] = {
-	{ "a spec alone", { "f" }, { .spec = "f", DEFAULTS } },
-	{ "a short option", { "-p", "12", "f" }, { .spec = "f", .pid = 12, DEFAULTS } },
-	{ "its argument in the same word", { "-p12", "f" }, { .spec = "f", .pid = 12, DEFAULTS } },
-	{ "a long option", { "--pid", "12", "f" }, { .spec = "f", .pid = 12, DEFAULTS } },
-	{ "its argument behind =", { "--pid=12", "f" }, { .spec = "f", .pid = 12, DEFAULTS } },
-	{ "behind the spec", { "f", "-p", "12" }, { .spec = "f", .pid = 12, DEFAULTS } },
-	{ "the largest pid", { "-p", "4294967295", "f" }, { .spec = "f", .pid = 4294967295, DEFAULTS } },
-	{ "-L", { "-L", "7", "f" }, { .spec = "f", .tid = 7, DEFAULTS } },
-	{ "-S", { "-S", "f" }, { .spec = "f", .own_process = true, DEFAULTS } },
-	{ "-d", { "-d", "1.5", "f" }, { .spec = "f", .duration = 1.5, DEFAULTS } },
-	{ "-M", { "-M", "10", "f" }, { .spec = "f", .max_events = 10, DEFAULTS } },
+	{ "a spec alone", { "f" }, { SPEC("f"), DEFAULTS } },
+	{ "a short option", { "-p", "12", "f" }, { SPEC("f"), .pid = 12, DEFAULTS } },
+	{ "its argument in the same word", { "-p12", "f" }, { SPEC("f"), .pid = 12, DEFAULTS } },
+	{ "a long option", { "--pid", "12", "f" }, { SPEC("f"), .pid = 12, DEFAULTS } },
+	{ "its argument behind =", { "--pid=12", "f" }, { SPEC("f"), .pid = 12, DEFAULTS } },
+	{ "behind the spec", { "f", "-p", "12" }, { SPEC("f"), .pid = 12, DEFAULTS } },
+	{ "the largest pid", { "-p", "4294967295", "f" }, { SPEC("f"), .pid = 4294967295, DEFAULTS } },
+	{ "-L", { "-L", "7", "f" }, { SPEC("f"), .tid = 7, DEFAULTS } },
+	{ "-S", { "-S", "f" }, { SPEC("f"), .own_process = true, DEFAULTS } },
+	{ "-d", { "-d", "1.5", "f" }, { SPEC("f"), .duration = 1.5, DEFAULTS } },
+	{ "-M", { "-M", "10", "f" }, { SPEC("f"), .max_events = 10, DEFAULTS } },
 	{ "the most events",
 	  { "-M", "18446744073709551615", "f" },
-	  { .spec = "f", .max_events = UINT64_MAX, DEFAULTS } },
+	  { SPEC("f"), .max_events = UINT64_MAX, DEFAULTS } },
 	{ "-T -t -C",
 	  { "-T", "-t", "-C", "f" },
-	  { .spec = "f", .wall_time = true, .since = true, .cpu = true, DEFAULTS } },
+	  { SPEC("f"), .wall_time = true, .since = true, .cpu = true, DEFAULTS } },
 	{ "together",
 	  { "-TtCjv", "f" },
-	  { .spec = "f",
-	    .wall_time = true,
-	    .since = true,
-	    .cpu = true,
-	    .json = true,
-	    .verbose = true,
+	  { SPEC("f"), .wall_time = true, .since = true, .cpu = true, .json = true, .verbose = true,
 	    DEFAULTS } },
-	{ "-Z, the least", { "-Z", "1", "f" }, { .spec = "f", .string_size = 1, .pages = 256 } },
-	{ "-Z, the most", { "-Z", "4096", "f" }, { .spec = "f", .string_size = 4096, .pages = 256 } },
-	{ "-b, the least", { "-b", "1", "f" }, { .spec = "f", .string_size = 64, .pages = 1 } },
-	{ "-b, the most", { "-b", "65536", "f" }, { .spec = "f", .string_size = 64, .pages = 65536 } },
+	{ "-Z, the least", { "-Z", "1", "f" }, { SPEC("f"), .string_size = 1, .pages = 256 } },
+	{ "-Z, the most", { "-Z", "4096", "f" }, { SPEC("f"), .string_size = 4096, .pages = 256 } },
+	{ "-b, the least", { "-b", "1", "f" }, { SPEC("f"), .string_size = 64, .pages = 1 } },
+	{ "-b, the most", { "-b", "65536", "f" }, { SPEC("f"), .string_size = 64, .pages = 65536 } },
 	{ "-I twice",
 	  { "-I", "linux/fs.h", "-I", "net/sock.h", "f" },
-	  { .spec = "f", .includes = { "linux/fs.h", "net/sock.h" }, .nr_includes = 2, DEFAULTS } },
-	{ "--force", { "--force", "f" }, { .spec = "f", .force = true, DEFAULTS } },
-	{ "--no-btf", { "--no-btf", "f" }, { .spec = "f", .no_btf = true, DEFAULTS } },
-	{ "--explain", { "--explain", "f" }, { .spec = "f", .explain = true, DEFAULTS } },
+	  { SPEC("f"), .includes = { "linux/fs.h", "net/sock.h" }, .nr_includes = 2, DEFAULTS } },
+	{ "--force", { "--force", "f" }, { SPEC("f"), .force = true, DEFAULTS } },
+	{ "--no-btf", { "--no-btf", "f" }, { SPEC("f"), .no_btf = true, DEFAULTS } },
+	{ "--explain", { "--explain", "f" }, { SPEC("f"), .explain = true, DEFAULTS } },
 	{ "--explain of a file",
 	  { "--btf", "vmlinux", "--arch", "arm64", "--explain", "f" },
-	  { .spec = "f", .btf_file = "vmlinux", .arch = "arm64", .explain = true, DEFAULTS } },
-	{ "--emit source", { "--emit", "source", "f" }, { .spec = "f", .emit = EMIT_SOURCE, DEFAULTS } },
+	  { SPEC("f"), .btf_file = "vmlinux", .arch = "arm64", .explain = true, DEFAULTS } },
+	{ "--emit source", { "--emit", "source", "f" }, { SPEC("f"), .emit = EMIT_SOURCE, DEFAULTS } },
 	{ "--emit rewritten",
 	  { "--emit", "rewritten", "f" },
-	  { .spec = "f", .emit = EMIT_REWRITTEN, DEFAULTS } },
-	{ "--emit bcc", { "--emit", "bcc", "f" }, { .spec = "f", .emit = EMIT_BCC, DEFAULTS } },
-	{ "--emit bpf", { "--emit", "bpf", "f" }, { .spec = "f", .emit = EMIT_BPF, DEFAULTS } },
+	  { SPEC("f"), .emit = EMIT_REWRITTEN, DEFAULTS } },
+	{ "--emit bcc", { "--emit", "bcc", "f" }, { SPEC("f"), .emit = EMIT_BCC, DEFAULTS } },
+	{ "--emit bpf", { "--emit", "bpf", "f" }, { SPEC("f"), .emit = EMIT_BPF, DEFAULTS } },
+	{ "two specs",
+	  { "f", "g(a, b)" },
+	  { .specs = (char *const[]){ (char *)"f", (char *)"g(a, b)" }, .nr_specs = 2, DEFAULTS } },
+	{ "-n", { "-n", "sh", "f" }, { SPEC("f"), .comm = "sh", DEFAULTS } },
 	{ "--help needs no spec", { "--help" }, { .help = true, DEFAULTS } },
 	{ "-h with one", { "-h", "f" }, { .help = true, DEFAULTS } },
 	{ "--version", { "--version" }, { .version = true, DEFAULTS } },
-	{ "a spec that looks like an option", { "--", "-f" }, { .spec = "-f", DEFAULTS } },
+	{ "a spec that looks like an option", { "--", "-f" }, { SPEC("-f"), DEFAULTS } },
 	{ "a spec with everything in it",
 	  { "m:f(struct file *f, _)" },
-	  { .spec = "m:f(struct file *f, _)", DEFAULTS } },
+	  { SPEC("m:f(struct file *f, _)"), DEFAULTS } },
 };
 
 /* What an earlier test left in the middle of a word is forgotten: getopt(3), "optind ... 0". */
@@ -80,9 +81,10 @@ static void reset_getopt(void)
 
 static int parse(struct options *o, const char *const args[MAX_ARGS], struct diag *d)
 {
-	char *argv[MAX_ARGS + 2] = { arena__strdup(arena, "kprobe-args") };
+	char **argv = arena__array(arena, MAX_ARGS + 2, sizeof(*argv));
 	int argc = 1;
 
+	argv[0] = arena__strdup(arena, "kprobe-args");
 	reset_getopt();
 	for (int i = 0; i < MAX_ARGS && args[i]; i++)
 		argv[argc++] = arena__strdup(arena, args[i]);
@@ -98,7 +100,10 @@ static void assert_same_string(const char *got, const char *want)
 
 static void assert_same_options(const struct options *o, const struct options *want)
 {
-	assert_same_string(o->spec, want->spec);
+	assert_int_equal(o->nr_specs, want->nr_specs);
+	for (unsigned int i = 0; i < want->nr_specs; i++)
+		assert_string_equal(o->specs[i], want->specs[i]);
+	assert_same_string(o->comm, want->comm);
 	assert_int_equal(o->pid, want->pid);
 	assert_int_equal(o->tid, want->tid);
 	assert_int_equal(o->own_process, want->own_process);
@@ -137,7 +142,7 @@ static void parse_good(void **state)
 	assert_int_equal(err, 0);
 	/* --help and --version are an answer, whatever else is there. */
 	if (o.help || o.version)
-		o.spec = NULL;
+		o.nr_specs = 0;
 	assert_same_options(&o, &row->want);
 }
 
@@ -148,8 +153,8 @@ static const struct bad {
 } bad[] = {
 	{ "nothing", { NULL }, "which function" },
 	{ "options only", { "-j" }, "which function" },
-	{ "two specs", { "f", "g" }, "'g' is the second one" },
-	{ "a spec that the shell has cut", { "f(a,", "b)" }, "'b)' is the second one" },
+	{ "a spec that the shell has cut", { "f(a,", "b)" }, "'f(a,' is only a part" },
+	{ "one of two that the shell has cut", { "g", "f", "(a)", "b)" }, "'b)' is only a part" },
 	{ "no such long option", { "--frob", "f" }, "no option --frob" },
 	{ "no such short option", { "-x", "f" }, "no option -x" },
 	{ "no such short option among others", { "-jx", "f" }, "no option -x" },
@@ -175,6 +180,10 @@ static const struct bad {
 	{ "something behind a time", { "-d", "1s", "f" }, "--duration 1s: a number of seconds" },
 	{ "no string", { "-Z", "0", "f" }, "--string-size 0: a number from 1 to 4096" },
 	{ "a string too long", { "-Z", "4097", "f" }, "--string-size 4097: a number from 1 to 4096" },
+	{ "no command", { "-n", "", "f" }, "--name : a name of 1 to 15" },
+	{ "a command that is too long",
+	  { "-n", "sixteen letters!", "f" },
+	  "--name sixteen letters!: a name" },
 	{ "no pages", { "-b", "0", "f" }, "--pages 0: a number" },
 	{ "not a power of two", { "-b", "3", "f" }, "--pages 3: a power of two" },
 	{ "too many pages", { "-b", "131072", "f" }, "--pages 131072: a number" },

@@ -336,16 +336,19 @@ static void a_command_cannot_break_the_line(void **state)
 
 static void json_tells_losses_and_the_end(void **state)
 {
-	static const struct totals totals = { .calls = 10, .printed = 7, .lost = 2, .unread = 1 };
+	static const struct totals totals = {
+		.calls = 20, .printed = 7, .filtered = 6, .lost = 2, .unread = 1, .late = 4
+	};
 	struct out *o = out__new(capture_fd, false);
 
 	(void)state;
 	output_json.lost(o, 2);
 	output_json.end(o, &totals);
 	out__free(o);
-	assert_string_equal(captured(NULL),
-			    "{\"type\":\"lost_events\",\"lost\":2}\n"
-			    "{\"type\":\"end\",\"calls\":10,\"printed\":7,\"lost\":2,\"unread\":1}\n");
+	assert_string_equal(
+		captured(NULL),
+		"{\"type\":\"lost_events\",\"lost\":2}\n"
+		"{\"type\":\"end\",\"calls\":20,\"printed\":7,\"filtered\":6,\"lost\":2,\"unread\":1,\"late\":4}\n");
 }
 
 int main(void)

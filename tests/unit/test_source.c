@@ -88,23 +88,23 @@ static const struct row {
 struct probe {
 	struct prototype proto;
 	struct layout layout;
+	const char *name;
 	const char *text;
 	struct ast *ast;
 };
 
-static const struct source_options no_options;
-
 static void write_probe(struct probe *p, const char *name, const struct type *f, uint32_t string_size)
 {
 	struct layout_options options = { .string_size = string_size };
-	char *text;
+	struct source_probe probe = { .proto = &p->proto, .layout = &p->layout };
+	const struct source source = { .probes = &probe, .nr_probes = 1 };
 
 	assert_int_equal(prototype__from_function(&p->proto, arena, abi__find("x86_64"), name, f, ORIGIN_BTF),
 			 0);
 	assert_int_equal(layout__new(&p->layout, arena, &p->proto, &options), 0);
-	assert_int_equal(source__write(&p->proto, &p->layout, &no_options, &text), 0);
-	p->text = arena__strdup(arena, text);
-	free(text);
+	probe.name = source__name(name, arena);
+	p->name = probe.name;
+	assert_int_equal(source__write(&source, arena, &p->text), 0);
 }
 
 static unsigned int nr_params(const struct type_parameter *params)
@@ -119,7 +119,7 @@ static unsigned int nr_params(const struct type_parameter *params)
 /* Why the function in the source is not the prototype's; NULL: it is. */
 static const char *function_difference(const struct probe *p)
 {
-	const char *name = source__function_name(&p->proto, arena), *why = NULL;
+	const char *name = arena__printf(arena, "kprobe__%s", p->name), *why = NULL;
 	const struct ast_function *f = ast__find_function(p->ast, name);
 
 	if (!f || !f->is_definition || !f->is_external)
@@ -157,7 +157,7 @@ static void check_probe(struct probe *p)
 	const char *why;
 
 	p->ast = parse_c("x86_64", args,
-			 arena__printf(arena, "%s\nstruct call call__of_the_test;\n", p->text));
+			 arena__printf(arena, "%s\nstruct %s_call call__of_the_test;\n", p->text, p->name));
 	assert_non_null(p->ast);
 	why = function_difference(p);
 	if (!why)
@@ -299,7 +299,7 @@ static void a_clone_has_a_name_of_c(void **state)
 
 	(void)state;
 	write_probe(&p, "foo.isra.0", &f, 64);
-	assert_string_equal(source__function_name(&p.proto, arena), "kprobe__foo_isra_0");
+	assert_string_equal(p.name, "foo_isra_0");
 	check_probe(&p);
 }
 
@@ -329,9 +329,9 @@ static void a_large_record_is_not_on_the_stack(void **state)
 
 	(void)state;
 	write_probe(&p, "f", &f, 64);
-	assert_null(strstr(p.text, "BPF_PERCPU_ARRAY(scratch"));
+	assert_null(strstr(p.text, "BPF_PERCPU_ARRAY(f_scratch"));
 	write_probe(&p, "f", &f, 512);
-	assert_non_null(strstr(p.text, "BPF_PERCPU_ARRAY(scratch"));
+	assert_non_null(strstr(p.text, "BPF_PERCPU_ARRAY(f_scratch"));
 	check_probe(&p);
 }
 
@@ -340,23 +340,23 @@ static void named_headers_define_their_types(void **state)
 	static const struct type_parameter params[] = { { "file", &pfile_t }, { "pos", &ploff_t } };
 	static const struct type f = { .kind = TYPE_FUNCTION, .nr = 2, .parameters = params };
 	static const char *const includes[] = { "linux/fs.h", "net/sock.h" };
-	static const struct source_options options = { .includes = includes, .nr_includes = 2 };
 	static const enum origin origins[] = { ORIGIN_HEADER, ORIGIN_BTF };
 	struct probe p;
 
 	(void)state;
 	write_probe(&p, "f", &f, 64);
 	for (size_t i = 0; i < NR(origins); i++) {
-		const char *copy;
-		char *text;
+		const struct source_probe probe = { .name = "f", .proto = &p.proto, .layout = &p.layout };
+		const struct source source = {
+			.probes = &probe, .nr_probes = 1, .includes = includes, .nr_includes = 2
+		};
+		const char *text;
 
 		p.proto.params[0].origin = p.proto.params[1].origin = origins[i];
-		assert_int_equal(source__write(&p.proto, &p.layout, &options, &text), 0);
-		copy = arena__strdup(arena, text);
-		free(text);
-		assert_non_null(strstr(copy, "#include <linux/fs.h>\n#include <net/sock.h>\n"));
+		assert_int_equal(source__write(&source, arena, &text), 0);
+		assert_non_null(strstr(text, "#include <linux/fs.h>\n#include <net/sock.h>\n"));
 		/* BTF's are not in the headers that were named. */
-		assert_int_equal(strstr(copy, "typedef long long loff_t;") != NULL, origins[i] == ORIGIN_BTF);
+		assert_int_equal(strstr(text, "typedef long long loff_t;") != NULL, origins[i] == ORIGIN_BTF);
 	}
 }
 

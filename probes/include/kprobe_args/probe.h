@@ -58,6 +58,7 @@ static long (*bpf_probe_read_user)(void *to, u32 size, const void *from) = (void
 static long (*bpf_probe_read_kernel)(void *to, u32 size, const void *from) = (void *)113;
 static long (*bpf_probe_read_user_str)(void *to, u32 size, const void *from) = (void *)114;
 static long (*bpf_probe_read_kernel_str)(void *to, u32 size, const void *from) = (void *)115;
+static u64 (*bpf_get_attach_cookie)(void *ctx) = (void *)174; /* from Linux 5.15 on */
 
 static inline __attribute__((always_inline)) void *bpf_map_lookup_elem_(u64 map, void *key)
 {
@@ -95,28 +96,52 @@ static inline __attribute__((always_inline)) void *bpf_map_lookup_elem_(u64 map,
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* Whether the current thread is to be left out. */
+/* Whether the call is one of kprobe-args itself, which prints by calling kernel functions too. */
+INLINE int is_own(void)
+{
+	return AT_LOAD(AT_LOAD_OWN_TGID) && bpf_get_current_pid_tgid() >> 32 == AT_LOAD(AT_LOAD_OWN_TGID);
+}
+
+INLINE int is_other_comm(void)
+{
+	u64 comm[2];
+
+	bpf_get_current_comm(comm, sizeof(comm));
+	return comm[0] != AT_LOAD(AT_LOAD_TARGET_COMM) || comm[1] != AT_LOAD(AT_LOAD_TARGET_COMM_REST);
+}
+
+/* Whether the current thread was not asked for. */
 INLINE int is_unwanted(void)
 {
 	u64 id = bpf_get_current_pid_tgid();
 	u32 tgid = id >> 32, tid = id;
 
-	if (AT_LOAD(AT_LOAD_OWN_TGID) && tgid == AT_LOAD(AT_LOAD_OWN_TGID))
-		return 1;
 	if (AT_LOAD(AT_LOAD_TARGET_TGID) && tgid != AT_LOAD(AT_LOAD_TARGET_TGID))
 		return 1;
-	return AT_LOAD(AT_LOAD_TARGET_TID) && tid != AT_LOAD(AT_LOAD_TARGET_TID);
+	if (AT_LOAD(AT_LOAD_TARGET_TID) && tid != AT_LOAD(AT_LOAD_TARGET_TID))
+		return 1;
+	return AT_LOAD(AT_LOAD_TARGET_COMM) && is_other_comm();
 }
 
-INLINE void begin_call(struct call_header *h)
+/* Which of the traced functions was called. */
+INLINE u32 function_id(void *ctx)
+{
+	if (AT_LOAD(AT_LOAD_BY_COOKIE))
+		return bpf_get_attach_cookie(ctx);
+	return AT_LOAD(AT_LOAD_FUNCTION);
+}
+
+INLINE void begin_call(struct call_header *h, u32 function)
 {
 	u64 id = bpf_get_current_pid_tgid();
 
 	h->time = bpf_ktime_get_ns();
+	h->faults = 0;
 	h->tid = id;
 	h->tgid = id >> 32;
+	h->function = function;
+	h->reserved = 0;
 	bpf_get_current_comm(h->comm, sizeof(h->comm));
-	h->faults = 0;
 }
 
 /* On x86-64 and arm64 a kernel address has its top bit set, and no user address has. */

@@ -7,9 +7,13 @@
 
 /* Numbers that are put in when the probe is loaded, so that one compiled probe serves many runs. */
 enum at_load {
-	AT_LOAD_OWN_TGID,    /* of kprobe-args, whose calls are left out; 0: not left out */
-	AT_LOAD_TARGET_TGID, /* 0: every process */
-	AT_LOAD_TARGET_TID,  /* 0: every thread */
+	AT_LOAD_OWN_TGID,	  /* of kprobe-args, whose calls are left out; 0: not left out */
+	AT_LOAD_TARGET_TGID,	  /* 0: every process */
+	AT_LOAD_TARGET_TID,	  /* 0: every thread */
+	AT_LOAD_TARGET_COMM,	  /* the first 8 bytes of a command's name; 0: every command */
+	AT_LOAD_TARGET_COMM_REST, /* the other 8 */
+	AT_LOAD_FUNCTION,	  /* which of the traced functions the program is attached to */
+	AT_LOAD_BY_COOKIE,	  /* 1: to several, and the cookie of each says which */
 	NR_AT_LOAD,
 };
 
@@ -22,13 +26,17 @@ struct call_header {
 	unsigned long long faults; /* bit n: the n-th read of memory failed */
 	unsigned int tid;
 	unsigned int tgid;
+	unsigned int function; /* which of the traced ones, from 0 */
+	unsigned int reserved; /* 0 */
 	char comm[16];
 };
 
 /* What the probe counts, for each CPU. */
 enum count {
-	COUNT_LOST,   /* the buffer was full */
-	COUNT_UNREAD, /* a stack slot could not be read */
+	COUNT_CALLS,	/* all but those of kprobe-args itself, and those whose stack is unread */
+	COUNT_FILTERED, /* of these, those that were not asked for */
+	COUNT_LOST,	/* the buffer was full */
+	COUNT_UNREAD,	/* a stack slot could not be read */
 	NR_COUNTS,
 };
 

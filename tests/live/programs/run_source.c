@@ -80,27 +80,28 @@ static int compile(const char *source, struct arena *a, struct compiler_reply *r
 static int run(char **argv, struct arena *a, struct diag *d)
 {
 	static const struct load_options load = { 0 };
-	struct events_options events = { .pages = 64, .record_size = sizeof(struct call_header) + 8 };
+	struct events_options events = { .pages = 64 };
 	struct compiler_reply reply;
 	struct loaded *loaded = NULL;
 	struct events *e = NULL;
 	struct spec spec;
 	char *source = read_file(argv[1], a);
-	int probe = -1, err = source ? spec__parse(argv[3], a, &spec, d) : -ENOENT;
+	int program, probe = -1, err = source ? spec__parse(argv[3], a, &spec, d) : -ENOENT;
 
 	if (!err)
 		err = compile(source, a, &reply, d);
 	if (!err)
-		err = loaded__new(&reply.image, &load, &loaded, d);
+		err = loaded__new(&reply.image, &loaded, d);
 	if (!err) {
 		events.map_fd = loaded__map(loaded, "calls");
 		err = events__new(&events, &e, d);
 	}
 	if (!err) {
-		struct attach_options attach = {
-			.spec = &spec,
-			.program_fd = loaded__program(loaded, argv[2]),
-		};
+		program = loaded__add_program(loaded, argv[2], &load, d);
+		err = program < 0 ? program : 0;
+	}
+	if (!err) {
+		struct attach_options attach = { .spec = &spec, .program_fd = program };
 
 		probe = attach__kprobe(&attach, a, d);
 		err = probe < 0 ? probe : 0;
