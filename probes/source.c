@@ -145,11 +145,16 @@ static int write_maps(struct writer *w)
 	return 0;
 }
 
+const char *source__prefix(const struct prototype *p)
+{
+	return p->file ? "uprobe" : "kprobe";
+}
+
 static int write_function(struct writer *w)
 {
 	const struct chunk *c = w->chunk;
 
-	fprintf(w->out, "int kprobe__%s(struct pt_regs *ctx", c->probe->name);
+	fprintf(w->out, "int %s__%s(struct pt_regs *ctx", source__prefix(c->probe->proto), c->probe->name);
 	if (c->hidden_result)
 		fprintf(w->out, ", void *%s", c->hidden_result);
 	for (unsigned int i = 0; i < c->nr_params; i++) {
@@ -190,17 +195,24 @@ static void capture_value(struct writer *w, const struct field *f)
 		w->chunk->params[f->param]);
 }
 
+/* The pointers of a user function are the user's, whatever is in them. */
+static const char *memory(const struct writer *w)
+{
+	return w->chunk->probe->proto->file ? "user_" : "";
+}
+
 static void capture_target(struct writer *w, const struct field *f)
 {
-	fprintf(w->out, "\tif (read_memory(&call->%s, sizeof(call->%s), %s))\n", f->member, f->member,
-		w->chunk->params[f->param]);
+	fprintf(w->out, "\tif (read_%smemory(&call->%s, sizeof(call->%s), %s))\n", memory(w), f->member,
+		f->member, w->chunk->params[f->param]);
 	write_fault(w->out, f);
 }
 
 static void capture_string(struct writer *w, const struct field *f)
 {
-	fprintf(w->out, "\tif (read_string(call->%s, sizeof(call->%s), %s, %s))\n", f->member, f->member,
-		w->chunk->params[f->param], f->limit == f->param ? "NO_LIMIT" : w->chunk->params[f->limit]);
+	fprintf(w->out, "\tif (read_%sstring(call->%s, sizeof(call->%s), %s, %s))\n", memory(w), f->member,
+		f->member, w->chunk->params[f->param],
+		f->limit == f->param ? "NO_LIMIT" : w->chunk->params[f->limit]);
 	write_fault(w->out, f);
 }
 
@@ -223,7 +235,8 @@ static int write_capture(struct writer *w)
 }
 
 /* Words of what the functions above write, besides the parameters' own. */
-static const char region_words[] = "call ctx first storage padding read_memory read_string u8 u16 u32 u64 s8 "
+static const char region_words[] = "call ctx first storage padding read_memory read_string "
+				   "read_user_memory read_user_string u8 u16 u32 u64 s8 "
 				   "s16 s32 s64 header faults";
 
 static const struct region {

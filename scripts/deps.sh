@@ -8,7 +8,7 @@
 #   bench  also the tools that it is compared with
 set -eu
 
-build="cmake make gcc pkg-config libc6-dev libbpfcc-dev libclang-14-dev llvm-14-dev libbpf-dev libelf-dev zlib1g-dev"
+build="cmake make gcc pkg-config libc6-dev libbpfcc-dev libclang-14-dev llvm-14-dev libbpf-dev libdw-dev libelf-dev zlib1g-dev"
 vm="qemu-system-x86 qemu-system-common busybox-static cpio kmod xz-utils lz4 zstd pahole"
 
 # tests/abi: other architectures are compared with their compilers too. README.md there names more.

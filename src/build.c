@@ -59,7 +59,7 @@ static int name_program(struct function *f, struct source_probe *p, struct names
 	p->proto = &f->proto;
 	p->layout = &f->layout;
 	p->name = names__make(names, a, source__name(f->proto.function, a));
-	f->program = p->name ? arena__printf(a, "kprobe__%s", p->name) : NULL;
+	f->program = p->name ? arena__printf(a, "%s__%s", source__prefix(&f->proto), p->name) : NULL;
 	return f->program ? 0 : -ENOMEM;
 }
 
@@ -160,16 +160,19 @@ static void fill_target(struct function *f)
 static int find_targets(struct arena *a, struct probe *probe, struct diag *d)
 {
 	struct target **targets = arena__array(a, probe->nr_functions, sizeof(*targets));
+	unsigned int nr = 0;
 	int err;
 
 	if (!targets)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < probe->nr_functions; i++) {
+		if (probe->functions[i].proto.file) /* it had to be found to get this far */
+			continue;
 		fill_target(&probe->functions[i]);
-		targets[i] = &probe->functions[i].target;
+		targets[nr++] = &probe->functions[i].target;
 	}
-	err = target__find(targets, probe->nr_functions, a, d);
-	for (unsigned int i = 0; i < probe->nr_functions && !err; i++)
+	err = nr ? target__find(targets, nr, a, d) : 0;
+	for (unsigned int i = 0; i < nr && !err; i++)
 		if (targets[i]->clones)
 			diag__note(d, "note: there is also %s, whose calls are not seen", targets[i]->clones);
 	return err;
@@ -201,6 +204,7 @@ int build__image(const struct build_options *o, const char *source, struct compi
 		.arch = o->arch->name,
 		.data_dir = o->paths->data,
 		.every_probe = true,
+		.user_stack = probe->functions[0].proto.file != NULL,
 		.on_unread = "{ add_count(COUNT_UNREAD); return 0; }",
 		.probes = programs(probe, a),
 		.nr_probes = probe->nr_functions,

@@ -34,7 +34,12 @@ struct dwarf_function {
 	const char *name;	 /* as the source has it; the symbol may be another name of the same code */
 	const struct type *type; /* TYPE_FUNCTION */
 	struct dwarf_entry *entries; /* by parameter */
-	bool is_c;		     /* the language has the ABI's calling convention: C, C++, assembler */
+	/*
+	 * By clang, whose callers do not pass what a function does not use (LLVM's dead argument elimination),
+	 * even where other files may call it.
+	 */
+	bool is_clang;
+	bool is_c; /* the language has the ABI's calling convention: C, C++, assembler */
 	/* Calls that the compiler replaced by the function's code, as far as its unit shows; no code is there. */
 	unsigned int nr_inlined;
 };

@@ -81,6 +81,8 @@ static void write_head(FILE *out, const struct prototype *p, const struct abi_ar
 		p->header ? p->header : "");
 	if (p->module)
 		fprintf(out, ", module %s", p->module);
+	if (p->file)
+		fprintf(out, ", in %s", p->file);
 	if (p->result)
 		fprintf(out, ", returns %s", type__declaration(a, p->result, NULL));
 	fputs("\n\n", out);
@@ -177,6 +179,10 @@ int explain__json(FILE *out, const struct prototype *p, const struct abi_arch *a
 		return -ENOMEM;
 	fputs("{\"function\":", out);
 	write_string(out, p->function);
+	if (p->file) {
+		fputs(",\"file\":", out);
+		write_string(out, p->file);
+	}
 	fprintf(out, ",\"arch\":\"%s\",\"variadic\":%s,\"result\":{\"type\":", arch->name,
 		p->is_variadic ? "true" : "false");
 	write_type(out, p->result, a);

@@ -6,11 +6,13 @@
 #include "explain_all.h"
 #include "identity.h"
 #include "kernel.h"
+#include "locate.h"
 #include "options.h"
 #include "paths.h"
 #include "resolve.h"
 #include "spec.h"
 #include "trace.h"
+#include "user_function.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -31,6 +33,8 @@ struct tool {
 	struct timespec start;
 
 	struct spec *specs; /* options.nr_specs of them */
+	const char **files; /* by spec: the path of a user function's file; NULL: a kernel function */
+	struct user_function *users; /* by spec; NULL: the specs are of kernel functions */
 	const struct abi_arch *arch;
 	struct paths paths;
 	struct compiler *compiler; /* NULL: not started */
@@ -56,6 +60,23 @@ static bool traces(const struct tool *t)
 	return !t->options.explain && !t->options.emit;
 }
 
+/* All specs are of user functions, or none is. */
+static bool is_user(const struct tool *t)
+{
+	return t->files[0] != NULL;
+}
+
+static int check_user_tracing(struct tool *t)
+{
+	int err = kernel__pmu_type("uprobe");
+
+	if (err < 0) {
+		diag__hint(&t->diag, "It was built without CONFIG_UPROBE_EVENTS.");
+		return diag__fail(&t->diag, err, "this kernel has no uprobes");
+	}
+	return kernel__check_privileges(&t->diag);
+}
+
 /* What would fail in the end is told before the work is done. */
 static int check_machine(struct tool *t)
 {
@@ -72,10 +93,13 @@ static int check_machine(struct tool *t)
 		return 0;
 	if (o->pid && kill((pid_t)o->pid, 0) && errno == ESRCH)
 		return diag__fail(&t->diag, -ESRCH, "there is no process %u", o->pid);
+	if (is_user(t))
+		return check_user_tracing(t);
 	err = kernel__pmu_type("kprobe");
 	if (err < 0) {
 		diag__hint(&t->diag,
-			   "It was built without CONFIG_KPROBES. scripts/vm.sh runs a kernel that has them.");
+			   "It was built without CONFIG_KPROBES. scripts/vm.sh runs a kernel that has them; "
+			   "user functions can be traced: './prog:func'.");
 		return diag__fail(&t->diag, err, "this kernel has no kprobes");
 	}
 	err = kernel__check_lockdown(t->arena, &t->diag);
@@ -93,6 +117,51 @@ static int get_compiler(void *ctx, struct compiler **c, struct diag *d)
 	return err;
 }
 
+static int find_user_function(struct tool *t, unsigned int i)
+{
+	struct user_function_options o = {
+		.spec = &t->specs[i],
+		.path = t->files[i],
+		.arch = i		? t->users[0].arch :
+			t->options.arch ? t->arch :
+					  NULL,
+		.machine = traces(t) ? t->arch : NULL,
+		.force = t->options.force,
+		.cancel_fd = t->cancel_fd,
+	};
+	struct named_type *types;
+	int err = resolve__named_types(o.spec, t->arena, &types, &o.nr_types);
+
+	o.types = types;
+	return err ? err : user_function__find(&o, t->arena, &t->users[i], &t->diag);
+}
+
+static int find_user_functions(struct tool *t)
+{
+	int err = 0;
+
+	t->users = arena__array(t->arena, t->options.nr_specs, sizeof(*t->users));
+	if (!t->users)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++)
+		err = find_user_function(t, i);
+	if (!err)
+		t->arch = t->users[0].arch;
+	return err;
+}
+
+static struct target user_target(const struct spec *spec, const struct user_function *u)
+{
+	return (struct target){
+		.spec = spec,
+		.path = u->path,
+		.file = u->file,
+		.debug_path = u->debug_path,
+		.addresses = u->offsets,
+		.nr_addresses = u->nr_offsets,
+	};
+}
+
 /* One function for each spec. */
 static int resolve_functions(struct tool *t, struct resolver *r)
 {
@@ -108,7 +177,9 @@ static int resolve_functions(struct tool *t, struct resolver *r)
 
 		f->spec = &t->specs[i];
 		f->spec_index = i;
-		err = resolver__resolve(r, f->spec, &f->proto, &t->diag);
+		err = resolver__resolve(r, f->spec, t->users ? &t->users[i] : NULL, &f->proto, &t->diag);
+		if (t->users)
+			f->target = user_target(f->spec, &t->users[i]);
 	}
 	return err;
 }
@@ -209,7 +280,7 @@ static bool may_be_saved(const struct tool *t)
 static int find_saved(struct tool *t)
 {
 	const char *dir = may_be_saved(t) ? cache__dir(t->arena) : NULL;
-	const char *key = dir ? identity__key(&t->options, t->specs, t->arena) : NULL;
+	const char *key = dir ? identity__key(&t->options, t->specs, t->files, t->arena) : NULL;
 	struct cached c;
 	int err = key ? cache__load(dir, key, t->specs, t->options.nr_specs, t->arena, &c) : -ENOENT;
 
@@ -222,10 +293,11 @@ static int find_saved(struct tool *t)
 	return 0;
 }
 
-static bool is_from_btf(const struct probe *probe)
+/* Of a user function it is known what else would have told more: identity__files(). */
+static bool is_lasting(const struct probe *probe)
 {
 	for (unsigned int i = 0; i < probe->nr_functions; i++)
-		if (probe->functions[i].proto.origin != ORIGIN_BTF)
+		if (probe->functions[i].proto.origin != ORIGIN_BTF && !probe->functions[i].target.path)
 			return false;
 	return true;
 }
@@ -233,8 +305,8 @@ static bool is_from_btf(const struct probe *probe)
 /* That it cannot be saved is no reason to stop. */
 static void save(struct tool *t)
 {
-	const char *dir = may_be_saved(t) && is_from_btf(&t->probe) ? cache__dir(t->arena) : NULL;
-	const char *key = dir ? identity__key(&t->options, t->specs, t->arena) : NULL;
+	const char *dir = may_be_saved(t) && is_lasting(&t->probe) ? cache__dir(t->arena) : NULL;
+	const char *key = dir ? identity__key(&t->options, t->specs, t->files, t->arena) : NULL;
 	struct cached c = { .probe = t->probe };
 
 	if (!key)
@@ -244,6 +316,16 @@ static void save(struct tool *t)
 				  &c.nr_files);
 	if (c.notes && c.files)
 		cache__save(dir, key, &c);
+}
+
+/* It may still come to map the file; or its file is another one, as in a container. */
+static void tell_not_mapped(struct tool *t)
+{
+	uint32_t pid = t->options.pid ? t->options.pid : t->options.tid;
+
+	for (unsigned int i = 0; i < t->options.nr_specs && pid; i++)
+		if (t->files[i] && !locate__is_mapped(pid, t->files[i]))
+			diag__note(&t->diag, "note: process %u has not loaded %s", pid, t->files[i]);
 }
 
 static int trace_calls(struct tool *t)
@@ -257,6 +339,7 @@ static int trace_calls(struct tool *t)
 	/* A hundred megabytes are given back before the tracing begins. */
 	compiler__free(t->compiler);
 	t->compiler = NULL;
+	tell_not_mapped(t);
 	diag__print_notes(&t->diag, stderr);
 	return trace(&o, t->arena, &t->diag);
 }
@@ -269,17 +352,20 @@ static int explain_pattern(struct tool *t, const struct spec *spec)
 		.arch = t->arch,
 	};
 
-	if (t->options.explain && t->options.nr_specs == 1)
+	if (t->options.explain && t->options.nr_specs == 1 && !is_user(t))
 		return explain_all(stdout, spec, &o, t->options.json, &t->diag);
 	diag__quote(&t->diag, spec->text, spec->function_at);
-	diag__hint(&t->diag, "--explain takes a pattern.");
+	if (!is_user(t))
+		diag__hint(&t->diag, "--explain takes a pattern.");
 	return diag__fail(&t->diag, -EINVAL, "one function at a time can be traced");
 }
 
 static int make_probe(struct tool *t)
 {
-	int err = resolve_prototypes(t);
+	int err = is_user(t) ? find_user_functions(t) : 0;
 
+	if (!err)
+		err = resolve_prototypes(t);
 	tell_time(t, "prototype");
 	if (err || t->options.explain)
 		return err;
@@ -324,6 +410,43 @@ static int parse_specs(struct tool *t)
 	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++)
 		err = spec__parse(t->options.specs[i], t->arena, &t->specs[i], &t->diag);
 	return err;
+}
+
+/* What is about the kernel's types would be without effect. */
+static int check_user_options(struct tool *t)
+{
+	const struct options *o = &t->options;
+
+	for (unsigned int i = 1; i < o->nr_specs; i++)
+		if (!t->files[i] != !t->files[0]) {
+			diag__quote(&t->diag, t->specs[i].text, (struct span){ 0, strlen(t->specs[i].text) });
+			return diag__fail(
+				&t->diag, -EINVAL,
+				"functions of the kernel and of programs cannot be traced in one run");
+		}
+	if (is_user(t) && (o->btf_file || o->no_btf || o->nr_includes))
+		return diag__fail(&t->diag, -EINVAL,
+				  "--btf, --no-btf and -I are about the kernel's functions");
+	return 0;
+}
+
+static int locate_files(struct tool *t)
+{
+	const struct options *o = &t->options;
+	struct locate_options locate = {
+		.arch = abi__find(o->arch),
+		.pid = o->pid ? o->pid : o->tid,
+	};
+	int err = 0;
+
+	t->files = arena__array(t->arena, o->nr_specs, sizeof(*t->files));
+	if (!t->files)
+		return -ENOMEM;
+	/* Another kernel's modules are not here, and an unknown architecture has its own message. */
+	for (unsigned int i = 0; i < o->nr_specs && locate.arch && !err; i++)
+		if (t->specs[i].file || !o->btf_file)
+			err = locate__file(&locate, &t->specs[i], t->arena, &t->files[i], &t->diag);
+	return err ? err : check_user_options(t);
 }
 
 /* Signals are read from a descriptor, so that every wait can end by one and no handler is needed. */
@@ -381,6 +504,8 @@ int main(int argc, char **argv)
 	} else {
 		if (!err)
 			err = parse_specs(&t);
+		if (!err)
+			err = locate_files(&t);
 		if (err == -EINVAL) {
 			diag__print(&t.diag, stderr);
 			free_tool(&t);

@@ -23,7 +23,8 @@ struct target {
 	/* A user function's; then the addresses are bytes of the file. NULL: a kernel function. */
 	const char *path;
 	struct file_id file;
-	const char *clones; /* further code of the same function: "foo.part.0"; NULL: none */
+	const char *debug_path; /* what else is known of it comes from there; NULL: nowhere */
+	const char *clones;	/* further code of the same function: "foo.part.0"; NULL: none */
 };
 
 /*

@@ -133,6 +133,8 @@ static void tell_start(const struct probe *probe)
 	if (text__open(&text))
 		return;
 	fputs("Tracing ", text.out);
+	if (probe->nr_functions == 1 && probe->functions[0].proto.file)
+		fprintf(text.out, "%s:", probe->functions[0].proto.file);
 	if (probe->nr_functions == 1)
 		prototype__write(text.out, &probe->functions[0].proto);
 	else
@@ -273,8 +275,8 @@ static void detach(struct tracer *t)
 		close(t->probes[--t->nr_probes]);
 }
 
-static int attach_one(struct tracer *t, const struct function *f, int program, uint64_t address,
-		      struct arena *a, struct diag *d)
+static int attach_kernel(const struct function *f, int program, uint64_t address, struct arena *a,
+			 struct diag *d)
 {
 	struct attach_options o = {
 		.spec = f->spec,
@@ -282,7 +284,32 @@ static int attach_one(struct tracer *t, const struct function *f, int program, u
 		.address = address,
 		.program_fd = program,
 	};
-	int fd = attach__kprobe(&o, a, d);
+
+	return attach__kprobe(&o, a, d);
+}
+
+/* In other processes than the one that is asked for there is not even a breakpoint. */
+static int attach_user(const struct tracer *t, const struct function *f, int program, uint64_t offset,
+		       struct arena *a, struct diag *d)
+{
+	const struct options *options = t->o->options;
+	struct attach_user_options o = {
+		.spec = f->spec,
+		.path = f->target.path,
+		.file = &f->target.file,
+		.offset = offset,
+		.pid = options->pid ? options->pid : options->tid,
+		.program_fd = program,
+	};
+
+	return attach__uprobe(&o, a, d);
+}
+
+static int attach_one(struct tracer *t, const struct function *f, int program, uint64_t address,
+		      struct arena *a, struct diag *d)
+{
+	int fd = f->target.path ? attach_user(t, f, program, address, a, d) :
+				  attach_kernel(f, program, address, a, d);
 
 	if (fd < 0)
 		return fd;

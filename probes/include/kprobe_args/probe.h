@@ -155,20 +155,40 @@ INLINE int read_memory(void *to, u32 size, const void *from)
 	return bpf_probe_read_user(to, size, from);
 }
 
+/* The same where FROM can only be the user's. */
+INLINE int read_user_memory(void *to, u32 size, const void *from)
+{
+	return bpf_probe_read_user(to, size, from);
+}
+
 #define NO_LIMIT (~0UL)
 
 /* The compiler may not look through it: the verifier has to see a number bounded before it is used. */
 #define HIDE_FROM_COMPILER(n) asm volatile("" : "+r"(n))
 
+/* Before a string of at most LIMIT bytes is read to SIZE bytes at TO: how many to read, with the 0. */
+INLINE unsigned long prepare_string(char *to, u32 size, unsigned long limit)
+{
+	unsigned long n = limit < size - 1 ? limit : size - 1;
+
+	HIDE_FROM_COMPILER(n);
+	__builtin_memset(to, 0, size);
+	return n + 1;
+}
+
+INLINE int read_user_string(char *to, u32 size, const void *from, unsigned long limit)
+{
+	unsigned long n = prepare_string(to, size, limit);
+
+	return bpf_probe_read_user_str(to, n, from) < 0;
+}
+
 /* At most LIMIT bytes of the string at FROM, to SIZE bytes at TO, of which the rest becomes 0. */
 INLINE int read_string(char *to, u32 size, const void *from, unsigned long limit)
 {
-	unsigned long n = limit < size - 1 ? limit : size - 1;
+	unsigned long n = prepare_string(to, size, limit);
 	long len;
 
-	HIDE_FROM_COMPILER(n);
-	n++;
-	__builtin_memset(to, 0, size);
 	if (IS_KERNEL_ADDRESS(from))
 		len = bpf_probe_read_kernel_str(to, n, from);
 	else
