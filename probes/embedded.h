@@ -2,6 +2,7 @@
 #ifndef KPA_EMBEDDED_H
 #define KPA_EMBEDDED_H
 
-extern const char embedded_call[]; /* probes/call.c */
+extern const char embedded_call[];	  /* probes/call.c */
+extern const char embedded_call_return[]; /* probes/call_return.c */
 
 #endif

@@ -51,6 +51,7 @@ static void add_string(struct layout *l, const struct prototype *proto, const st
 	f->type = type__strip(type__strip(p->type)->target);
 	f->size = o->string_size + STRING_EXTRA;
 	f->read = 0;
+	f->pointer = l->nr_fields; /* the next one */
 	if (p->index + 1 < proto->nr_params && is_count_of(&proto->params[p->index + 1]))
 		f->limit = p->index + 1;
 }
@@ -64,6 +65,7 @@ static void add_target(struct layout *l, struct arena *a, const struct parameter
 	f->type = target;
 	f->size = (uint32_t)type__strip(target)->size;
 	f->read = 0;
+	f->pointer = l->nr_fields - 2; /* the one before */
 }
 
 static void add_value(struct layout *l, const struct parameter *p, enum field_role role)
@@ -94,6 +96,99 @@ static void add_parameter(struct layout *l, struct arena *a, const struct protot
 	add_value(l, p, FIELD_VALUE);
 	if (t->kind == TYPE_POINTER && type__is_scalar(t->target))
 		add_target(l, a, p, t->target);
+}
+
+/* What the function leaves where its pointer shows to. */
+static void add_after(struct layout *l, unsigned int before)
+{
+	struct field *f = &l->fields[l->nr_fields++];
+
+	*f = l->fields[before];
+	f->at_return = true;
+	l->fields[before].after = l->nr_fields - 1;
+}
+
+static bool is_captured(const struct layout *l, unsigned int param)
+{
+	for (unsigned int i = 0; i < l->nr_fields; i++)
+		if (l->fields[i].param == param && l->fields[i].role == FIELD_VALUE)
+			return true;
+	return false;
+}
+
+static void add_afters(struct layout *l, const struct prototype *proto)
+{
+	unsigned int nr = l->nr_fields;
+
+	for (unsigned int i = 0; i < nr; i++) {
+		struct field *f = &l->fields[i];
+
+		if (f->unknown || (f->role != FIELD_TARGET && f->role != FIELD_STRING))
+			continue;
+		if (f->limit != f->param && !is_captured(l, f->limit))
+			add_value(l, &proto->params[f->limit], FIELD_LIMIT);
+		add_after(l, i);
+	}
+}
+
+static const struct type duration_type = {
+	.kind = TYPE_INT, .is_complete = true, .size = 8, .align = 8, .name = "unsigned long long"
+};
+
+static void add_duration(struct layout *l)
+{
+	struct field *f = &l->fields[l->duration = l->nr_fields++];
+
+	*f = (struct field){
+		.role = FIELD_DURATION,
+		.label = "duration",
+		.type = &duration_type,
+		.size = 8,
+		.read = FIELD_NO_READ,
+		.at_return = true,
+	};
+}
+
+/* Why the result of type T cannot be told; NULL: it can. */
+static const char *unknown_result(const struct prototype *proto, const struct type *t)
+{
+	if (abi__unplaceable(t))
+		return abi__unplaceable(t);
+	if (t->kind == TYPE_FLOAT)
+		return "floating point is returned in registers that a kprobe cannot read";
+	if (!proto->has_hidden_result && t->size > 8)
+		return "a result in two registers is not decoded";
+	return NULL;
+}
+
+static void add_result(struct layout *l, const struct prototype *proto)
+{
+	const struct type *t = type__strip(proto->result);
+	struct field *f;
+
+	if (!t || t->kind == TYPE_VOID)
+		return;
+	f = &l->fields[l->result = l->nr_fields++];
+	*f = (struct field){
+		.role = FIELD_RESULT,
+		.label = "result",
+		.type = proto->result,
+		.unknown = unknown_result(proto, t),
+		.read = proto->has_hidden_result ? 0 : FIELD_NO_READ,
+		.at_return = true,
+	};
+	if (f->unknown)
+		f->read = FIELD_NO_READ;
+	else
+		f->size = (uint32_t)t->size;
+}
+
+static void add_return(struct layout *l, const struct prototype *proto)
+{
+	l->has_return = true;
+	add_afters(l, proto);
+	add_duration(l);
+	add_result(l, proto);
 }
 
 static uint32_t alignment(const struct field *f)
@@ -143,13 +238,17 @@ static void place_fields(struct layout *l)
 	l->size = (l->used + 7) / 8 * 8;
 }
 
+static bool is_after(const struct field *f)
+{
+	return f->at_return && (f->role == FIELD_TARGET || f->role == FIELD_STRING);
+}
+
 static int name_members(struct layout *l, struct arena *a, const struct prototype *proto)
 {
 	static const char *const suffix[] = {
-		[FIELD_VALUE] = "",
-		[FIELD_TARGET] = "__target",
-		[FIELD_STRING] = "__string",
-		[FIELD_ADDRESS] = "",
+		[FIELD_VALUE] = "",    [FIELD_TARGET] = "__target", [FIELD_STRING] = "__string",
+		[FIELD_ADDRESS] = "",  [FIELD_LIMIT] = "",	    [FIELD_RESULT] = "",
+		[FIELD_DURATION] = "",
 	};
 
 	struct names names = { 0 };
@@ -157,23 +256,35 @@ static int name_members(struct layout *l, struct arena *a, const struct prototyp
 
 	for (unsigned int i = 0; i < l->nr_fields && !err; i++) {
 		struct field *f = &l->fields[i];
+		const char *base = f->role == FIELD_RESULT || f->role == FIELD_DURATION ?
+					   f->label :
+					   proto->params[f->param].name;
 
-		f->member = names__make(
-			&names, a, arena__printf(a, "%s%s", proto->params[f->param].name, suffix[f->role]));
+		f->member = names__make(&names, a,
+					arena__printf(a, "%s%s%s", base, suffix[f->role],
+						      is_after(f) ? "__after" : ""));
 		err = f->member && f->label ? 0 : -ENOMEM;
 	}
 	return err;
+}
+
+bool layout__is_parameter(const struct field *f)
+{
+	return f->role == FIELD_VALUE || f->role == FIELD_ADDRESS || f->role == FIELD_LIMIT;
 }
 
 int layout__new(struct layout *l, struct arena *a, const struct prototype *p,
 		const struct layout_options *options)
 {
 	*l = (struct layout){ 0 };
-	l->fields = arena__array(a, 2 * (size_t)p->nr_shown, sizeof(*l->fields));
+	/* A pointer and its target; with returns a string's limit and the target afterwards; two at the end. */
+	l->fields = arena__array(a, 4 * (size_t)p->nr_shown + 2, sizeof(*l->fields));
 	if (!l->fields)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < p->nr_shown; i++)
 		add_parameter(l, a, p, &p->params[p->shown[i]], options);
+	if (options->returns)
+		add_return(l, p);
 	number_reads(l);
 	place_fields(l);
 	if (l->size > MAX_RECORD)

@@ -15,6 +15,9 @@ enum field_role {
 	FIELD_TARGET,  /* what a pointer to a scalar points to */
 	FIELD_STRING,  /* what a char pointer points to */
 	FIELD_ADDRESS, /* the char pointer itself, printed only where the string is not there */
+	FIELD_LIMIT,   /* a parameter that is not shown, but says how long a string is at the return */
+	FIELD_RESULT,
+	FIELD_DURATION, /* from entry to return, ns */
 };
 
 enum { FIELD_NO_READ = -1 };
@@ -31,6 +34,10 @@ struct field {
 	int read;		 /* its bit in call_header.faults; FIELD_NO_READ: cannot fail */
 	/* FIELD_STRING: the parameter that says how many bytes there are; its own for none. */
 	unsigned int limit;
+	bool at_return; /* read when the function returns */
+	/* FIELD_TARGET, FIELD_STRING: the fields that hold the address, and the same at the return; 0: none. */
+	unsigned int pointer;
+	unsigned int after;
 };
 
 struct layout {
@@ -38,11 +45,19 @@ struct layout {
 	unsigned int nr_fields;
 	uint32_t used; /* bytes, with the header, without the padding at the end */
 	uint32_t size; /* bytes of a record, a multiple of 8 */
+	/* Whether records are of calls that have returned; then these are fields. */
+	bool has_return;
+	unsigned int duration;
+	unsigned int result; /* 0: void, or not known */
 };
 
 struct layout_options {
 	uint32_t string_size; /* bytes of a string that are printed */
+	bool returns;	      /* records at the return, with the result and what has changed */
 };
+
+/* Whether F is a parameter itself, whatever else there is of it. */
+bool layout__is_parameter(const struct field *f);
 
 /* Fills L for what P shows. A owns what is new. 0, -ENOMEM or -E2BIG (more than a record can hold). */
 int layout__new(struct layout *l, struct arena *a, const struct prototype *p,

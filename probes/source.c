@@ -13,6 +13,10 @@
 enum {
 	/* Of the 512 bytes of BPF stack, the rest is for the arguments and the compiler. */
 	MAX_ON_STACK = 256,
+	/* Calls that are under way at once: as many as there is room for, in all probes together. */
+	PENDING_BYTES = 16 << 20,
+	MIN_PENDING = 64,
+	MAX_PENDING = 4096,
 };
 
 /* One probe: what is made of one function's prototype, or of that of several alike. */
@@ -134,10 +138,20 @@ static int write_fields(struct writer *w)
 	return 0;
 }
 
+static unsigned int nr_pending(const struct source *s, const struct layout *l)
+{
+	unsigned int nr = PENDING_BYTES / s->nr_probes / l->size;
+
+	return nr < MIN_PENDING ? MIN_PENDING : nr > MAX_PENDING ? MAX_PENDING : nr;
+}
+
 static int write_maps(struct writer *w)
 {
 	const struct source_probe *p = w->chunk->probe;
 
+	if (p->layout->has_return)
+		fprintf(w->out, "BPF_HASH(%s_pending, struct call_key, struct %s_call, %u);\n", p->name,
+			p->name, nr_pending(w->source, p->layout));
 	if (p->layout->size > MAX_ON_STACK)
 		fprintf(w->out, "BPF_PERCPU_ARRAY(%s_scratch, struct %s_call, 1);\n", p->name, p->name);
 	fprintf(w->out, "_Static_assert(sizeof(struct %s_call) == %u, \"the record is as described\");\n",
@@ -187,12 +201,30 @@ static void write_fault(FILE *out, const struct field *f)
 	fprintf(out, "\t\tcall->header.faults |= 1ULL << %d;\n", f->read);
 }
 
+/* The parameter, or when the function returns what the record has of it. */
+static void write_value(const struct writer *w, unsigned int param, bool at_return)
+{
+	const struct layout *l = w->chunk->probe->layout;
+	const struct field *f = NULL;
+
+	for (unsigned int i = 0; i < l->nr_fields && !f && at_return; i++)
+		if (l->fields[i].param == param && layout__is_parameter(&l->fields[i]))
+			f = &l->fields[i];
+	if (!f)
+		fputs(w->chunk->params[param], w->out);
+	else if (type__strip(f->type)->kind == TYPE_POINTER)
+		fprintf(w->out, "(void *)call->%s", f->member);
+	else
+		fprintf(w->out, "call->%s", f->member);
+}
+
 static void capture_value(struct writer *w, const struct field *f)
 {
 	bool pointer = type__strip(f->type)->kind == TYPE_POINTER;
 
-	fprintf(w->out, "\tcall->%s = %s%s;\n", f->member, pointer ? "(u64)" : "",
-		w->chunk->params[f->param]);
+	fprintf(w->out, "\tcall->%s = %s", f->member, pointer ? "(u64)" : "");
+	write_value(w, f->param, false);
+	fputs(";\n", w->out);
 }
 
 /* The pointers of a user function are the user's, whatever is in them. */
@@ -203,41 +235,86 @@ static const char *memory(const struct writer *w)
 
 static void capture_target(struct writer *w, const struct field *f)
 {
-	fprintf(w->out, "\tif (read_%smemory(&call->%s, sizeof(call->%s), %s))\n", memory(w), f->member,
-		f->member, w->chunk->params[f->param]);
+	fprintf(w->out, "\tif (read_%smemory(&call->%s, sizeof(call->%s), ", memory(w), f->member, f->member);
+	write_value(w, f->param, f->at_return);
+	fputs("))\n", w->out);
 	write_fault(w->out, f);
 }
 
 static void capture_string(struct writer *w, const struct field *f)
 {
-	fprintf(w->out, "\tif (read_%sstring(call->%s, sizeof(call->%s), %s, %s))\n", memory(w), f->member,
-		f->member, w->chunk->params[f->param],
-		f->limit == f->param ? "NO_LIMIT" : w->chunk->params[f->limit]);
+	fprintf(w->out, "\tif (read_%sstring(call->%s, sizeof(call->%s), ", memory(w), f->member, f->member);
+	write_value(w, f->param, f->at_return);
+	fputs(", ", w->out);
+	if (f->limit == f->param)
+		fputs("NO_LIMIT", w->out);
+	else
+		write_value(w, f->limit, f->at_return);
+	fputs("))\n", w->out);
 	write_fault(w->out, f);
+}
+
+static void capture_result(struct writer *w, const struct field *f)
+{
+	const char *number = number_name(f->type);
+
+	if (f->read != FIELD_NO_READ) { /* through the hidden pointer, which is returned too */
+		fprintf(w->out, "\tif (read_memory(&call->%s, sizeof(call->%s), (void *)RESULT(ctx)))\n",
+			f->member, f->member);
+		write_fault(w->out, f);
+	} else if (number) {
+		fprintf(w->out, "\tcall->%s = (%s)RESULT(ctx);\n", f->member, number);
+	} else {
+		fprintf(w->out, "\tunsigned long word = RESULT(ctx);\n");
+		fprintf(w->out, "\t__builtin_memcpy(&call->%s, &word, sizeof(call->%s));\n", f->member,
+			f->member);
+	}
+}
+
+static void capture_duration(struct writer *w, const struct field *f)
+{
+	fprintf(w->out, "\tcall->%s = bpf_ktime_get_ns() - call->header.time;\n", f->member);
+}
+
+static void capture(struct writer *w, bool at_return)
+{
+	static void (*const how[])(struct writer *, const struct field *) = {
+		[FIELD_VALUE] = capture_value,	 [FIELD_TARGET] = capture_target,
+		[FIELD_STRING] = capture_string, [FIELD_ADDRESS] = capture_value,
+		[FIELD_LIMIT] = capture_value,	 [FIELD_RESULT] = capture_result,
+		[FIELD_DURATION] = capture_duration,
+	};
+	const struct layout *l = w->chunk->probe->layout;
+
+	for (unsigned int i = 0; i < l->nr_fields; i++) {
+		const struct field *f = &l->fields[i];
+
+		if (!f->unknown && f->size && f->at_return == at_return)
+			how[f->role](w, f);
+	}
 }
 
 static int write_capture(struct writer *w)
 {
-	static void (*const capture[])(struct writer *, const struct field *) = {
-		[FIELD_VALUE] = capture_value,
-		[FIELD_TARGET] = capture_target,
-		[FIELD_STRING] = capture_string,
-		[FIELD_ADDRESS] = capture_value,
-	};
 	const struct layout *l = w->chunk->probe->layout;
 
-	for (unsigned int i = 0; i < l->nr_fields; i++)
-		if (!l->fields[i].unknown && l->fields[i].size)
-			capture[l->fields[i].role](w, &l->fields[i]);
-	if (l->size > l->used)
+	capture(w, false);
+	/* With returns, all of the record is 0 to begin with. */
+	if (l->size > l->used && !l->has_return)
 		fputs("\t__builtin_memset(call->padding, 0, sizeof(call->padding));\n", w->out);
+	return 0;
+}
+
+static int write_capture_return(struct writer *w)
+{
+	capture(w, true);
 	return 0;
 }
 
 /* Words of what the functions above write, besides the parameters' own. */
 static const char region_words[] = "call ctx first storage padding read_memory read_string "
 				   "read_user_memory read_user_string u8 u16 u32 u64 s8 "
-				   "s16 s32 s64 header faults";
+				   "s16 s32 s64 header faults key word";
 
 static const struct region {
 	const char *name;
@@ -245,7 +322,7 @@ static const struct region {
 } regions[] = {
 	{ "includes", write_includes }, { "definitions", write_definitions }, { "fields", write_fields },
 	{ "maps", write_maps },		{ "function", write_function },	      { "storage", write_storage },
-	{ "capture", write_capture },
+	{ "capture", write_capture },	{ "capture_return", write_capture_return },
 };
 
 static const struct region *find_region(const char *name, size_t len)
@@ -357,6 +434,8 @@ static int name_parameters(struct chunk *c, struct arena *a, const struct templa
 		err = names__take(&names, a, arena__printf(a, "%s_call", c->probe->name));
 	if (!err)
 		err = names__take(&names, a, arena__printf(a, "%s_scratch", c->probe->name));
+	if (!err)
+		err = names__take(&names, a, arena__printf(a, "%s_pending", c->probe->name));
 	c->nr_params = nr_declared(p);
 	c->params = arena__array(a, c->nr_params, sizeof(*c->params));
 	if (err || !c->params)
@@ -403,7 +482,7 @@ int source__write(const struct source *s, struct arena *a, const char **text)
 	*text = NULL;
 	if (err)
 		return err;
-	split(&t, embedded_call);
+	split(&t, s->nr_probes && s->probes[0].layout->has_return ? embedded_call_return : embedded_call);
 	w.out = out.out;
 	err = write_all(&w, &t);
 	*text = text__keep(&out, a);

@@ -46,9 +46,10 @@ static int explain_open(const struct spec *spec, int err, struct arena *a, struc
 }
 
 /* kernel/events/core.c: perf_kprobe takes a name, or no name and an address, instead of a config. */
-static int open_kprobe(const char *name, uint64_t address, int type)
+static int open_kprobe(const char *name, uint64_t address, int type, bool at_return)
 {
 	struct perf_event_attr attr = {
+		.config = at_return, /* PERF_PROBE_CONFIG_IS_RETPROBE */
 		.size = sizeof(attr),
 		.type = (unsigned int)type,
 		.sample_period = 1,
@@ -80,7 +81,7 @@ int attach__kprobe(const struct attach_options *o, struct arena *a, struct diag 
 		return -ENOMEM;
 	if (type < 0)
 		return diag__fail(d, type, "this kernel has no kprobes");
-	fd = open_kprobe(name, o->address, type);
+	fd = open_kprobe(name, o->address, type, o->at_return);
 	if (fd < 0)
 		return explain_open(spec, fd, a, d);
 	err = enable(fd, o->program_fd);
@@ -96,7 +97,7 @@ int attach__kprobe(const struct attach_options *o, struct arena *a, struct diag 
 #define ENOTSUPP 524
 #endif
 
-static int explain_user_open(const struct attach_user_options *o, int err, struct arena *a, struct diag *d)
+static int explain_user_open(const struct attach_options *o, int err, struct arena *a, struct diag *d)
 {
 	const struct spec *spec = o->spec;
 
@@ -128,14 +129,15 @@ static int explain_user_open(const struct attach_user_options *o, int err, struc
  * kernel/events/core.c: perf_uprobe takes a path and an offset. The path of the open file leads to it whatever
  * its name leads to by now.
  */
-static int open_uprobe(int file, const struct attach_user_options *o, int type)
+static int open_uprobe(int file, const struct attach_options *o, int type)
 {
 	struct perf_event_attr attr = {
+		.config = o->at_return, /* PERF_PROBE_CONFIG_IS_RETPROBE */
 		.size = sizeof(attr),
 		.type = (unsigned int)type,
 		.sample_period = 1,
 		.wakeup_events = 1,
-		.config2 = o->offset,
+		.config2 = o->address,
 	};
 	char path[64];
 	int fd;
@@ -148,7 +150,7 @@ static int open_uprobe(int file, const struct attach_user_options *o, int type)
 }
 
 /* A breakpoint in the middle of another file's instruction would change what the program does. */
-static int check_file(int file, const struct attach_user_options *o, struct diag *d)
+static int check_file(int file, const struct attach_options *o, struct diag *d)
 {
 	struct file_id id;
 	int err = file_id__of(file, &id);
@@ -159,7 +161,7 @@ static int check_file(int file, const struct attach_user_options *o, struct diag
 	return diag__fail(d, -ESTALE, "%s has changed since it was read", o->path);
 }
 
-int attach__uprobe(const struct attach_user_options *o, struct arena *a, struct diag *d)
+int attach__uprobe(const struct attach_options *o, struct arena *a, struct diag *d)
 {
 	int type = kernel__pmu_type("uprobe"), file, fd, err;
 

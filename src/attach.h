@@ -4,6 +4,7 @@
 
 #include "diag.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct arena;
@@ -13,26 +14,22 @@ struct spec;
 struct attach_options {
 	const struct spec *spec;
 	const char *module; /* NULL or "vmlinux": none */
-	uint64_t address;   /* 0: where the function's name says */
+	/* A user function's file, of which the address is a byte. */
+	const char *path;
+	const struct file_id *file;
+	uint32_t pid;	  /* a user function's calls are seen in this process only; 0: in all */
+	uint64_t address; /* 0: where the function's name says */
 	int program_fd;
+	bool at_return; /* not to the entry, but to the return */
 };
 
 /*
- * Attaches a program to the entry of a kernel function. Returns a file descriptor: closing it, or the
+ * Attaches a program to the entry or return of a kernel function. Returns a file descriptor: closing it, or the
  * end of the process however it comes about, detaches. -errno with D set; A is for D's texts only.
  */
 int attach__kprobe(const struct attach_options *options, struct arena *a, struct diag *d);
 
-struct attach_user_options {
-	const struct spec *spec;
-	const char *path; /* of the file */
-	const struct file_id *file;
-	uint64_t offset; /* of the function's code, in the file */
-	uint32_t pid;	 /* only in this process; 0: in all */
-	int program_fd;
-};
-
 /* The same for a user function. -ESTALE: PATH is another file now. */
-int attach__uprobe(const struct attach_user_options *options, struct arena *a, struct diag *d);
+int attach__uprobe(const struct attach_options *options, struct arena *a, struct diag *d);
 
 #endif

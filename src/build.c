@@ -42,7 +42,10 @@ static void tell_unknown(const struct layout *l, struct arena *a, struct diag *d
 
 static int lay_out(const struct build_options *o, struct arena *a, struct function *f, struct diag *d)
 {
-	struct layout_options options = { .string_size = o->options->string_size };
+	struct layout_options options = {
+		.string_size = o->options->string_size,
+		.returns = o->options->returns,
+	};
 	int err = layout__new(&f->layout, a, &f->proto, &options);
 
 	if (err == -E2BIG)
@@ -60,7 +63,8 @@ static int name_program(struct function *f, struct source_probe *p, struct names
 	p->layout = &f->layout;
 	p->name = names__make(names, a, source__name(f->proto.function, a));
 	f->program = p->name ? arena__printf(a, "%s__%s", source__prefix(&f->proto), p->name) : NULL;
-	return f->program ? 0 : -ENOMEM;
+	f->return_program = p->name ? arena__printf(a, "kretprobe__%s", p->name) : NULL;
+	return f->program && f->return_program ? 0 : -ENOMEM;
 }
 
 int build__source(const struct build_options *o, struct arena *a, struct probe *probe, const char **text,

@@ -3,6 +3,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -206,4 +207,34 @@ uint64_t loaded__count(const struct loaded *l, unsigned int which)
 			sum += values[i];
 	free(values);
 	return sum;
+}
+
+static bool ends_in(const char *name, const char *suffix)
+{
+	size_t n = strlen(name), len = strlen(suffix);
+
+	return n >= len && !strcmp(name + n - len, suffix);
+}
+
+static uint64_t nr_keys(int fd, uint32_t size)
+{
+	unsigned char *keys = malloc(2 * (size_t)size);
+	uint64_t nr = 0;
+
+	/* The last key and the next one, by turns. */
+	while (keys &&
+	       !bpf_map_get_next_key(fd, nr ? keys + (nr - 1) % 2 * size : NULL, keys + nr % 2 * size))
+		nr++;
+	free(keys);
+	return nr;
+}
+
+uint64_t loaded__nr_entries(const struct loaded *l, const char *suffix)
+{
+	uint64_t nr = 0;
+
+	for (uint32_t i = 0; i < l->image->nr_maps; i++)
+		if (l->image->maps[i].type == BPF_MAP_TYPE_HASH && ends_in(l->image->maps[i].name, suffix))
+			nr += nr_keys(l->maps[i], l->image->maps[i].key_size);
+	return nr;
 }

@@ -29,6 +29,9 @@ int loaded__add_program(struct loaded *l, const char *name, const struct load_op
 /* The file descriptor of a map, owned by L; -ENOENT when there is none of that name. */
 int loaded__map(const struct loaded *l, const char *name);
 
+/* How many entries there are in all hash maps whose names end in SUFFIX. */
+uint64_t loaded__nr_entries(const struct loaded *l, const char *suffix);
+
 /* The sum over all CPUs of the counter WHICH (enum count). */
 uint64_t loaded__count(const struct loaded *l, unsigned int which);
 

@@ -25,6 +25,7 @@ static const struct entry {
 	{ 'p', "pid", "PID", "only this process" },
 	{ 'L', "tid", "TID", "only this thread" },
 	{ 'n', "name", "COMMAND", "only threads of this name" },
+	{ 'r', "return", NULL, "wait for the return: result, duration, changes" },
 	{ 'S', "self", NULL, "also the calls of kprobe-args itself" },
 	{ 'd', "duration", "SECONDS", "end after this time" },
 	{ 'M', "max-events", "EVENTS", "end after this many lines" },
@@ -207,6 +208,9 @@ static int set(struct options *o, int letter, struct diag *d)
 		return parse_u32(d, letter, 1, UINT32_MAX, &o->tid);
 	case 'n':
 		return parse_comm(d, &o->comm);
+	case 'r':
+		o->returns = true;
+		return 0;
 	case 'S':
 		o->own_process = true;
 		return 0;

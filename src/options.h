@@ -24,6 +24,7 @@ struct options {
 	uint32_t pid; /* 0: all */
 	uint32_t tid;
 	const char *comm; /* NULL: all */
+	bool returns; /* a line when the function returns */
 	bool own_process; /* its calls are shown too */
 	double duration;  /* seconds; 0: no limit */
 	uint64_t max_events;

@@ -22,6 +22,11 @@ struct totals {
 	uint64_t lost;
 	uint64_t unread; /* a stack slot could not be read: no line */
 	uint64_t late;	 /* behind the last one that was to be printed */
+
+	bool has_returns;
+	uint64_t unreturned;   /* their return was not seen, or is still to come */
+	uint64_t unremembered; /* more at once than there was room for */
+	uint64_t unpaired;     /* returns whose call was not seen; not among the calls */
 };
 
 /* One way of writing; the two are output_text and output_json. */

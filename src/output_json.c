@@ -1,5 +1,7 @@
 #include "output.h"
 
+#include "errno_name.h"
+
 #include <string.h>
 
 static void write_text(struct out *o, const char *text, size_t len)
@@ -156,6 +158,51 @@ static const char *reason(const struct value *v)
 					  NULL;
 }
 
+/* What has changed when the function returns, under the same names. */
+static void write_changes(struct out *o, const struct layout *l, const struct record *r)
+{
+	bool first = true;
+
+	for (unsigned int i = 0; i < l->nr_fields; i++) {
+		struct value v;
+
+		if (!record__after(r, l, i, &v))
+			continue;
+		out__string(o, first ? ",\"after\":{" : ",");
+		first = false;
+		write_key(o, l->fields[i].label);
+		write_value(o, &v);
+	}
+	if (!first)
+		out__char(o, '}');
+}
+
+static void write_return(struct out *o, const struct layout *l, const struct record *r)
+{
+	struct value v;
+	const char *name;
+
+	write_changes(o, l, r);
+	if (record__result(r, l, &v)) {
+		out__string(o, ",\"result\":");
+		if (v.kind == VALUE_POINTER && value__error(&v))
+			out__signed(o, -value__error(&v));
+		else
+			write_value(o, &v);
+		name = value__error(&v) ? errno_name(value__error(&v)) : NULL;
+		if (name) {
+			out__string(o, ",\"error\":");
+			write_text(o, name, strlen(name));
+		}
+		if (v.kind == VALUE_UNKNOWN) {
+			out__string(o, ",\"result_unknown\":");
+			write_text(o, v.reason, strlen(v.reason));
+		}
+	}
+	out__string(o, ",\"duration_ns\":");
+	out__unsigned(o, record__duration(r, l));
+}
+
 /* Why an argument is null, beside the arguments and under the same names. */
 static void write_reasons(struct out *o, const struct layout *l, const struct record *r)
 {
@@ -199,6 +246,8 @@ static void write_call(struct out *o, const struct output_options *options, cons
 	write_text(o, p->function, strlen(p->function));
 	write_args(o, l, r);
 	write_reasons(o, l, r);
+	if (l->has_return)
+		write_return(o, l, r);
 	if (p->is_forced)
 		out__string(o, ",\"certain\":false");
 	out__char(o, '}');
@@ -227,6 +276,14 @@ static void write_end(struct out *o, const struct totals *t)
 	write_number(o, "unread", t->unread);
 	out__char(o, ',');
 	write_number(o, "late", t->late);
+	if (t->has_returns) {
+		out__char(o, ',');
+		write_number(o, "unreturned", t->unreturned);
+		out__char(o, ',');
+		write_number(o, "unremembered", t->unremembered);
+		out__char(o, ',');
+		write_number(o, "unpaired", t->unpaired);
+	}
 	out__char(o, '}');
 	out__end_line(o);
 }

@@ -1,5 +1,7 @@
 #include "output.h"
 
+#include "errno_name.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -135,6 +137,52 @@ static void write_value(struct out *o, const struct value *v)
 	}
 }
 
+/* Errors by name; a pointer that is one is written as the number that it stands for. */
+static void write_result(struct out *o, const struct value *v)
+{
+	int error = value__error(v);
+	const char *name = error ? errno_name(error) : NULL;
+
+	if (v->kind == VALUE_POINTER && !v->number) {
+		out__string(o, "NULL");
+		return;
+	}
+	if (v->kind == VALUE_POINTER && error)
+		out__signed(o, -error);
+	else
+		write_value(o, v);
+	if (v->kind == VALUE_UNSIGNED && error) {
+		out__string(o, " (");
+		out__signed(o, -error);
+	}
+	if (name) {
+		out__char(o, ' ');
+		out__string(o, name);
+	}
+	if (v->kind == VALUE_UNSIGNED && error)
+		out__char(o, ')');
+}
+
+/* " = -2 ENOENT (12.345 us)" */
+static void write_return(struct out *o, const struct layout *l, const struct record *r)
+{
+	uint64_t ns = record__duration(r, l), fraction = ns % 1000;
+	struct value v;
+
+	if (record__result(r, l, &v)) {
+		out__string(o, " = ");
+		write_result(o, &v);
+	} else {
+		out__string(o, " returned");
+	}
+	out__string(o, " (");
+	out__unsigned(o, ns / 1000);
+	out__char(o, '.');
+	for (unsigned int digit = 100; digit; digit /= 10)
+		out__char(o, (char)('0' + fraction / digit % 10));
+	out__string(o, " us)");
+}
+
 static void write_wall_time(struct out *o, uint64_t time, int64_t offset)
 {
 	time_t seconds = (time_t)(((int64_t)time + offset) / 1000000000);
@@ -203,7 +251,13 @@ static void write_call(struct out *o, const struct output_options *options, cons
 		out__string(o, l->fields[i].label);
 		out__char(o, '=');
 		write_value(o, &v);
+		if (record__after(r, l, i, &v)) {
+			out__string(o, " -> ");
+			write_value(o, &v);
+		}
 	}
+	if (l->has_return)
+		write_return(o, l, r);
 	if (p->is_forced)
 		out__string(o, " # not certain");
 	out__end_line(o);

@@ -60,7 +60,13 @@ static void pack_layout(struct pack *p, const struct layout *l)
 		pack__u32(p, f->offset);
 		pack__u32(p, f->size);
 		pack__u32(p, (uint32_t)f->read);
+		pack__u32(p, f->at_return);
+		pack__u32(p, f->pointer);
+		pack__u32(p, f->after);
 	}
+	pack__u32(p, l->has_return);
+	pack__u32(p, l->duration);
+	pack__u32(p, l->result);
 }
 
 static void unpack_field(struct unpack *u, const struct layout *l, struct field *f)
@@ -73,7 +79,11 @@ static void unpack_field(struct unpack *u, const struct layout *l, struct field 
 	f->offset = unpack__u32(u);
 	f->size = unpack__u32(u);
 	f->read = (int)unpack__u32(u);
-	u->failed |= !f->label || !f->type || f->offset > l->size || f->size > l->size - f->offset;
+	f->at_return = unpack__u32(u);
+	f->pointer = unpack__u32(u);
+	f->after = unpack__u32(u);
+	u->failed |= !f->label || !f->type || f->offset > l->size || f->size > l->size - f->offset ||
+		     f->pointer >= l->nr_fields || f->after >= l->nr_fields;
 }
 
 static void unpack_layout(struct unpack *u, struct layout *l)
@@ -85,6 +95,10 @@ static void unpack_layout(struct unpack *u, struct layout *l)
 	u->failed |= !l->fields;
 	for (unsigned int i = 0; i < l->nr_fields && !u->failed; i++)
 		unpack_field(u, l, &l->fields[i]);
+	l->has_return = unpack__u32(u);
+	l->duration = unpack__u32(u);
+	l->result = unpack__u32(u);
+	u->failed |= l->has_return && (l->duration >= l->nr_fields || l->result >= l->nr_fields);
 }
 
 static void pack_target(struct pack *p, const struct target *target)
@@ -123,6 +137,7 @@ static void pack_function(struct pack *p, const struct function *f)
 	pack_layout(p, &f->layout);
 	pack_target(p, &f->target);
 	pack__string(p, f->program);
+	pack__string(p, f->return_program);
 }
 
 static void unpack_function(struct unpack *u, struct function *f, const struct spec *specs,
@@ -133,7 +148,8 @@ static void unpack_function(struct unpack *u, struct function *f, const struct s
 	unpack_layout(u, &f->layout);
 	unpack_target(u, &f->target);
 	f->program = unpack__string(u);
-	u->failed |= !f->program || f->spec_index >= nr_specs;
+	f->return_program = unpack__string(u);
+	u->failed |= !f->program || !f->return_program || f->spec_index >= nr_specs;
 	if (!u->failed)
 		f->spec = &specs[f->spec_index];
 }

@@ -18,7 +18,9 @@ struct function {
 	struct prototype proto;
 	struct layout layout;
 	struct target target;
-	const char *program; /* the name of its program in the image */
+	/* The names of its programs in the image; the second one only where layout.has_return. */
+	const char *program;
+	const char *return_program;
 };
 
 struct probe {

@@ -15,31 +15,62 @@ static bool is_null(const struct record *r, const struct field *pointer)
 	return !address;
 }
 
+static bool decode(const struct record *r, const struct layout *l, const struct field *f, struct value *value)
+{
+	bool is_string = f->role == FIELD_STRING;
+
+	if (is_string)
+		*value = value__string((const char *)r->bytes + f->offset, f->size);
+	else
+		*value = value__decode(f->type, r->bytes + f->offset);
+	if (f->role == FIELD_TARGET && is_null(r, &l->fields[f->pointer]))
+		return false;
+	if (is_fault(r, f))
+		value->kind = is_string && is_null(r, &l->fields[f->pointer]) ? VALUE_NULL : VALUE_FAULT;
+	return true;
+}
+
 bool record__value(const struct record *r, const struct layout *l, unsigned int i, struct value *value)
 {
 	const struct field *f = &l->fields[i];
 
-	if (f->unknown) {
-		*value = value__unknown(f->unknown);
-		return true;
-	}
-	switch (f->role) {
-	case FIELD_ADDRESS:
+	if (f->at_return || f->role == FIELD_ADDRESS || f->role == FIELD_LIMIT)
 		return false;
-	case FIELD_STRING: /* its address is the next field */
-		*value = value__string((const char *)r->bytes + f->offset, f->size);
-		if (is_fault(r, f))
-			value->kind = is_null(r, f + 1) ? VALUE_NULL : VALUE_FAULT;
-		return true;
-	case FIELD_TARGET: /* its pointer is the field before */
-		if (is_null(r, f - 1))
-			return false;
-		*value = value__decode(f->type, r->bytes + f->offset);
-		if (is_fault(r, f))
-			value->kind = VALUE_FAULT;
-		return true;
-	default:
-		*value = value__decode(f->type, r->bytes + f->offset);
-		return true;
-	}
+	if (!f->unknown)
+		return decode(r, l, f, value);
+	*value = value__unknown(f->unknown);
+	return true;
+}
+
+bool record__after(const struct record *r, const struct layout *l, unsigned int i, struct value *value)
+{
+	const struct field *f = &l->fields[i], *after = &l->fields[f->after];
+
+	if (!f->after || f->unknown || after->unknown || after->size != f->size)
+		return false;
+	if (is_fault(r, f) == is_fault(r, after) &&
+	    !memcmp(r->bytes + f->offset, r->bytes + after->offset, f->size))
+		return false;
+	return decode(r, l, after, value);
+}
+
+bool record__result(const struct record *r, const struct layout *l, struct value *value)
+{
+	const struct field *f = &l->fields[l->result];
+
+	if (!l->has_return || !l->result)
+		return false;
+	if (!f->unknown)
+		return decode(r, l, f, value);
+	*value = value__unknown(f->unknown);
+	return true;
+}
+
+uint64_t record__duration(const struct record *r, const struct layout *l)
+{
+	uint64_t ns = 0;
+
+	if (l->has_return)
+		memcpy(&ns, r->bytes + l->fields[l->duration].offset, sizeof(ns));
+	return ns;
 }

@@ -18,5 +18,13 @@ struct record {
  * there, what a NULL pointer points to).
  */
 bool record__value(const struct record *r, const struct layout *l, unsigned int i, struct value *value);
+/*
+ * What the i-th field is at the return. False: it has not changed, or nobody looked.
+ */
+bool record__after(const struct record *r, const struct layout *l, unsigned int i, struct value *value);
+/* The result. False: there is none. */
+bool record__result(const struct record *r, const struct layout *l, struct value *value);
+/* From entry to return, ns; 0 where the layout has no return. */
+uint64_t record__duration(const struct record *r, const struct layout *l);
 
 #endif

@@ -70,8 +70,8 @@ static void fill_at_load(const struct options *o, uint64_t at_load[NR_AT_LOAD])
 	at_load[AT_LOAD_TARGET_COMM_REST] = comm[1];
 }
 
-/* The program of function I, a copy of its own. */
-static int load_program(struct tracer *t, unsigned int i, struct arena *a, struct diag *d)
+/* A program for function I, a copy of its own. */
+static int load_program(struct tracer *t, unsigned int i, const char *name, struct arena *a, struct diag *d)
 {
 	const struct options *options = t->o->options;
 	struct load_options load = { 0 };
@@ -83,7 +83,7 @@ static int load_program(struct tracer *t, unsigned int i, struct arena *a, struc
 		load.log = arena__alloc(a, VERIFIER_LOG);
 		load.log_size = VERIFIER_LOG;
 	}
-	fd = loaded__add_program(t->loaded, t->o->probe->functions[i].program, &load, d);
+	fd = loaded__add_program(t->loaded, name, &load, d);
 	if (fd < 0 && load.log && *load.log)
 		fprintf(stderr, "%s\n", load.log);
 	return fd;
@@ -245,13 +245,34 @@ static void tell_totals(const struct totals *t)
 		fprintf(stderr, ", %llu whose stack could not be read", (unsigned long long)t->unread);
 	if (t->late)
 		fprintf(stderr, ", %llu behind the last line", (unsigned long long)t->late);
+	if (t->unreturned)
+		fprintf(stderr, ", %llu not seen to return", (unsigned long long)t->unreturned);
+	if (t->unremembered)
+		fprintf(stderr, ", %llu too many at once", (unsigned long long)t->unremembered);
 	fputs(".\n", stderr);
+	if (t->unpaired)
+		fprintf(stderr, "%llu return%s of calls from before.\n", (unsigned long long)t->unpaired,
+			t->unpaired == 1 ? "" : "s");
+}
+
+static void count_returns(struct tracer *t)
+{
+	struct totals *totals = &t->totals;
+
+	totals->has_returns = t->o->options->returns;
+	if (!totals->has_returns)
+		return;
+	totals->unremembered = loaded__count(t->loaded, COUNT_UNREMEMBERED);
+	totals->unpaired = loaded__count(t->loaded, COUNT_UNPAIRED);
+	totals->unreturned =
+		loaded__count(t->loaded, COUNT_UNRETURNED) + loaded__nr_entries(t->loaded, "_pending");
 }
 
 static void end(struct tracer *t)
 {
 	struct totals *totals = &t->totals;
-	bool full = totals->printed == t->o->options->max_events;
+	uint64_t limit = t->o->options->max_events;
+	bool full = limit && totals->printed == limit;
 
 	/* What is still in the buffers belongs to calls from before the detaching. */
 	if (!full)
@@ -260,9 +281,10 @@ static void end(struct tracer *t)
 	totals->lost = loaded__count(t->loaded, COUNT_LOST) + t->damaged;
 	totals->unread = loaded__count(t->loaded, COUNT_UNREAD);
 	totals->calls = loaded__count(t->loaded, COUNT_CALLS) + totals->unread;
+	count_returns(t);
 	if (full)
-		totals->late =
-			totals->calls - totals->printed - totals->filtered - totals->lost - totals->unread;
+		totals->late = totals->calls - totals->printed - totals->filtered - totals->lost -
+			       totals->unread - totals->unreturned - totals->unremembered;
 	if (t->format->end)
 		t->format->end(t->out, totals);
 	out__flush(t->out);
@@ -275,41 +297,9 @@ static void detach(struct tracer *t)
 		close(t->probes[--t->nr_probes]);
 }
 
-static int attach_kernel(const struct function *f, int program, uint64_t address, struct arena *a,
-			 struct diag *d)
+static int attach_one(struct tracer *t, const struct attach_options *o, struct arena *a, struct diag *d)
 {
-	struct attach_options o = {
-		.spec = f->spec,
-		.module = f->proto.module,
-		.address = address,
-		.program_fd = program,
-	};
-
-	return attach__kprobe(&o, a, d);
-}
-
-/* In other processes than the one that is asked for there is not even a breakpoint. */
-static int attach_user(const struct tracer *t, const struct function *f, int program, uint64_t offset,
-		       struct arena *a, struct diag *d)
-{
-	const struct options *options = t->o->options;
-	struct attach_user_options o = {
-		.spec = f->spec,
-		.path = f->target.path,
-		.file = &f->target.file,
-		.offset = offset,
-		.pid = options->pid ? options->pid : options->tid,
-		.program_fd = program,
-	};
-
-	return attach__uprobe(&o, a, d);
-}
-
-static int attach_one(struct tracer *t, const struct function *f, int program, uint64_t address,
-		      struct arena *a, struct diag *d)
-{
-	int fd = f->target.path ? attach_user(t, f, program, address, a, d) :
-				  attach_kernel(f, program, address, a, d);
+	int fd = o->path ? attach__uprobe(o, a, d) : attach__kprobe(o, a, d);
 
 	if (fd < 0)
 		return fd;
@@ -317,26 +307,52 @@ static int attach_one(struct tracer *t, const struct function *f, int program, u
 	return 0;
 }
 
+/* To the entry or the return of function I, wherever it is. */
+static int attach_program(struct tracer *t, unsigned int i, const char *program, bool at_return,
+			  struct arena *a, struct diag *d)
+{
+	const struct function *f = &t->o->probe->functions[i];
+	const struct options *options = t->o->options;
+	struct attach_options o = {
+		.spec = f->spec,
+		.module = f->proto.module,
+		.path = f->target.path,
+		.file = &f->target.file,
+		.pid = options->pid ? options->pid : options->tid,
+		.program_fd = load_program(t, i, program, a, d),
+		.at_return = at_return,
+	};
+	int err = 0;
+
+	if (o.program_fd < 0)
+		return o.program_fd;
+	if (!f->target.nr_addresses)
+		return attach_one(t, &o, a, d);
+	for (unsigned int n = 0; n < f->target.nr_addresses && !err; n++) {
+		o.address = f->target.addresses[n];
+		err = attach_one(t, &o, a, d);
+	}
+	return err;
+}
+
+/* The return first: then every entry that is seen has a return that can be. */
 static int attach_function(struct tracer *t, unsigned int i, struct arena *a, struct diag *d)
 {
 	const struct function *f = &t->o->probe->functions[i];
-	int program = load_program(t, i, a, d), err = 0;
+	int err = f->layout.has_return ? attach_program(t, i, f->return_program, true, a, d) : 0;
 
-	if (program < 0)
-		return program;
-	if (!f->target.nr_addresses)
-		return attach_one(t, f, program, 0, a, d);
-	for (unsigned int n = 0; n < f->target.nr_addresses && !err; n++)
-		err = attach_one(t, f, program, f->target.addresses[n], a, d);
-	return err;
+	return err ? err : attach_program(t, i, f->program, false, a, d);
 }
 
 static unsigned int nr_places(const struct probe *probe)
 {
 	unsigned int nr = 0;
 
-	for (unsigned int i = 0; i < probe->nr_functions; i++)
-		nr += probe->functions[i].target.nr_addresses ? probe->functions[i].target.nr_addresses : 1;
+	for (unsigned int i = 0; i < probe->nr_functions; i++) {
+		const struct function *f = &probe->functions[i];
+
+		nr += (f->target.nr_addresses ? f->target.nr_addresses : 1) * (f->layout.has_return ? 2 : 1);
+	}
 	return nr;
 }
 

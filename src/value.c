@@ -1,5 +1,7 @@
 #include "value.h"
 
+#include "errno_name.h"
+
 #include <string.h>
 
 struct value value__unknown(const char *reason)
@@ -116,6 +118,15 @@ struct value value__string(const char *bytes, size_t size)
 		.len = len < shown ? len : shown,
 		.is_cut = len > shown,
 	};
+}
+
+int value__error(const struct value *v)
+{
+	uint64_t number = -v->number;
+
+	if (v->kind != VALUE_SIGNED && v->kind != VALUE_POINTER && v->kind != VALUE_UNSIGNED)
+		return 0;
+	return number && number <= MAX_ERRNO ? (int)number : 0;
 }
 
 uint32_t value__nr_parts(const struct value *v)

@@ -37,6 +37,9 @@ struct value value__decode(const struct type *t, const void *bytes);
 struct value value__string(const char *bytes, size_t size);
 struct value value__unknown(const char *reason);
 
+/* The error number that V stands for as a result (-2, ERR_PTR(-2)): 2. 0: none. */
+int value__error(const struct value *v);
+
 /* Whether the i-th member is a bit-field without a name, which holds nothing. */
 bool value__is_padding(const struct value *v, uint32_t i);
 /* How many members or elements V has, and the i-th of them. NAME: NULL for an anonymous one or an element. */

@@ -9,7 +9,8 @@ end = lines[-1]
 
 assert end["type"] == "end", end
 assert end["printed"] == len(calls), (end, len(calls))
-assert end["calls"] == end["printed"] + end["lost"] + end["unread"], end
+assert end["calls"] == end["printed"] + end["filtered"] + end["lost"] + end["unread"] + end["late"], end
+assert end["late"] == 0, end
 assert all(call["pid"] != tracer for call in calls), "its own calls are printed"
 mine = [call for call in calls if call["comm"] == "write_calls"]
 assert mine[0]["function"] == "vfs_write"

@@ -116,7 +116,8 @@ enum { FILE_P, BUF, BUF_ADDRESS, COUNT, POS, POS_TARGET, X, NR_FIELDS };
 
 static struct field vfs_fields[] = {
 	[FILE_P] = { .label = "file", .type = &pfile_t, .offset = 40, .size = 8, .read = FIELD_NO_READ },
-	[BUF] = { .role = FIELD_STRING, .label = "buf", .type = &char_t, .offset = 80, .size = 8, .read = 0 },
+	[BUF] = { .role = FIELD_STRING, .label = "buf", .type = &char_t, .offset = 80, .size = 8, .read = 0,
+		  .pointer = BUF_ADDRESS },
 	[BUF_ADDRESS] = { .role = FIELD_ADDRESS,
 			  .label = "buf",
 			  .type = &pconst_char_t,
@@ -130,7 +131,8 @@ static struct field vfs_fields[] = {
 			 .type = &loff_t_t,
 			 .offset = 72,
 			 .size = 8,
-			 .read = 1 },
+			 .read = 1,
+			 .pointer = POS },
 	[X] = { .label = "x", .type = &double_t_, .unknown = "it is in xmm0", .read = FIELD_NO_READ },
 };
 static const struct layout vfs_layout = { .fields = vfs_fields, .nr_fields = NR_FIELDS, .size = 88 };
@@ -213,7 +215,8 @@ static void strings_are_escaped(void **state)
 		['\f'] = 'f', ['\v'] = 'v', ['"'] = '"',  ['\\'] = '\\',
 	};
 	struct field field = {
-		.role = FIELD_STRING, .label = "s", .type = &char_t, .offset = HEADER, .size = 3, .read = 0
+		.role = FIELD_STRING, .label = "s", .type = &char_t, .offset = HEADER, .size = 3, .read = 0,
+		.pointer = 1
 	};
 	struct field fields[] = { field,
 				  { .role = FIELD_ADDRESS,

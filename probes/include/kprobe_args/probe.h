@@ -58,12 +58,28 @@ static long (*bpf_probe_read_user)(void *to, u32 size, const void *from) = (void
 static long (*bpf_probe_read_kernel)(void *to, u32 size, const void *from) = (void *)113;
 static long (*bpf_probe_read_user_str)(void *to, u32 size, const void *from) = (void *)114;
 static long (*bpf_probe_read_kernel_str)(void *to, u32 size, const void *from) = (void *)115;
+static long (*bpf_map_update_elem)(void *map, void *key, void *value, u64 flags) = (void *)2;
+static long (*bpf_map_delete_elem)(void *map, void *key) = (void *)3;
 static u64 (*bpf_get_attach_cookie)(void *ctx) = (void *)174; /* from Linux 5.15 on */
 
 static inline __attribute__((always_inline)) void *bpf_map_lookup_elem_(u64 map, void *key)
 {
 	return bpf_map_lookup_elem((void *)map, key);
 }
+
+static inline __attribute__((always_inline)) int bpf_map_update_elem_(u64 map, void *key, void *value, u64 flags)
+{
+	return bpf_map_update_elem((void *)map, key, value, flags);
+}
+
+static inline __attribute__((always_inline)) int bpf_map_delete_elem_(u64 map, void *key)
+{
+	return bpf_map_delete_elem((void *)map, key);
+}
+
+#ifndef BPF_ANY
+#define BPF_ANY 0 /* include/uapi/linux/bpf.h */
+#endif
 
 /* The members that BCC knows of its tables, as far as probes use them. */
 #define BPF_PERF_OUTPUT(name)                                                       \
@@ -90,6 +106,21 @@ static inline __attribute__((always_inline)) void *bpf_map_lookup_elem_(u64 map,
 		.max_entries = (size),                                               \
 	}
 
+#define BPF_HASH(name, key_type, leaf_type, size)                          \
+	struct name##_table_t {                                            \
+		key_type key;                                              \
+		leaf_type leaf;                                            \
+		leaf_type *(*lookup)(key_type *);                          \
+		int (*update)(key_type *, leaf_type *);                    \
+		int (*delete)(key_type *);                                 \
+		u32 max_entries;                                           \
+		int flags;                                                 \
+	};                                                                 \
+	__attribute__((section("maps/hash"))) struct name##_table_t name = { \
+		.flags = 0,                                                \
+		.max_entries = (size),                                     \
+	}
+
 #include <kprobe_args/record.h>
 
 #define AT_LOAD(constant) bpf_pseudo_fd(AT_LOAD_REGISTER, constant)
@@ -104,7 +135,8 @@ INLINE int is_own(void)
 
 INLINE int is_other_comm(void)
 {
-	u64 comm[2];
+	/* Some kernels write nothing behind the name's end (kernel/bpf/helpers.c, strscpy). */
+	u64 comm[2] = { 0 };
 
 	bpf_get_current_comm(comm, sizeof(comm));
 	return comm[0] != AT_LOAD(AT_LOAD_TARGET_COMM) || comm[1] != AT_LOAD(AT_LOAD_TARGET_COMM_REST);
@@ -142,6 +174,27 @@ INLINE void begin_call(struct call_header *h, u32 function)
 	h->function = function;
 	h->reserved = 0;
 	bpf_get_current_comm(h->comm, sizeof(h->comm));
+}
+
+#if defined(__TARGET_ARCH_x86) || defined(KPROBE_ARGS_ARCH_x86_64) || defined(__x86_64__)
+/* At entry the stack pointer is at the return address, which `ret` takes off. */
+#define STACK_AT_ENTRY(ctx)  ((ctx)->sp)
+#define STACK_AT_RETURN(ctx) ((ctx)->sp - 8)
+#define RESULT(ctx)	     ((ctx)->ax)
+#else
+#define STACK_AT_ENTRY(ctx)  ((ctx)->sp)
+#define STACK_AT_RETURN(ctx) ((ctx)->sp)
+#define RESULT(ctx)	     ((ctx)->regs[0])
+#endif
+
+/* Two calls of one thread that are under way at once have two return addresses: recursion pairs up. */
+#define key_at_entry(key, ctx)	fill_key(key, STACK_AT_ENTRY(ctx))
+#define key_at_return(key, ctx) fill_key(key, STACK_AT_RETURN(ctx))
+
+INLINE void fill_key(struct call_key *key, u64 stack)
+{
+	key->id = bpf_get_current_pid_tgid();
+	key->stack = stack;
 }
 
 /* On x86-64 and arm64 a kernel address has its top bit set, and no user address has. */

@@ -37,7 +37,17 @@ enum count {
 	COUNT_FILTERED, /* of these, those that were not asked for */
 	COUNT_LOST,	/* the buffer was full */
 	COUNT_UNREAD,	/* a stack slot could not be read */
+	/* With returns: */
+	COUNT_UNREMEMBERED, /* more calls at once than there is room for */
+	COUNT_UNRETURNED,   /* the next call came, but the return of this one was not seen */
+	COUNT_UNPAIRED,	    /* a return of a call that was not seen, hence none of COUNT_CALLS */
 	NR_COUNTS,
+};
+
+/* A call that has not returned yet: whose it is, and where on the stack its return address is. */
+struct call_key {
+	unsigned long long id;
+	unsigned long long stack;
 };
 
 #endif
