@@ -425,6 +425,14 @@ int binary__each_symbol(const struct binary *b, int (*visit)(const struct binary
 	return ret ? ret : visit_symbols(b->debug, SHT_SYMTAB, visit, ctx);
 }
 
+bool binary__is_stripped(const struct binary *b)
+{
+	GElf_Shdr header;
+
+	return !find_section(b->elf, NULL, SHT_SYMTAB, &header) &&
+	       !(b->debug && find_section(b->debug, NULL, SHT_SYMTAB, &header));
+}
+
 int binary__offset(const struct binary *b, uint64_t address, uint64_t *offset)
 {
 	size_t nr = 0;

@@ -59,6 +59,9 @@ struct binary_symbol {
 int binary__each_symbol(const struct binary *b, int (*visit)(const struct binary_symbol *s, void *ctx),
 			void *ctx);
 
+/* Whether there are only the names that other files may use. */
+bool binary__is_stripped(const struct binary *b);
+
 /* The byte of the file that ADDRESS is loaded from, in code; -ENOENT: there is none. */
 int binary__offset(const struct binary *b, uint64_t address, uint64_t *offset);
 

@@ -322,10 +322,8 @@ static int by_default(struct resolver *r)
 	for (unsigned int i = 0; i < nr; i++)
 		params[i].type = &unsigned_long;
 	if (!all_declared(r->spec))
-		diag__note(r->diag,
-			   "note: nothing is known of the parameters of '%s'; they are printed as "
-			   "unsigned long",
-			   r->spec->function);
+		diag__note(r->diag, "note: %s the parameters of '%s'; they are printed as unsigned long",
+			   r->user ? "no debug information tells" : "nothing is known of", r->spec->function);
 	return take_function(r, &f, ORIGIN_DEFAULT);
 }
 

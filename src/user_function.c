@@ -94,10 +94,8 @@ static int find_symbol(struct finder *x)
 static void tell_inlined(struct finder *x, unsigned int nr)
 {
 	if (nr)
-		diag__note(&x->diag,
-			   "note: %u call%s of '%s' %s put into the caller by the compiler, and %s not seen",
-			   nr, nr == 1 ? "" : "s", x->o->spec->function, nr == 1 ? "was" : "were",
-			   nr == 1 ? "is" : "are");
+		diag__note(&x->diag, "note: the compiler replaced %u call%s of '%s' by its code: %s not seen",
+			   nr, nr == 1 ? "" : "s", x->o->spec->function, nr == 1 ? "it is" : "they are");
 }
 
 /* The prototype of the function at code I, with what is known of how its code takes the parameters. */

@@ -38,14 +38,17 @@ struct search {
 	const char *choices;
 	unsigned int nr_choices;
 	const char *versions;
+	const char *old; /* versions that are left out */
 	struct nearest nearest;
 };
 
 /* LIST with NAME behind it, unless it is there already. */
 static const char *append(struct arena *a, const char *list, const char *name)
 {
-	size_t len = strlen(name);
+	size_t len = name ? strlen(name) : 0;
 
+	if (!name)
+		return list;
 	for (const char *p = list; p; p = strchr(p + 1, ' ')) {
 		p += *p == ' ';
 		if (!strncmp(p, name, len) && (!p[len] || p[len] == ','))
@@ -146,6 +149,16 @@ static int only_clones(struct search *s)
 		    arena__printf(s->arena, "'%s' was compiled only as %s", s->spec->function, s->clones));
 }
 
+static void hint_stripped(struct search *s)
+{
+	const char *path = binary__debug_path(s->binary);
+
+	if (path)
+		diag__hint(s->diag, "It is stripped of most names; a file with them would be %s.", path);
+	else
+		diag__hint(s->diag, "It is stripped of most names.");
+}
+
 static int none(struct search *s, user_symbol__is_inlined is_inlined, void *ctx)
 {
 	const char *near, *function = s->spec->function;
@@ -172,6 +185,8 @@ static int none(struct search *s, user_symbol__is_inlined is_inlined, void *ctx)
 	near = nearest__result(&s->nearest, s->arena);
 	if (near)
 		diag__hint(s->diag, "Did you mean %s?", near);
+	else if (binary__is_stripped(s->binary))
+		hint_stripped(s);
 	return fail(s, -ENOENT, s->spec->function_at,
 		    arena__printf(s->arena, "%s has no function '%s'", s->path, function));
 }
@@ -221,7 +236,6 @@ static int not_there(struct search *s)
 static void drop_old(struct search *s)
 {
 	unsigned int nr = 0;
-	const char *dropped = NULL;
 
 	for (unsigned int i = 0; i < s->nr; i++)
 		nr += !s->list[i].is_old;
@@ -229,19 +243,15 @@ static void drop_old(struct search *s)
 		return;
 	nr = 0;
 	for (unsigned int i = 0; i < s->nr; i++) {
-		if (!s->list[i].is_old)
-			s->list[nr++] = s->list[i];
-		else if (s->list[i].version)
-			dropped = append(s->arena, dropped,
-					 arena__printf(s->arena, "%s@%s", s->spec->function,
-						       s->list[i].version));
+		const struct candidate *c = &s->list[i];
+
+		if (!c->is_old)
+			s->list[nr++] = *c;
+		else if (c->version)
+			s->old = append(s->arena, s->old,
+					arena__printf(s->arena, "%s@%s", s->spec->function, c->version));
 	}
 	s->nr = nr;
-	if (dropped)
-		diag__note(s->diag,
-			   "note: there is also %s, for programs that were linked long ago; its calls "
-			   "are not seen",
-			   dropped);
 }
 
 static int choose(struct search *s, struct user_symbol *symbol)
@@ -266,7 +276,14 @@ static int choose(struct search *s, struct user_symbol *symbol)
 		symbol->nr_codes++;
 		symbol->is_global &= c->is_global;
 	}
-	return symbol->nr_codes ? 0 : not_there(s);
+	if (!symbol->nr_codes)
+		return not_there(s);
+	if (s->old)
+		diag__note(
+			s->diag,
+			"note: there is also %s, for programs that were linked long ago; its calls are not seen",
+			s->old);
+	return 0;
 }
 
 int user_symbol__find(const struct binary *b, const char *path, const struct spec *spec,
