@@ -133,6 +133,12 @@ static const char *doubt(const struct dwarf_function *f, const struct abi_place 
 	return doubt_local(f, place, e, plain);
 }
 
+/* Only a parameter of C++ can have a type without members. */
+static bool is_object(const struct parameter *p)
+{
+	return type__is_record(p->type) && !type__strip(p->type)->is_complete;
+}
+
 void confirm__parameters(struct prototype *p, const struct dwarf_function *f, bool is_global,
 			 const struct abi_arch *arch, struct arena *a)
 {
@@ -143,6 +149,8 @@ void confirm__parameters(struct prototype *p, const struct dwarf_function *f, bo
 		const struct abi_place *place = &p->params[i].place;
 		const char *why;
 
+		if (is_object(&p->params[i]))
+			prototype__distrust(p, i, "it is a C++ object, which may be passed by its address");
 		/* What cannot be read has its reason, and what has no bytes is nowhere. */
 		if (place->unknown || !place->nr_pieces)
 			continue;

@@ -308,33 +308,106 @@ struct list {
 	struct type_parameter *parameters;
 };
 
-/* The Itanium C++ ABI passes objects that cannot simply be copied by the address of a copy. */
-static const struct type *parameter_type(struct dwarf *dw, Dwarf_Die *die, const struct type *t)
-{
-	Dwarf_Die record;
-	struct type *pointer;
-	uint64_t how = DW_CC_normal;
+static bool is_trivial(Dwarf_Die *record, unsigned int depth);
 
-	if (!type__is_record(t) || !dwarf_die__is_cxx(die))
-		return t;
-	if (!dwarf_die__refer(die, DW_AT_type, &record) || dwarf_peel_type(&record, &record))
-		return &void_type;
-	dwarf_die__number(&record, DW_AT_calling_convention, &how);
-	if (how == DW_CC_pass_by_value && type__strip(t)->nr)
-		return t;
-	if (how != DW_CC_pass_by_reference)
-		return &void_type;
-	pointer = arena__alloc(dw->arena, sizeof(*pointer));
+struct trivial {
+	unsigned int depth;
+	unsigned int nr; /* members */
+};
+
+/* Not 0: a part that may make copying more than moving bytes. */
+static int check_trivial(Dwarf_Die *child, void *ctx)
+{
+	struct trivial *t = ctx;
+	Dwarf_Die type;
+	int tag = dwarf_tag(child);
+
+	if (tag == DW_TAG_subprogram || dwarf_die__flag(child, DW_AT_virtuality))
+		return 1;
+	if (tag != DW_TAG_member && tag != DW_TAG_inheritance)
+		return 0;
+	if (dwarf_die__flag(child, DW_AT_external) || dwarf_die__flag(child, DW_AT_declaration))
+		return 0;
+	t->nr++;
+	for (int i = 0; dwarf_die__refer(i ? &type : child, DW_AT_type, &type); i++) {
+		tag = dwarf_tag(&type);
+		if (tag == DW_TAG_structure_type || tag == DW_TAG_class_type || tag == DW_TAG_union_type)
+			return !is_trivial(&type, t->depth + 1);
+		if (i == MAX_DEPTH || tag == DW_TAG_pointer_type || tag == DW_TAG_reference_type)
+			break;
+	}
+	return 0;
+}
+
+/* A class that is C's struct: g++ does not tell how others are passed. An empty one is passed in its own way. */
+static bool is_trivial(Dwarf_Die *record, unsigned int depth)
+{
+	struct trivial t = { .depth = depth };
+
+	return depth < MAX_DEPTH && !dwarf_die__flag(record, DW_AT_declaration) &&
+	       !dwarf_die__each_child(record, check_trivial, &t) && t.nr;
+}
+
+static const struct type *pointer_to(struct dwarf *dw, const struct type *t)
+{
+	struct type *pointer = arena__alloc(dw->arena, sizeof(*pointer));
+
 	if (!pointer)
 		return &void_type;
-	*pointer = (struct type){
-		.kind = TYPE_POINTER,
-		.size = dw->arch->word,
-		.align = dw->arch->word,
-		.is_complete = true,
-		.target = t,
-	};
+	pointer->kind = TYPE_POINTER;
+	pointer->size = dw->arch->word;
+	pointer->align = dw->arch->word;
+	pointer->is_complete = true;
+	pointer->target = t;
 	return pointer;
+}
+
+/* Its name only, so that it cannot be placed. */
+static const struct type *without_members(struct dwarf *dw, const struct type *t)
+{
+	struct type *declared = arena__alloc(dw->arena, sizeof(*declared));
+
+	if (!declared)
+		return &void_type;
+	declared->kind = type__strip(t)->kind;
+	declared->name = type__strip(t)->name;
+	return declared;
+}
+
+enum passing {
+	BY_VALUE, /* as a struct of C */
+	BY_ADDRESS,
+	UNKNOWN,
+};
+
+/* The Itanium C++ ABI passes and returns objects that cannot simply be copied by the address of a copy. */
+static enum passing passing_of(Dwarf_Die *die, const struct type *t)
+{
+	uint64_t how = DW_CC_normal;
+	Dwarf_Die record;
+
+	if (!type__is_record(t) || !dwarf_die__is_cxx(die))
+		return BY_VALUE;
+	if (!dwarf_die__refer(die, DW_AT_type, &record) || dwarf_peel_type(&record, &record))
+		return UNKNOWN;
+	dwarf_die__number(&record, DW_AT_calling_convention, &how);
+	if (how == DW_CC_pass_by_reference)
+		return BY_ADDRESS;
+	return (how == DW_CC_pass_by_value && type__strip(t)->nr) || is_trivial(&record, 0) ? BY_VALUE :
+											      UNKNOWN;
+}
+
+static const struct type *parameter_type(struct dwarf *dw, Dwarf_Die *die, const struct type *t)
+{
+	enum passing how = passing_of(die, t);
+
+	return how == BY_VALUE ? t : how == BY_ADDRESS ? pointer_to(dw, t) : without_members(dw, t);
+}
+
+/* Without its members nobody can tell whether it takes the place of a parameter. */
+static const struct type *result_type(struct dwarf *dw, Dwarf_Die *die, const struct type *t)
+{
+	return passing_of(die, t) == BY_VALUE ? t : without_members(dw, t);
 }
 
 /* By value, a record needs its members; behind a pointer its name is enough. */
@@ -373,7 +446,7 @@ static void fill_function(struct dwarf *dw, struct type *n, Dwarf_Die *die)
 	struct list l = { .dw = dw, .function = n };
 
 	n->kind = TYPE_FUNCTION;
-	n->target = complete_type_of(dw, die);
+	n->target = result_type(dw, die, complete_type_of(dw, die));
 	l.parameters = arena__array(dw->arena, count_children(die), sizeof(*l.parameters));
 	if (!l.parameters) {
 		dw->no_memory = true;
