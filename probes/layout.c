@@ -88,6 +88,13 @@ static void add_parameter(struct layout *l, struct arena *a, const struct protot
 		f->unknown = p->place.unknown;
 		return;
 	}
+	if (t->kind == TYPE_FLOAT) {
+		struct field *f = add(l, FIELD_VALUE, p);
+
+		f->type = p->type;
+		f->unknown = "floating point is not printed";
+		return;
+	}
 	if (type__is_string(t)) {
 		add_string(l, proto, p, o);
 		add_value(l, p, FIELD_ADDRESS);

@@ -123,6 +123,9 @@ static void write_field(FILE *out, const struct field *f)
 		fprintf(out, "%s %s", number, f->member);
 	else
 		type__declare(out, unqualified(f->type), f->member);
+	/* No member of a record is aligned to more than 8 bytes. */
+	if (!number && f->role != FIELD_STRING && type__strip(f->type)->align > 8)
+		fputs(" __attribute__((packed, aligned(8)))", out);
 	fputs(";\n", out);
 }
 

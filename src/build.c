@@ -96,7 +96,7 @@ static int compare_places(const struct prototype *proto, const struct compiler_p
 	for (unsigned int i = hidden; i < there->nr && i - hidden < proto->nr_params; i++) {
 		const struct parameter *p = &proto->params[i - hidden];
 
-		if (p->distrust || abi_place__equal(&there->places[i], &p->place))
+		if (p->place.unknown || abi_place__equal(&there->places[i], &p->place))
 			continue;
 		diag__hint(d, "This is a defect of kprobe-args; --emit source shows the probe.");
 		return diag__fail(d, -EINVAL,

@@ -96,10 +96,10 @@ static const char *doubt_global(const struct dwarf_function *f, const struct abi
 	if (!f->is_clang)
 		return NULL;
 	if (e->kind == DWARF_GONE)
-		return "the function does not use it, and then clang does not pass it";
+		return "it may not be used, and what a function does not use clang does not pass";
 	if (is_divided(place) &&
 	    (e->kind == DWARF_UNSAID || (e->kind == DWARF_AT && compare(place, &e->place) != AGREES)))
-		return "the function may not use all of it, and then clang does not pass all of it";
+		return "not all of it may be used, and what a function does not use clang does not pass";
 	return NULL;
 }
 

@@ -544,6 +544,7 @@ struct record {
 	unsigned int nr;
 	uint32_t align;	 /* of the members so far */
 	uint32_t asked;	 /* the same of those for which the source asks for one */
+	uint64_t end;	 /* of the last member, in bits */
 	bool is_packed;	 /* one of them does not lie at its own alignment */
 	bool is_unknown; /* one of them cannot be told */
 };
@@ -588,6 +589,7 @@ static bool byte_offset(Dwarf_Die *die, uint64_t *offset)
 static void consider_align(struct record *r, Dwarf_Die *die, const struct type_member *m)
 {
 	uint32_t align = asked_align(die), own = type__strip(m->type)->align;
+	uint64_t end;
 
 	/* A bit-field may lie anywhere, and still aligns its record as its type would. */
 	if (!align && own && !m->bit_size && m->bit_offset % (8 * (uint64_t)own))
@@ -595,6 +597,8 @@ static void consider_align(struct record *r, Dwarf_Die *die, const struct type_m
 	r->asked = align > r->asked ? align : r->asked;
 	align = align ? align : own;
 	r->align = align > r->align ? align : r->align;
+	end = m->bit_offset + (m->bit_size ? m->bit_size : 8 * type__strip(m->type)->size);
+	r->end = end > r->end ? end : r->end;
 }
 
 static int add_member(Dwarf_Die *child, void *ctx)
@@ -627,10 +631,37 @@ static int add_member(Dwarf_Die *child, void *ctx)
 	return 0;
 }
 
+/* Whether an aligned() is left out that is not told by DWARF before version 5. */
+static bool is_strict(Dwarf_Die *die)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Half version = 0;
+	Dwarf_Die unit;
+	const char *producer;
+
+	if (!dwarf_diecu(die, &unit, NULL, NULL) ||
+	    dwarf_cu_info(die->cu, &version, NULL, NULL, NULL, NULL, NULL, NULL))
+		return false;
+	producer = dwarf_formstring(dwarf_attr(&unit, DW_AT_producer, &attr));
+	return version < 5 && producer && strstr(producer, "-gstrict-dwarf");
+}
+
+/* 0 where it is not known: for one who looks at where members end, the record is larger than it has to be. */
+static uint32_t record_align(const struct record *r, Dwarf_Die *die, uint64_t size)
+{
+	uint32_t align = r->is_packed || size % r->align ? r->asked : r->align;
+	uint64_t asked;
+
+	if (dwarf_die__number(die, DW_AT_alignment, &asked))
+		return asked < 1 << 28 ? (uint32_t)asked : 0;
+	if (8 * size >= r->end + 8 * (uint64_t)align || is_strict(die))
+		return 0;
+	return align;
+}
+
 static void fill_record(struct dwarf *dw, struct type *n, Dwarf_Die *die)
 {
 	struct record r = { .dw = dw, .align = 1, .asked = 1 };
-	uint64_t asked;
 
 	r.list = arena__array(dw->arena, count_children(die), sizeof(*r.list));
 	if (!r.list) {
@@ -643,9 +674,7 @@ static void fill_record(struct dwarf *dw, struct type *n, Dwarf_Die *die)
 	n->is_complete = !r.is_unknown;
 	n->nr = r.nr;
 	n->members = r.list;
-	n->align = r.is_packed || n->size % r.align ? r.asked : r.align;
-	if (dwarf_die__number(die, DW_AT_alignment, &asked) && asked < 1 << 28)
-		n->align = (uint32_t)asked;
+	n->align = record_align(&r, die, n->size);
 }
 
 /* The DIE with the members: it may be in a unit of its own, or in that of another source file. */
