@@ -1,5 +1,5 @@
 /*
- * Functions and types of a program or library, from its DWARF (version 2 to 5). dwarf*.c are the only files
+ * Functions and types of a program or library, from its DWARF (version 3 to 5). dwarf*.c are the only files
  * that read it.
  */
 #ifndef KPA_DWARF_INFO_H
