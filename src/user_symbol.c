@@ -196,7 +196,7 @@ static int chosen(struct search *s)
 	if (s->choices)
 		diag__hint(s->diag, "It chooses one of %s.", s->choices);
 	else
-		diag__hint(s->diag, "The names of what it chooses among are in the file's debug symbols.");
+		diag__hint(s->diag, "One of those that it chooses among can be traced instead.");
 	return fail(s, -EINVAL, s->spec->function_at,
 		    arena__printf(s->arena,
 				  "'%s' only chooses a function when the program starts (IFUNC), and is not "
