@@ -454,19 +454,19 @@ int binary__offset(const struct binary *b, uint64_t address, uint64_t *offset)
 
 const char *const *binary__needed(const struct binary *b, struct arena *a)
 {
+	enum { MAX_NEEDED = 64 };
+	const char **list = arena__array(a, MAX_NEEDED + 1, sizeof(*list));
 	GElf_Shdr header;
 	Elf_Scn *section = find_section(b->elf, NULL, SHT_DYNAMIC, &header);
 	Elf_Data *data = section ? elf_getdata(section, NULL) : NULL;
-	size_t max = data && header.sh_entsize ? header.sh_size / header.sh_entsize : 0, nr = 0;
-	const char **list;
+	unsigned int nr = 0;
 	GElf_Dyn dyn;
 
-	max = max < 1024 ? max : 1024;
-	list = arena__array(a, max + 1, sizeof(*list));
-	for (size_t i = 0; list && i < max && gelf_getdyn(data, (int)i, &dyn); i++) {
-		const char *name =
-			dyn.d_tag == DT_NEEDED ? elf_strptr(b->elf, header.sh_link, dyn.d_un.d_val) : NULL;
+	for (int i = 0; list && data && nr < MAX_NEEDED && gelf_getdyn(data, i, &dyn); i++) {
+		const char *name = NULL;
 
+		if (dyn.d_tag == DT_NEEDED)
+			name = elf_strptr(b->elf, header.sh_link, dyn.d_un.d_val);
 		if (name)
 			list[nr++] = arena__strdup(a, name);
 	}

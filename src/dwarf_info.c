@@ -230,7 +230,7 @@ static bool entry_of(Dwarf_Die *die, uint64_t *entry)
 }
 
 /* The DIE that has a function's name and type: out of line, an instance only refers to it. */
-static void find_origin(Dwarf_Die *die, Dwarf_Die *origin)
+static void find_origin(const Dwarf_Die *die, Dwarf_Die *origin)
 {
 	*origin = *die;
 	for (int i = 0; i < MAX_DEPTH && dwarf_die__refer(origin, DW_AT_abstract_origin, origin); i++)

@@ -150,7 +150,7 @@ static void fill_row(struct type *n, const struct type *element, uint32_t align,
 }
 
 /* The alignment that a declaration of DIE, or a typedef on the way to its type, asks for; 0: none. */
-static uint32_t asked_align(Dwarf_Die *die)
+static uint32_t asked_align(const Dwarf_Die *die)
 {
 	Dwarf_Die next = *die;
 	uint64_t align;

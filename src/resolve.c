@@ -624,10 +624,10 @@ static int resolve_all(struct resolver *r)
 	struct type_parameter *declared;
 	int err = known_prototype(r);
 
-	if (!err)
-		distrust_clone(r);
-	if (!err)
-		err = declared_types(r, &declared);
+	if (err)
+		return err;
+	distrust_clone(r);
+	err = declared_types(r, &declared);
 	if (!err)
 		err = prototype__apply(r->proto, r->arena, r->o->arch, r->spec, declared, r->diag);
 	return err;
