@@ -4,4 +4,4 @@
 file(READ ${FILE} hex HEX)
 string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
 string(REGEX REPLACE "((0x[0-9a-f][0-9a-f],){16})" "\\1\n" bytes "${bytes}")
-file(WRITE ${OUT} "#include \"embedded.h\"\n\nconst char embedded_${NAME}[] = {\n${bytes}0x00\n};\n")
+file(WRITE ${OUT} "extern const char embedded_${NAME}[];\n\nconst char embedded_${NAME}[] = {\n${bytes}0x00\n};\n")

@@ -2,7 +2,7 @@
 
 #include "arena.h"
 #include "include/kprobe_args/record.h"
-#include "names.h"
+#include "words.h"
 #include "prototype.h"
 
 #include <errno.h>
@@ -12,6 +12,7 @@ enum {
 	/* A perf sample's size is 16 bits wide, and its headers take some of that. */
 	MAX_RECORD = 32 * 1024,
 	MAX_READS = 64, /* bits of call_header.faults */
+	WORD = 8,
 	/* One byte tells a string that ends here from a longer one; then the 0. */
 	STRING_EXTRA = 2,
 };
@@ -68,12 +69,15 @@ static void add_target(struct layout *l, struct arena *a, const struct parameter
 	f->pointer = l->nr_fields - 2; /* the one before */
 }
 
-static void add_value(struct layout *l, const struct parameter *p, enum field_role role)
+static void add_value(struct layout *l, const struct parameter *p, enum field_role role,
+		      const struct layout_options *o)
 {
 	struct field *f = add(l, role, p);
 
 	f->type = p->type;
 	f->size = (uint32_t)type__strip(p->type)->size;
+	if (o->is_wide && type__is_scalar(p->type) && f->size < WORD)
+		f->size = WORD;
 }
 
 static void add_parameter(struct layout *l, struct arena *a, const struct prototype *proto,
@@ -97,10 +101,10 @@ static void add_parameter(struct layout *l, struct arena *a, const struct protot
 	}
 	if (type__is_string(t)) {
 		add_string(l, proto, p, o);
-		add_value(l, p, FIELD_ADDRESS);
+		add_value(l, p, FIELD_ADDRESS, o);
 		return;
 	}
-	add_value(l, p, FIELD_VALUE);
+	add_value(l, p, FIELD_VALUE, o);
 	if (t->kind == TYPE_POINTER && type__is_scalar(t->target))
 		add_target(l, a, p, t->target);
 }
@@ -123,7 +127,7 @@ static bool is_captured(const struct layout *l, unsigned int param)
 	return false;
 }
 
-static void add_afters(struct layout *l, const struct prototype *proto)
+static void add_afters(struct layout *l, const struct prototype *proto, const struct layout_options *o)
 {
 	unsigned int nr = l->nr_fields;
 
@@ -133,7 +137,7 @@ static void add_afters(struct layout *l, const struct prototype *proto)
 		if (f->unknown || (f->role != FIELD_TARGET && f->role != FIELD_STRING))
 			continue;
 		if (f->limit != f->param && !is_captured(l, f->limit))
-			add_value(l, &proto->params[f->limit], FIELD_LIMIT);
+			add_value(l, &proto->params[f->limit], FIELD_LIMIT, o);
 		add_after(l, i);
 	}
 }
@@ -190,10 +194,10 @@ static void add_result(struct layout *l, const struct prototype *proto)
 		f->size = (uint32_t)t->size;
 }
 
-static void add_return(struct layout *l, const struct prototype *proto)
+static void add_return(struct layout *l, const struct prototype *proto, const struct layout_options *o)
 {
 	l->has_return = true;
-	add_afters(l, proto);
+	add_afters(l, proto, o);
 	add_duration(l);
 	add_result(l, proto);
 }
@@ -201,6 +205,9 @@ static void add_return(struct layout *l, const struct prototype *proto)
 static uint32_t alignment(const struct field *f)
 {
 	uint32_t align = f->role == FIELD_STRING ? 1 : type__strip(f->type)->align;
+
+	if (layout__is_parameter(f) && type__is_scalar(f->type) && f->size == WORD)
+		align = WORD;
 
 	return align < 1 ? 1 : align > 8 ? 8 : align;
 }
@@ -258,8 +265,8 @@ static int name_members(struct layout *l, struct arena *a, const struct prototyp
 		[FIELD_DURATION] = "",
 	};
 
-	struct names names = { 0 };
-	int err = names__take_text(&names, a, "header padding");
+	struct words names = { 0 };
+	int err = words__take_text(&names, a, "header padding");
 
 	for (unsigned int i = 0; i < l->nr_fields && !err; i++) {
 		struct field *f = &l->fields[i];
@@ -267,7 +274,7 @@ static int name_members(struct layout *l, struct arena *a, const struct prototyp
 					   f->label :
 					   proto->params[f->param].name;
 
-		f->member = names__make(&names, a,
+		f->member = words__make(&names, a,
 					arena__printf(a, "%s%s%s", base, suffix[f->role],
 						      is_after(f) ? "__after" : ""));
 		err = f->member && f->label ? 0 : -ENOMEM;
@@ -291,7 +298,7 @@ int layout__new(struct layout *l, struct arena *a, const struct prototype *p,
 	for (unsigned int i = 0; i < p->nr_shown; i++)
 		add_parameter(l, a, p, &p->params[p->shown[i]], options);
 	if (options->returns)
-		add_return(l, p);
+		add_return(l, p, options);
 	number_reads(l);
 	place_fields(l);
 	if (l->size > MAX_RECORD)

@@ -54,6 +54,11 @@ struct layout {
 struct layout_options {
 	uint32_t string_size; /* bytes of a string that are printed */
 	bool returns;	      /* records at the return, with the result and what has changed */
+	/*
+	 * A number takes a whole word, with whatever is above it in its register: then functions of the same
+	 * number of parameters have the same layout. For little-endian machines of 64 bits.
+	 */
+	bool is_wide;
 };
 
 /* Whether F is a parameter itself, whatever else there is of it. */

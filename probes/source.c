@@ -3,7 +3,7 @@
 #include "arena.h"
 #include "definitions.h"
 #include "embedded.h"
-#include "names.h"
+#include "words.h"
 #include "prototype.h"
 #include "text.h"
 
@@ -50,13 +50,18 @@ static bool is_defined_by_include(const struct source *s, const struct parameter
 	return s->nr_includes && (p->origin == ORIGIN_HEADER || p->origin == ORIGIN_USER);
 }
 
-static int define_parameters(struct writer *w, struct definitions *d, const struct prototype *p)
+static int define_parameters(struct writer *w, struct definitions *d, const struct source_probe *probe)
 {
+	const struct prototype *p = probe->proto;
+	const struct field *result =
+		probe->layout->result ? &probe->layout->fields[probe->layout->result] : NULL;
 	int err = 0;
 
 	for (unsigned int i = 0; i < nr_declared(p) && !err; i++)
 		if (!is_defined_by_include(w->source, &p->params[i]))
 			err = definitions__write(d, w->out, p->params[i].type);
+	if (!err && result && result->size)
+		err = definitions__write(d, w->out, result->type);
 	return err;
 }
 
@@ -66,7 +71,7 @@ static int write_definitions(struct writer *w)
 	int err = d ? 0 : -ENOMEM;
 
 	for (unsigned int i = 0; i < w->source->nr_probes && !err; i++)
-		err = define_parameters(w, d, w->source->probes[i].proto);
+		err = define_parameters(w, d, &w->source->probes[i]);
 	definitions__free(d);
 	return err;
 }
@@ -204,8 +209,13 @@ static void write_fault(FILE *out, const struct field *f)
 	fprintf(out, "\t\tcall->header.faults |= 1ULL << %d;\n", f->read);
 }
 
+static bool is_pointer(const struct writer *w, unsigned int param)
+{
+	return type__strip(w->chunk->probe->proto->params[param].type)->kind == TYPE_POINTER;
+}
+
 /* The parameter, or when the function returns what the record has of it. */
-static void write_value(const struct writer *w, unsigned int param, bool at_return)
+static void write_value(const struct writer *w, unsigned int param, bool at_return, bool as_pointer)
 {
 	const struct layout *l = w->chunk->probe->layout;
 	const struct field *f = NULL;
@@ -214,19 +224,22 @@ static void write_value(const struct writer *w, unsigned int param, bool at_retu
 		if (l->fields[i].param == param && layout__is_parameter(&l->fields[i]))
 			f = &l->fields[i];
 	if (!f)
-		fputs(w->chunk->params[param], w->out);
-	else if (type__strip(f->type)->kind == TYPE_POINTER)
-		fprintf(w->out, "(void *)call->%s", f->member);
+		fprintf(w->out, "%s%s", as_pointer && !is_pointer(w, param) ? "(void *)" : "",
+			w->chunk->params[param]);
 	else
-		fprintf(w->out, "call->%s", f->member);
+		fprintf(w->out, "%scall->%s", as_pointer ? "(void *)" : "", f->member);
 }
 
 static void capture_value(struct writer *w, const struct field *f)
 {
-	bool pointer = type__strip(f->type)->kind == TYPE_POINTER;
-
-	fprintf(w->out, "\tcall->%s = %s", f->member, pointer ? "(u64)" : "");
-	write_value(w, f->param, false);
+	/* A record with a const member cannot be assigned to (C11 6.3.2.1p1). */
+	if (!number_name(f->type)) {
+		fprintf(w->out, "\t__builtin_memcpy(&call->%s, &%s, sizeof(call->%s));\n", f->member,
+			w->chunk->params[f->param], f->member);
+		return;
+	}
+	fprintf(w->out, "\tcall->%s = %s", f->member, is_pointer(w, f->param) ? "(u64)" : "");
+	write_value(w, f->param, false, false);
 	fputs(";\n", w->out);
 }
 
@@ -239,7 +252,7 @@ static const char *memory(const struct writer *w)
 static void capture_target(struct writer *w, const struct field *f)
 {
 	fprintf(w->out, "\tif (read_%smemory(&call->%s, sizeof(call->%s), ", memory(w), f->member, f->member);
-	write_value(w, f->param, f->at_return);
+	write_value(w, f->param, f->at_return, true);
 	fputs("))\n", w->out);
 	write_fault(w->out, f);
 }
@@ -247,12 +260,12 @@ static void capture_target(struct writer *w, const struct field *f)
 static void capture_string(struct writer *w, const struct field *f)
 {
 	fprintf(w->out, "\tif (read_%sstring(call->%s, sizeof(call->%s), ", memory(w), f->member, f->member);
-	write_value(w, f->param, f->at_return);
+	write_value(w, f->param, f->at_return, true);
 	fputs(", ", w->out);
 	if (f->limit == f->param)
 		fputs("NO_LIMIT", w->out);
 	else
-		write_value(w, f->limit, f->at_return);
+		write_value(w, f->limit, f->at_return, false);
 	fputs("))\n", w->out);
 	write_fault(w->out, f);
 }
@@ -282,9 +295,9 @@ static void capture_duration(struct writer *w, const struct field *f)
 static void capture(struct writer *w, bool at_return)
 {
 	static void (*const how[])(struct writer *, const struct field *) = {
-		[FIELD_VALUE] = capture_value,	 [FIELD_TARGET] = capture_target,
-		[FIELD_STRING] = capture_string, [FIELD_ADDRESS] = capture_value,
-		[FIELD_LIMIT] = capture_value,	 [FIELD_RESULT] = capture_result,
+		[FIELD_VALUE] = capture_value,	     [FIELD_TARGET] = capture_target,
+		[FIELD_STRING] = capture_string,     [FIELD_ADDRESS] = capture_value,
+		[FIELD_LIMIT] = capture_value,	     [FIELD_RESULT] = capture_result,
 		[FIELD_DURATION] = capture_duration,
 	};
 	const struct layout *l = w->chunk->probe->layout;
@@ -323,8 +336,9 @@ static const struct region {
 	const char *name;
 	int (*write)(struct writer *w);
 } regions[] = {
-	{ "includes", write_includes }, { "definitions", write_definitions }, { "fields", write_fields },
-	{ "maps", write_maps },		{ "function", write_function },	      { "storage", write_storage },
+	{ "includes", write_includes }, { "definitions", write_definitions },
+	{ "fields", write_fields },	{ "maps", write_maps },
+	{ "function", write_function }, { "storage", write_storage },
 	{ "capture", write_capture },	{ "capture_return", write_capture_return },
 };
 
@@ -408,7 +422,7 @@ static void split(struct template *t, const char *text)
 }
 
 /* The words that no parameter may have for a name: one that is called so gets another name. */
-static int take_words(struct names *n, struct arena *a, const struct template *t)
+static int take_words(struct words *n, struct arena *a, const struct template *t)
 {
 	struct writer w = { .arena = a };
 	struct text text;
@@ -423,32 +437,32 @@ static int take_words(struct names *n, struct arena *a, const struct template *t
 		err = fill_in(&w, t->each, t->each_len, false);
 	fixed = text__keep(&text, a);
 	if (!err)
-		err = fixed ? names__take_text(n, a, fixed) : -ENOMEM;
-	return err ? err : names__take_text(n, a, region_words);
+		err = fixed ? words__take_text(n, a, fixed) : -ENOMEM;
+	return err ? err : words__take_text(n, a, region_words);
 }
 
 static int name_parameters(struct chunk *c, struct arena *a, const struct template *t)
 {
 	const struct prototype *p = c->probe->proto;
-	struct names names = { 0 };
+	struct words names = { 0 };
 	int err = take_words(&names, a, t);
 
 	if (!err)
-		err = names__take(&names, a, arena__printf(a, "%s_call", c->probe->name));
+		err = words__take(&names, a, arena__printf(a, "%s_call", c->probe->name));
 	if (!err)
-		err = names__take(&names, a, arena__printf(a, "%s_scratch", c->probe->name));
+		err = words__take(&names, a, arena__printf(a, "%s_scratch", c->probe->name));
 	if (!err)
-		err = names__take(&names, a, arena__printf(a, "%s_pending", c->probe->name));
+		err = words__take(&names, a, arena__printf(a, "%s_pending", c->probe->name));
 	c->nr_params = nr_declared(p);
 	c->params = arena__array(a, c->nr_params, sizeof(*c->params));
 	if (err || !c->params)
 		return err ? err : -ENOMEM;
 	for (unsigned int i = 0; i < c->nr_params && !err; i++) {
-		c->params[i] = names__make(&names, a, p->params[i].name);
+		c->params[i] = words__make(&names, a, p->params[i].name);
 		err = c->params[i] ? 0 : -ENOMEM;
 	}
 	if (p->has_hidden_result && !err) {
-		c->hidden_result = names__make(&names, a, "hidden_result");
+		c->hidden_result = words__make(&names, a, "hidden_result");
 		err = c->hidden_result ? 0 : -ENOMEM;
 	}
 	return err;
@@ -475,7 +489,13 @@ static int write_all(struct writer *w, const struct template *t)
 	return err ? err : fill_in(w, t->rest, t->rest_len, true);
 }
 
-int source__write(const struct source *s, struct arena *a, const char **text)
+static const char *template_of(const struct source_probe *probe)
+{
+	return probe && probe->layout->has_return ? embedded_call_return : embedded_call;
+}
+
+static int write_text(const struct source *s, const char *template, struct arena *a,
+		      int (*write)(struct writer *w, const struct template *t), const char **text)
 {
 	struct writer w = { .arena = a, .source = s };
 	struct template t;
@@ -485,11 +505,28 @@ int source__write(const struct source *s, struct arena *a, const char **text)
 	*text = NULL;
 	if (err)
 		return err;
-	split(&t, s->nr_probes && s->probes[0].layout->has_return ? embedded_call_return : embedded_call);
+	split(&t, template);
 	w.out = out.out;
-	err = write_all(&w, &t);
+	err = write(&w, &t);
 	*text = text__keep(&out, a);
 	return err ? err : *text ? 0 : -ENOMEM;
+}
+
+int source__write(const struct source *s, struct arena *a, const char **text)
+{
+	return write_text(s, template_of(s->nr_probes ? s->probes : NULL), a, write_all, text);
+}
+
+static int write_first(struct writer *w, const struct template *t)
+{
+	return write_probe(w, t, &w->source->probes[0]);
+}
+
+int source__write_probe(const struct source_probe *probe, struct arena *a, const char **text)
+{
+	const struct source s = { .probes = probe, .nr_probes = 1 };
+
+	return write_text(&s, template_of(probe), a, write_first, text);
 }
 
 /* A clone's name has dots (foo.isra.0), which C does not know. */
@@ -498,7 +535,7 @@ const char *source__name(const char *function, struct arena *a)
 	char *name = arena__strdup(a, function);
 
 	for (char *p = name; p && *p; p++)
-		if (!names__is_word(*p))
+		if (!words__is_word(*p))
 			*p = '_';
 	return name;
 }

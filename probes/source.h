@@ -26,6 +26,10 @@ const char *source__prefix(const struct prototype *p);
 /* FUNCTION as a part of a C name: what C does not allow becomes '_'. A owns it; NULL: no memory. */
 const char *source__name(const char *function, struct arena *a);
 
+/*
+ * The part of it that is PROBE's alone, to be compared with others', in *TEXT, owned by A. 0 or -ENOMEM.
+ */
+int source__write_probe(const struct source_probe *probe, struct arena *a, const char **text);
 /* The probe source for S in *TEXT, owned by A. 0 or -ENOMEM. */
 int source__write(const struct source *s, struct arena *a, const char **text);
 

@@ -1,376 +1,36 @@
 #include "ast.h"
 
 #include "arena.h"
+#include "ast_type.h"
 
 #include <clang-c/Index.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* A declaration at file scope in the source. */
+struct top {
+	size_t start;
+	bool is_declarator; /* of a function, a variable or a typedef: may share its specifiers */
+};
 
 struct ast {
 	struct arena *arena;
 	CXIndex index;
 	CXTranslationUnit unit;
 	CXFile file; /* the source itself */
+	size_t len;  /* of it, in bytes */
 	struct ast_function *functions;
+	CXCursor *cursors; /* of the functions */
 	unsigned int nr_functions;
 	unsigned int max_functions;
-	bool no_memory;
+	unsigned int max_cursors;
+	struct top *tops;
+	unsigned int nr_tops;
+	unsigned int max_tops;
+	unsigned int nr_errors;
+	struct ast_types types;
 };
-
-/* What a type is converted for decides how deep the conversion goes. */
-enum depth {
-	WHOLE,	   /* with its members */
-	POINTED_TO /* a record or enum by its name only: that ends every cycle */
-};
-
-static char *take_string(struct arena *a, CXString s)
-{
-	const char *text = clang_getCString(s);
-	char *copy = text && *text ? arena__strdup(a, text) : NULL;
-
-	clang_disposeString(s);
-	return copy;
-}
-
-static uint64_t size_or_zero(long long size)
-{
-	return size > 0 ? (uint64_t)size : 0;
-}
-
-static const struct type *convert(struct ast *ast, CXType t, enum depth depth);
-
-static struct type *new_type(struct ast *ast, enum type_kind kind, CXType t)
-{
-	struct type *n = arena__alloc(ast->arena, sizeof(*n));
-	long long size = clang_Type_getSizeOf(t);
-	long long align = clang_Type_getAlignOf(t);
-
-	if (!n) {
-		ast->no_memory = true;
-		return NULL;
-	}
-	n->kind = kind;
-	n->is_complete = size >= 0;
-	n->size = size_or_zero(size);
-	n->align = (uint32_t)size_or_zero(align);
-	return n;
-}
-
-struct list {
-	struct ast *ast;
-	void *entries;
-	uint32_t nr;
-	uint32_t max;
-};
-
-/* A new zeroed entry of SIZE bytes; lists are short, and the arena forgives the old copies. */
-static void *list__add(struct list *l, size_t size)
-{
-	if (l->nr == l->max) {
-		uint32_t max = l->max ? 2 * l->max : 8;
-		void *entries = arena__array(l->ast->arena, max, size);
-
-		if (!entries) {
-			l->ast->no_memory = true;
-			return NULL;
-		}
-		if (l->nr)
-			memcpy(entries, l->entries, l->nr * size);
-		l->entries = entries;
-		l->max = max;
-	}
-	return (char *)l->entries + size * l->nr++;
-}
-
-static enum CXVisitorResult add_member(CXCursor c, CXClientData data)
-{
-	struct list *l = data;
-	struct type_member *m = list__add(l, sizeof(*m));
-
-	if (!m)
-		return CXVisit_Break;
-	m->name = take_string(l->ast->arena, clang_getCursorSpelling(c));
-	m->bit_offset = size_or_zero(clang_Cursor_getOffsetOfField(c));
-	m->bit_size = clang_Cursor_isBitField(c) ? (uint32_t)clang_getFieldDeclBitWidth(c) : 0;
-	/* A zero-width bit-field only moves what follows, which the offsets already tell. */
-	if (clang_Cursor_isBitField(c) && !m->bit_size)
-		l->nr--;
-	else
-		m->type = convert(l->ast, clang_getCursorType(c), WHOLE);
-	return CXVisit_Continue;
-}
-
-static enum CXChildVisitResult add_enumerator(CXCursor c, CXCursor parent, CXClientData data)
-{
-	struct list *l = data;
-	struct type_enumerator *e;
-
-	(void)parent;
-	if (clang_getCursorKind(c) != CXCursor_EnumConstantDecl)
-		return CXChildVisit_Continue;
-	e = list__add(l, sizeof(*e));
-	if (!e)
-		return CXChildVisit_Break;
-	e->name = take_string(l->ast->arena, clang_getCursorSpelling(c));
-	e->value = clang_getEnumConstantDeclValue(c);
-	return CXChildVisit_Continue;
-}
-
-/* The tag, or NULL where there is none: clang spells "(unnamed struct at file:1:2)". */
-static const char *tag_name(struct ast *ast, CXCursor decl)
-{
-	char *name;
-
-	if (clang_Cursor_isAnonymous(decl))
-		return NULL;
-	name = take_string(ast->arena, clang_getCursorSpelling(decl));
-	return name && strchr(name, '(') ? NULL : name;
-}
-
-static const struct type *convert_record(struct ast *ast, CXType t, enum depth depth)
-{
-	CXCursor decl = clang_getTypeDeclaration(t);
-	bool is_union = clang_getCursorKind(decl) == CXCursor_UnionDecl;
-	struct type *n = new_type(ast, is_union ? TYPE_UNION : TYPE_STRUCT, t);
-	struct list members = { .ast = ast };
-
-	if (!n)
-		return NULL;
-	n->name = tag_name(ast, decl);
-	if (depth == POINTED_TO && n->name) {
-		n->is_complete = false;
-		return n;
-	}
-	clang_Type_visitFields(t, add_member, &members);
-	n->nr = members.nr;
-	n->members = members.entries;
-	return n;
-}
-
-static bool is_signed_kind(enum CXTypeKind kind)
-{
-	switch (kind) {
-	case CXType_Char_S:
-	case CXType_SChar:
-	case CXType_Short:
-	case CXType_Int:
-	case CXType_Long:
-	case CXType_LongLong:
-	case CXType_Int128:
-		return true;
-	default:
-		return false;
-	}
-}
-
-static const struct type *convert_enum(struct ast *ast, CXType t, enum depth depth)
-{
-	CXCursor decl = clang_getTypeDeclaration(t);
-	struct type *n = new_type(ast, TYPE_ENUM, t);
-	struct list list = { .ast = ast };
-
-	if (!n)
-		return NULL;
-	n->name = tag_name(ast, decl);
-	n->is_signed = is_signed_kind(clang_getCanonicalType(clang_getEnumDeclIntegerType(decl)).kind);
-	if (depth == POINTED_TO && n->name)
-		return n;
-	clang_visitChildren(decl, add_enumerator, &list);
-	n->nr = list.nr;
-	n->enumerators = list.entries;
-	return n;
-}
-
-static const struct type *convert_function(struct ast *ast, CXType t)
-{
-	struct type *n = new_type(ast, TYPE_FUNCTION, t);
-	int nr = clang_getNumArgTypes(t);
-	struct type_parameter *params;
-
-	if (!n)
-		return NULL;
-	n->is_complete = false;
-	n->nr = nr > 0 ? (uint32_t)nr : 0;
-	n->is_variadic = clang_isFunctionTypeVariadic(t);
-	n->target = convert(ast, clang_getResultType(t), POINTED_TO);
-	params = arena__array(ast->arena, n->nr, sizeof(*params));
-	if (!params) {
-		ast->no_memory = true;
-		return NULL;
-	}
-	for (uint32_t i = 0; i < n->nr; i++)
-		params[i].type = convert(ast, clang_getArgType(t, i), POINTED_TO);
-	n->parameters = params;
-	return n;
-}
-
-static const struct type *convert_array(struct ast *ast, CXType t, enum depth depth)
-{
-	struct type *n = new_type(ast, TYPE_ARRAY, t);
-	long long nr = clang_getArraySize(t);
-
-	if (!n)
-		return NULL;
-	n->target = convert(ast, clang_getArrayElementType(t), depth);
-	n->nr = nr > 0 && nr <= UINT32_MAX ? (uint32_t)nr : 0;
-	/* clang has no size for `int a[]`; as a member it has none (C11 6.7.2.1p18). */
-	if (t.kind == CXType_IncompleteArray && n->target) {
-		n->is_complete = true;
-		n->size = 0;
-		n->align = n->target->align;
-	}
-	return n;
-}
-
-static const struct type *convert_typedef(struct ast *ast, CXType t, enum depth depth)
-{
-	CXCursor decl = clang_getTypeDeclaration(t);
-	struct type *n = new_type(ast, TYPE_TYPEDEF, t);
-
-	if (!n)
-		return NULL;
-	n->name = take_string(ast->arena, clang_getCursorSpelling(decl));
-	n->target = convert(ast, clang_getTypedefDeclUnderlyingType(decl), depth);
-	return n;
-}
-
-static const char *const number_names[] = {
-	[CXType_Void] = "void",
-	[CXType_Bool] = "_Bool",
-	[CXType_Char_U] = "char",
-	[CXType_UChar] = "unsigned char",
-	[CXType_UShort] = "unsigned short",
-	[CXType_UInt] = "unsigned int",
-	[CXType_ULong] = "unsigned long",
-	[CXType_ULongLong] = "unsigned long long",
-	[CXType_UInt128] = "unsigned __int128",
-	[CXType_Char_S] = "char",
-	[CXType_SChar] = "signed char",
-	[CXType_WChar] = "wchar_t",
-	[CXType_Short] = "short",
-	[CXType_Int] = "int",
-	[CXType_Long] = "long",
-	[CXType_LongLong] = "long long",
-	[CXType_Int128] = "__int128",
-	[CXType_Float] = "float",
-	[CXType_Double] = "double",
-	[CXType_LongDouble] = "long double",
-	[CXType_Float128] = "__float128",
-	[CXType_Half] = "__fp16",
-	[CXType_Float16] = "_Float16",
-};
-
-static bool is_number(enum CXTypeKind kind)
-{
-	return kind < sizeof(number_names) / sizeof(*number_names) && number_names[kind];
-}
-
-static enum type_kind number_kind(enum CXTypeKind kind)
-{
-	switch (kind) {
-	case CXType_Void:
-		return TYPE_VOID;
-	case CXType_Bool:
-		return TYPE_BOOL;
-	case CXType_Float:
-	case CXType_Double:
-	case CXType_LongDouble:
-	case CXType_Float128:
-	case CXType_Half:
-	case CXType_Float16:
-		return TYPE_FLOAT;
-	default:
-		return TYPE_INT;
-	}
-}
-
-static const struct type *convert_number(struct ast *ast, CXType t)
-{
-	struct type *n = new_type(ast, number_kind(t.kind), t);
-
-	if (!n)
-		return NULL;
-	if (n->kind == TYPE_VOID) /* clang gives it GNU C's size of 1 */
-		*n = (struct type){ .kind = TYPE_VOID };
-	n->is_char = t.kind == CXType_Char_U || t.kind == CXType_Char_S;
-	n->is_signed = is_signed_kind(t.kind);
-	n->name = number_names[t.kind];
-	return n;
-}
-
-static const struct type *convert_pointer(struct ast *ast, CXType t)
-{
-	struct type *n = new_type(ast, TYPE_POINTER, t);
-
-	if (n)
-		n->target = convert(ast, clang_getPointeeType(t), POINTED_TO);
-	return n;
-}
-
-/* A vector, a complex number, ...: only what it is called and how large it is. */
-static const struct type *convert_other(struct ast *ast, CXType t)
-{
-	struct type *n = new_type(ast, TYPE_VOID, t);
-
-	if (n) {
-		n->is_complete = false;
-		n->name = take_string(ast->arena, clang_getTypeSpelling(t));
-	}
-	return n;
-}
-
-static const struct type *convert_unqualified(struct ast *ast, CXType t, enum depth depth)
-{
-	if (is_number(t.kind))
-		return convert_number(ast, t);
-	switch (t.kind) {
-	case CXType_Pointer:
-		return convert_pointer(ast, t);
-	case CXType_ConstantArray:
-	case CXType_IncompleteArray:
-	case CXType_VariableArray:
-		return convert_array(ast, t, depth);
-	case CXType_FunctionProto:
-	case CXType_FunctionNoProto:
-		return convert_function(ast, t);
-	case CXType_Record:
-		return convert_record(ast, t, depth);
-	case CXType_Enum:
-		return convert_enum(ast, t, depth);
-	case CXType_Typedef:
-		return convert_typedef(ast, t, depth);
-	case CXType_Elaborated:
-		return convert(ast, clang_Type_getNamedType(t), depth);
-	case CXType_Attributed:
-		return convert(ast, clang_Type_getModifiedType(t), depth);
-	case CXType_Unexposed: /* typeof() */
-		if (!clang_equalTypes(t, clang_getCanonicalType(t)))
-			return convert(ast, clang_getCanonicalType(t), depth);
-		return convert_other(ast, t);
-	default:
-		return convert_other(ast, t);
-	}
-}
-
-static const struct type *convert(struct ast *ast, CXType t, enum depth depth)
-{
-	unsigned int q = (clang_isConstQualifiedType(t) ? TYPE_CONST : 0) |
-			 (clang_isVolatileQualifiedType(t) ? TYPE_VOLATILE : 0) |
-			 (clang_isRestrictQualifiedType(t) ? TYPE_RESTRICT : 0);
-	const struct type *target = convert_unqualified(ast, t, depth);
-	struct type *n;
-
-	if (!q || !target)
-		return target;
-	n = new_type(ast, TYPE_QUALIFIED, t);
-	if (!n)
-		return NULL;
-	n->qualifiers = (uint8_t)q;
-	n->target = target;
-	return n;
-}
 
 static struct ast_position position(CXSourceLocation at)
 {
@@ -391,48 +51,57 @@ static bool in_source(const struct ast *ast, CXSourceLocation at)
 	return file && clang_File_isEqual(file, ast->file);
 }
 
-static bool from_macro(CXSourceLocation at)
+/* AT is a place in the source's text, and not one that a macro stands for or has taken as an argument. */
+static bool in_text(const struct ast *ast, CXSourceLocation at)
 {
-	unsigned int expansion, spelling;
-	CXFile file_a, file_b;
+	unsigned int used, written;
+	CXFile file;
 
-	clang_getExpansionLocation(at, &file_a, NULL, NULL, &expansion);
-	clang_getSpellingLocation(at, &file_b, NULL, NULL, &spelling);
-	return expansion != spelling || !clang_File_isEqual(file_a, file_b);
+	clang_getExpansionLocation(at, NULL, NULL, NULL, &used);
+	clang_getFileLocation(at, &file, NULL, NULL, &written);
+	return used == written && file && clang_File_isEqual(file, ast->file) &&
+	       clang_equalLocations(at, clang_getLocationForOffset(ast->unit, file, written));
 }
 
 static void look_at_parameters(struct ast *ast, CXCursor c, struct ast_function *f)
 {
 	int nr = clang_Cursor_getNumArguments(c);
+	size_t last = f->at.offset;
 
 	f->nr_params = nr > 0 ? (unsigned int)nr : 0;
 	f->params = arena__array(ast->arena, f->nr_params, sizeof(*f->params));
 	if (!f->params) {
-		ast->no_memory = true;
+		ast->types.no_memory = true;
 		f->nr_params = 0;
 	}
 	for (unsigned int i = 0; i < f->nr_params; i++) {
 		CXCursor arg = clang_Cursor_getArgument(c, i);
-		CXSourceRange extent = clang_getCursorExtent(arg);
+		size_t start = position(clang_getRangeStart(clang_getCursorExtent(arg))).offset;
 
-		f->params[i].name = take_string(ast->arena, clang_getCursorSpelling(arg));
-		f->params[i].type = convert(ast, clang_getCursorType(arg), WHOLE);
+		f->params[i].name = ast__take_string(ast->arena, clang_getCursorSpelling(arg));
+		f->params[i].type = ast_types__convert(&ast->types, clang_getCursorType(arg), AST_WHOLE);
 		f->params[i].at = position(clang_getCursorLocation(arg));
-		f->has_macro |= from_macro(clang_getCursorLocation(arg)) ||
-				from_macro(clang_getRangeStart(extent)) ||
-				from_macro(clang_getRangeEnd(extent));
+		/* What one macro makes, all begins where the macro is used. */
+		f->has_macro |= start <= last;
+		last = start > f->params[i].at.offset ? start : f->params[i].at.offset;
 	}
 }
 
+struct body {
+	struct ast *ast;
+	struct ast_function *f;
+};
+
 static enum CXChildVisitResult find_body(CXCursor c, CXCursor parent, CXClientData data)
 {
-	struct ast_function *f = data;
+	struct body *b = data;
+	CXSourceLocation start = clang_getRangeStart(clang_getCursorExtent(c));
 
 	(void)parent;
 	if (clang_getCursorKind(c) != CXCursor_CompoundStmt)
 		return CXChildVisit_Continue;
-	f->body = position(clang_getRangeStart(clang_getCursorExtent(c))).offset;
-	f->has_macro |= from_macro(clang_getRangeStart(clang_getCursorExtent(c)));
+	b->f->body = position(start).offset;
+	b->f->has_macro |= !in_text(b->ast, start);
 	return CXChildVisit_Break;
 }
 
@@ -440,53 +109,123 @@ static void look_at_function(struct ast *ast, CXCursor c, struct ast_function *f
 {
 	CXSourceRange extent = clang_getCursorExtent(c);
 	CXType type = clang_getCursorType(c);
+	struct ast_position end = position(clang_getRangeEnd(extent));
+	struct body body = { .ast = ast, .f = f };
 
-	f->name = take_string(ast->arena, clang_getCursorSpelling(c));
-	f->result = convert(ast, clang_getCursorResultType(c), WHOLE);
+	f->name = ast__take_string(ast->arena, clang_getCursorSpelling(c));
+	f->result = ast_types__convert(&ast->types, clang_getCursorResultType(c), AST_WHOLE);
 	f->is_variadic = type.kind == CXType_FunctionProto && clang_isFunctionTypeVariadic(type);
-	f->is_old_style = type.kind == CXType_FunctionNoProto && clang_Cursor_getNumArguments(c) > 0;
 	f->is_definition = clang_isCursorDefinition(c);
 	f->is_external = clang_getCursorLinkage(c) == CXLinkage_External;
-	f->is_in_source = in_source(ast, clang_getCursorLocation(c));
+	f->is_in_source = in_source(ast, clang_getRangeStart(extent));
+	f->has_extern = clang_Cursor_getStorageClass(c) == CX_SC_Extern;
+	f->is_first = clang_equalCursors(clang_getCanonicalCursor(c), c);
+	f->starts_in_macro = !in_text(ast, clang_getRangeStart(extent));
 	f->at = position(clang_getCursorLocation(c));
 	f->start = position(clang_getRangeStart(extent)).offset;
-	f->end = position(clang_getRangeEnd(extent)).offset;
-	f->end_line = position(clang_getRangeEnd(extent)).line;
-	f->has_macro = from_macro(clang_getCursorLocation(c)) || from_macro(clang_getRangeStart(extent)) ||
-		       from_macro(clang_getRangeEnd(extent));
+	f->end = end.offset;
+	f->end_line = end.line;
 	look_at_parameters(ast, c, f);
-	clang_visitChildren(c, find_body, f);
+	if (f->is_definition)
+		clang_visitChildren(c, find_body, &body);
 }
 
-static struct ast_function *new_function(struct ast *ast)
+/* Where the last token of a macro's argument is, cannot be told from where the macro is used. */
+static void find_place_behind(const struct ast *ast, struct ast_function *f, CXCursor c, unsigned int top)
 {
-	if (ast->nr_functions == ast->max_functions) {
-		unsigned int max = ast->max_functions ? 2 * ast->max_functions : 16;
-		struct ast_function *p = realloc(ast->functions, max * sizeof(*p));
+	bool is_argument = !in_text(ast, clang_getRangeEnd(clang_getCursorExtent(c)));
+	size_t at = is_argument ? f->end + 1 : f->end;
+	bool is_shared = is_argument;
 
-		if (!p) {
-			ast->no_memory = true;
-			return NULL;
-		}
-		ast->functions = p;
-		ast->max_functions = max;
+	/* A macro may make the next declarations too. */
+	while (top < ast->nr_tops && ast->tops[top].start < at) {
+		is_shared = true;
+		top++;
 	}
-	ast->functions[ast->nr_functions] = (struct ast_function){ 0 };
-	return &ast->functions[ast->nr_functions++];
+	f->behind = !is_shared ? f->end : top < ast->nr_tops ? ast->tops[top].start : ast->len;
 }
 
-static enum CXChildVisitResult collect_function(CXCursor c, CXCursor parent, CXClientData data)
+static bool is_alone(const struct ast *ast, unsigned int top)
+{
+	const struct top *t = &ast->tops[top];
+
+	if (top && t[-1].is_declarator && t[-1].start == t->start)
+		return false;
+	return top + 1 == ast->nr_tops || !t[1].is_declarator || t[1].start != t->start;
+}
+
+static void look_at_neighbours(struct ast *ast)
+{
+	unsigned int top = 0;
+
+	for (unsigned int i = 0; i < ast->nr_functions; i++) {
+		struct ast_function *f = &ast->functions[i];
+
+		/* Each function is one of the tops, and both lists have the same order. */
+		while (!ast->tops[top].is_declarator || ast->tops[top].start != f->start)
+			top++;
+		f->is_alone = is_alone(ast, top);
+		find_place_behind(ast, f, ast->cursors[i], top + 1);
+		top++;
+	}
+}
+
+/* LIST with room for one more behind its NR entries of SIZE bytes: *MAX grows. NULL: LIST is as it was. */
+static void *make_room(struct ast *ast, void *list, unsigned int nr, unsigned int *max, size_t size)
+{
+	unsigned int wanted = *max ? 2 * *max : 16;
+
+	if (nr < *max)
+		return list;
+	list = reallocarray(list, wanted, size);
+	if (list)
+		*max = wanted;
+	else
+		ast->types.no_memory = true;
+	return list;
+}
+
+static void collect_function(struct ast *ast, CXCursor c)
+{
+	unsigned int nr = ast->nr_functions;
+	CXCursor *cursors = make_room(ast, ast->cursors, nr, &ast->max_cursors, sizeof(*cursors));
+	struct ast_function *functions;
+
+	if (!cursors)
+		return;
+	ast->cursors = cursors;
+	functions = make_room(ast, ast->functions, nr, &ast->max_functions, sizeof(*functions));
+	if (!functions)
+		return;
+	ast->functions = functions;
+	cursors[nr] = c;
+	functions[nr] = (struct ast_function){ 0 };
+	ast->nr_functions++;
+	look_at_function(ast, c, &functions[nr]);
+}
+
+static enum CXChildVisitResult collect(CXCursor c, CXCursor parent, CXClientData data)
 {
 	struct ast *ast = data;
-	struct ast_function *f;
+	CXSourceLocation start = clang_getRangeStart(clang_getCursorExtent(c));
+	enum CXCursorKind kind = clang_getCursorKind(c);
+	struct top *tops;
 
 	(void)parent;
-	if (clang_getCursorKind(c) != CXCursor_FunctionDecl || !in_source(ast, clang_getCursorLocation(c)))
+	if (!in_source(ast, start))
 		return CXChildVisit_Continue;
-	f = new_function(ast);
-	if (f)
-		look_at_function(ast, c, f);
-	return ast->no_memory ? CXChildVisit_Break : CXChildVisit_Continue;
+	tops = make_room(ast, ast->tops, ast->nr_tops, &ast->max_tops, sizeof(*tops));
+	if (!tops)
+		return CXChildVisit_Break;
+	ast->tops = tops;
+	tops[ast->nr_tops++] = (struct top){
+		.start = position(start).offset,
+		.is_declarator = kind == CXCursor_FunctionDecl || kind == CXCursor_VarDecl ||
+				 kind == CXCursor_TypedefDecl,
+	};
+	if (kind == CXCursor_FunctionDecl)
+		collect_function(ast, c);
+	return ast->types.no_memory ? CXChildVisit_Break : CXChildVisit_Continue;
 }
 
 struct search {
@@ -533,7 +272,7 @@ const struct ast_function *ast__find_function(struct ast *ast, const char *name)
 		f = arena__alloc(ast->arena, sizeof(*f));
 	if (f)
 		look_at_function(ast, c, f);
-	return ast->no_memory ? NULL : f;
+	return ast->types.no_memory ? NULL : f;
 }
 
 const struct type *ast__find_variable(struct ast *ast, const char *name)
@@ -542,7 +281,12 @@ const struct type *ast__find_variable(struct ast *ast, const char *name)
 
 	if (!find(ast, name, CXCursor_VarDecl, &c))
 		return NULL;
-	return convert(ast, clang_getCursorType(c), WHOLE);
+	return ast_types__convert(&ast->types, clang_getCursorType(c), AST_WHOLE);
+}
+
+unsigned int ast__nr_errors(const struct ast *ast)
+{
+	return ast->nr_errors;
 }
 
 const struct ast_function *ast__functions(const struct ast *ast, unsigned int *nr)
@@ -551,56 +295,195 @@ const struct ast_function *ast__functions(const struct ast *ast, unsigned int *n
 	return ast->functions;
 }
 
+struct ast_position ast__first_mention(const struct ast *ast, const struct ast_function *f)
+{
+	CXCursor c = clang_getCanonicalCursor(ast->cursors[f - ast->functions]);
+	CXSourceLocation at = clang_getCursorLocation(c);
+
+	return in_source(ast, at) ? position(at) : (struct ast_position){ 0 };
+}
+
+struct use {
+	CXCursor parameter;
+	bool found;
+};
+
+static enum CXChildVisitResult find_use(CXCursor c, CXCursor parent, CXClientData data)
+{
+	struct use *u = data;
+
+	(void)parent;
+	if (clang_getCursorKind(c) == CXCursor_DeclRefExpr)
+		u->found = clang_equalCursors(clang_getCursorReferenced(c), u->parameter);
+	return u->found ? CXChildVisit_Break : CXChildVisit_Recurse;
+}
+
+bool ast__uses_parameter(const struct ast *ast, const struct ast_function *f, unsigned int i)
+{
+	CXCursor c = ast->cursors[f - ast->functions];
+	struct use u = { .parameter = clang_Cursor_getArgument(c, i) };
+
+	clang_visitChildren(c, find_use, &u);
+	return u.found;
+}
+
+struct references {
+	void (*found)(void *ctx, const char *function);
+	void *ctx;
+};
+
+static enum CXChildVisitResult find_reference(CXCursor c, CXCursor parent, CXClientData data)
+{
+	const struct references *r = data;
+	CXCursor to = clang_getCursorReferenced(c);
+	CXString name;
+
+	(void)parent;
+	if (clang_getCursorKind(c) != CXCursor_DeclRefExpr ||
+	    clang_getCursorKind(to) != CXCursor_FunctionDecl)
+		return CXChildVisit_Recurse;
+	name = clang_getCursorSpelling(to);
+	r->found(r->ctx, clang_getCString(name));
+	clang_disposeString(name);
+	return CXChildVisit_Continue;
+}
+
+void ast__each_reference(struct ast *ast, void (*found)(void *ctx, const char *function), void *ctx)
+{
+	struct references r = { .found = found, .ctx = ctx };
+
+	for (unsigned int i = 0; i < ast->nr_functions; i++)
+		if (ast->functions[i].is_definition)
+			clang_visitChildren(ast->cursors[i], find_reference, &r);
+}
+
+bool ast__is_defined(const struct ast *ast, const struct ast_function *f, unsigned int i)
+{
+	CXCursor arg = clang_Cursor_getArgument(ast->cursors[f - ast->functions], i);
+	CXType t = clang_getCanonicalType(clang_getCursorType(arg));
+	CXType element = clang_getArrayElementType(t);
+	CXCursor decl;
+
+	t = element.kind == CXType_Invalid ? clang_getPointeeType(t) : element;
+	decl = clang_getCursorDefinition(clang_getTypeDeclaration(t));
+	return !clang_Cursor_isNull(decl);
+}
+
+unsigned int ast__told_line(struct ast *ast, size_t at, const char **file_name)
+{
+	CXSourceLocation where = clang_getLocationForOffset(ast->unit, ast->file, (unsigned int)at);
+	unsigned int line, column;
+	CXString name;
+
+	clang_getPresumedLocation(where, &name, &line, &column);
+	*file_name = ast__take_string(ast->arena, name);
+	return line;
+}
+
 static void read_error(const struct ast *ast, CXDiagnostic d, struct arena *a, struct ast_error *error)
 {
 	CXSourceLocation at = clang_getDiagnosticLocation(d);
 	CXFile file;
 
-	error->message = take_string(a, clang_getDiagnosticSpelling(d));
+	error->message = ast__take_string(a, clang_getDiagnosticSpelling(d));
 	error->at = position(at);
 	clang_getExpansionLocation(at, &file, NULL, NULL, NULL);
 	if (file && !clang_File_isEqual(file, ast->file))
-		error->file_name = take_string(a, clang_getFileName(file));
+		error->file_name = ast__take_string(a, clang_getFileName(file));
+}
+
+/* Between the braces of one of the source's functions: it has no part in what is declared. */
+static bool is_in_a_body(const struct ast *ast, const struct ast_error *e)
+{
+	unsigned int low = 0, high = ast->nr_functions;
+
+	if (e->file_name || !e->at.line)
+		return false;
+	/* The last function that begins at or before it. */
+	while (low < high) {
+		unsigned int middle = (low + high) / 2;
+
+		if (ast->functions[middle].start <= e->at.offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!low--)
+		return false;
+	return ast->functions[low].is_definition && e->at.offset > ast->functions[low].body &&
+	       e->at.offset < ast->functions[low].end;
 }
 
 /* An unknown type becomes int behind an error: what the AST says then is not what was meant. */
-static int first_error(const struct ast *ast, struct arena *a, struct ast_error *error)
+static int collect_errors(struct ast *ast, bool leaves_bodies, struct arena *a, struct ast_error *first)
 {
 	unsigned int nr = clang_getNumDiagnostics(ast->unit);
-	int err = 0;
+	struct ast_error *last = NULL;
 
-	for (unsigned int i = 0; i < nr && !err; i++) {
+	for (unsigned int i = 0; i < nr; i++) {
 		CXDiagnostic d = clang_getDiagnostic(ast->unit, i);
+		bool is_error = clang_getDiagnosticSeverity(d) >= CXDiagnostic_Error;
+		struct ast_error e = { 0 };
 
-		if (clang_getDiagnosticSeverity(d) >= CXDiagnostic_Error) {
-			read_error(ast, d, a, error);
-			err = -EINVAL;
-		}
+		if (is_error)
+			read_error(ast, d, a, &e);
 		clang_disposeDiagnostic(d);
+		ast->nr_errors += is_error;
+		if (!is_error || (leaves_bodies && is_in_a_body(ast, &e)))
+			continue;
+		if (last)
+			last->next = arena__alloc(a, sizeof(e));
+		last = last ? last->next : first;
+		if (!last)
+			return -ENOMEM;
+		*last = e;
 	}
-	return err;
+	return last ? -EINVAL : 0;
+}
+
+static struct CXUnsavedFile *list_files(const struct ast_options *o, const char *text, size_t len)
+{
+	struct CXUnsavedFile *files = calloc(o->nr_files + 1, sizeof(*files));
+
+	if (!files)
+		return NULL;
+	files[0] = (struct CXUnsavedFile){ o->file_name, text, len };
+	for (unsigned int i = 0; i < o->nr_files; i++)
+		files[i + 1] = (struct CXUnsavedFile){ o->files[i].path, o->files[i].text, o->files[i].len };
+	return files;
 }
 
 static int parse_unit(struct ast *ast, const struct ast_options *o, const char *text, size_t len)
 {
-	struct CXUnsavedFile file = { .Filename = o->file_name, .Contents = text, .Length = len };
+	struct CXUnsavedFile *files = list_files(o, text, len);
 	const char **args = calloc(o->nr_args + 4, sizeof(*args));
+	enum CXErrorCode code = CXError_Failure;
 	unsigned int nr = 0;
-	enum CXErrorCode code;
 
-	if (!args)
-		return -ENOMEM;
+	if (!args || !files)
+		goto out;
 	args[nr++] = "-target";
 	args[nr++] = o->target;
 	args[nr++] = "-xc";
 	for (unsigned int i = 0; i < o->nr_args; i++)
 		args[nr++] = o->args[i];
-	code = clang_parseTranslationUnit2(ast->index, o->file_name, args, (int)nr, &file, 1,
+	code = clang_parseTranslationUnit2(ast->index, o->file_name, args, (int)nr, files, o->nr_files + 1,
 					   CXTranslationUnit_None, &ast->unit);
-	free(args);
 	if (code == CXError_Success)
 		ast->file = clang_getFile(ast->unit, o->file_name);
+	ast->len = len;
+out:
+	free(args);
+	free(files);
 	return code == CXError_Success ? 0 : -EINVAL;
+}
+
+static int collect_all(struct ast *ast)
+{
+	clang_visitChildren(clang_getTranslationUnitCursor(ast->unit), collect, ast);
+	if (!ast->types.no_memory)
+		look_at_neighbours(ast);
+	return ast->types.no_memory ? -ENOMEM : 0;
 }
 
 int ast__parse(const struct ast_options *options, const char *text, size_t len, struct arena *errors_in,
@@ -613,6 +496,7 @@ int ast__parse(const struct ast_options *options, const char *text, size_t len, 
 	if (!ast)
 		return -ENOMEM;
 	ast->arena = arena__new();
+	ast->types.arena = ast->arena;
 	ast->index = clang_createIndex(0, 0);
 	if (!ast->arena || !ast->index)
 		goto out;
@@ -621,11 +505,9 @@ int ast__parse(const struct ast_options *options, const char *text, size_t len, 
 		error->message = "clang could not read the source at all";
 		goto out;
 	}
-	err = first_error(ast, errors_in, error);
-	if (err)
-		goto out;
-	clang_visitChildren(clang_getTranslationUnitCursor(ast->unit), collect_function, ast);
-	err = ast->no_memory ? -ENOMEM : 0;
+	err = collect_all(ast);
+	if (!err)
+		err = collect_errors(ast, options->leaves_bodies, errors_in, error);
 out:
 	if (err) {
 		ast__free(ast);
@@ -644,6 +526,9 @@ void ast__free(struct ast *ast)
 	if (ast->index)
 		clang_disposeIndex(ast->index);
 	free(ast->functions);
+	free(ast->cursors);
+	free(ast->tops);
+	ast_types__clear(&ast->types);
 	arena__free(ast->arena);
 	free(ast);
 }

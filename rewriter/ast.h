@@ -1,6 +1,6 @@
 /*
- * The functions and types of a C source, read from clang's AST. ast.c is the only file that uses
- * clang-c; nothing of it is seen here.
+ * The functions and types of a C source, read from clang's AST. ast.c and ast_type.c are the only files
+ * that use clang-c; nothing of it is seen here.
  */
 #ifndef KPA_AST_H
 #define KPA_AST_H
@@ -10,11 +10,22 @@
 struct arena;
 struct ast;
 
+/* A file that clang finds in memory, whether it exists or not. */
+struct ast_file {
+	const char *path;
+	const char *text;
+	size_t len;
+};
+
 struct ast_options {
-	const char *file_name;	 /* what messages call the source; no such file need exist */
+	const char *file_name;	 /* what clang calls the source; no such file need exist */
 	const char *target;	 /* as clang's -target takes it */
 	const char *const *args; /* further clang arguments: -I, -D, -include ... */
 	unsigned int nr_args;
+	const struct ast_file *files; /* that the source may include */
+	unsigned int nr_files;
+	/* Errors between the braces of the source's own functions do not count. */
+	bool leaves_bodies;
 };
 
 struct ast_position {
@@ -27,6 +38,7 @@ struct ast_error {
 	const char *message;
 	const char *file_name; /* of an included file; NULL: the source itself */
 	struct ast_position at;
+	struct ast_error *next; /* in the order in which clang found them; NULL: the last one */
 };
 
 struct ast_parameter {
@@ -43,28 +55,49 @@ struct ast_function {
 	unsigned int nr_params;
 	bool is_variadic;
 	bool is_definition;
-	bool is_external;  /* linkage */
-	bool is_in_source; /* in the source itself, as opposed to an included file */
-	bool has_macro;	   /* a part of its head comes out of a macro */
-	bool is_old_style; /* K&R: the parameters' types stand behind the list */
-	size_t start;	   /* of the declaration, bytes from the start of the source */
-	size_t body;	   /* of the `{`; is_definition only */
-	size_t end;	   /* behind its last token, without `;` */
+	bool is_external;     /* linkage */
+	bool is_in_source;    /* in the source itself, as opposed to an included file */
+	bool has_extern;      /* as its storage class */
+	bool is_first;	      /* nothing declares it before, in the source or in what it includes */
+	bool is_alone;	      /* no other declarator shares its specifiers: not `int f(void), g(void);` */
+	bool starts_in_macro; /* its first token comes out of a macro */
+	bool has_macro;	      /* a macro makes several parts of its head at once, or its `{` */
+	size_t start;	      /* of the declaration, bytes from the start of the source */
+	size_t body;	      /* of the `{`; is_definition only */
+	size_t end;	      /* behind its last token, without `;` */
+	size_t behind;	      /* from `end` on the first place that is outside of every declaration */
 	unsigned int end_line;
 	struct ast_position at; /* of the name */
 };
 
 /*
  * Parses LEN bytes of TEXT, which need not end in 0. 0 with *OUT, which the caller frees; -EINVAL
- * when there are errors (the first one in ERROR, its strings owned by ERRORS_IN); -ENOMEM.
+ * when there are errors (the first one in ERROR, the others and all strings owned by ERRORS_IN);
+ * -ENOMEM.
  */
 int ast__parse(const struct ast_options *options, const char *text, size_t len, struct arena *errors_in,
 	       struct ast_error *error, struct ast **out);
 /* NULL is allowed. Types and names go with it. */
 void ast__free(struct ast *ast);
+/* All of them, also those that do not count. */
+unsigned int ast__nr_errors(const struct ast *ast);
 
-/* All declarations of functions in the source itself, in order. */
+/* All declarations of functions at file scope in the source itself, in order. */
 const struct ast_function *ast__functions(const struct ast *ast, unsigned int *nr);
+/*
+ * Where the first declaration of F is, when it stands in the source: also inside of another function, and
+ * also the first call of what was not declared.
+ */
+struct ast_position ast__first_mention(const struct ast *ast, const struct ast_function *f);
+/* Whether anything in F, one of ast__functions(), refers to its I-th parameter. */
+bool ast__uses_parameter(const struct ast *ast, const struct ast_function *f, unsigned int i);
+/* Calls FOUND for each reference to a function in the bodies of the source's functions. */
+void ast__each_reference(struct ast *ast, void (*found)(void *ctx, const char *function), void *ctx);
+/* Whether the struct or union that F's I-th parameter points to is defined anywhere. */
+bool ast__is_defined(const struct ast *ast, const struct ast_function *f, unsigned int i);
+/* The line that compilers tell for byte AT of the source, and the file: #line may have set them. */
+unsigned int ast__told_line(struct ast *ast, size_t at, const char **file_name);
+
 /* The first declaration of NAME, in the source or in what it includes; NULL when there is none. */
 const struct ast_function *ast__find_function(struct ast *ast, const char *name);
 /* The type of the variable NAME at file scope; NULL when there is none. */

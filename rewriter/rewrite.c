@@ -1,54 +1,50 @@
-#include "rewrite.h"
+#include "rewrite_places.h"
 
-#include "abi.h"
-#include "access.h"
 #include "arena.h"
-#include "ast.h"
+#include "choose.h"
+#include "dialect.h"
 #include "edits.h"
+#include "scan.h"
 #include "text.h"
+#include "wrapper.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* BCC reads ctx and this many registers (facts/libbcc.md). */
-enum { BCC_MAX_PARAMS = 6 };
+/* What clang calls the source, so that "x.h" is not looked for in the working directory. */
+#define SOURCE_PATH "/kprobe-args.dialect/source.c"
 
-struct probe {
-	const struct ast_function *definition; /* as long as the AST is there */
-	const char *name;
-	const char *body_name;
-	struct abi_place *places; /* of the parameters behind ctx */
-	unsigned int nr_places;
-	struct probe *next;
-};
+/* BCC compiles a function with internal linkage only where it is called (facts/libbcc.md). */
+#define INTERNAL "static inline __attribute__((__always_inline__)) "
 
 struct rewrite {
 	struct arena *arena;
-	const struct abi_arch *arch;
-	struct rewrite_error error;
+	struct rewrite_error *errors;
+	unsigned int nr_errors;
 	struct probe *probes;
 	char *text;
 	size_t len;
 	bool changed;
 };
 
-/* What one run needs besides its result. */
-struct run {
-	const struct rewrite_options *options;
-	const char *file_name;
-	const char *text;
-	size_t len;
-	struct ast *ast;
-	struct edits *edits;
-	struct rewrite *result;
-};
-
-__attribute__((format(printf, 3, 4))) static int fail(struct run *run, struct ast_position at,
-						      const char *fmt, ...)
+static int add_error(struct run *run, const struct rewrite_error *e)
 {
-	struct rewrite_error *e = &run->result->error;
+	struct run_error *n = arena__alloc(run->arena, sizeof(*n)), **last = &run->errors;
+
+	if (!n || !e->message)
+		return -ENOMEM;
+	n->error = *e;
+	while (*last)
+		last = &(*last)->next;
+	*last = n;
+	return -EINVAL;
+}
+
+int run__fail(struct run *run, struct ast_position at, const char *fmt, ...)
+{
+	struct rewrite_error e = { .line = at.line, .column = at.column, .offset = at.offset };
 	char *message = NULL;
 	va_list ap;
 	int len;
@@ -58,330 +54,346 @@ __attribute__((format(printf, 3, 4))) static int fail(struct run *run, struct as
 	va_end(ap);
 	if (len < 0)
 		return -ENOMEM;
-	e->message = arena__strdup(run->result->arena, message);
+	e.message = arena__strdup(run->arena, message);
 	free(message);
-	e->line = at.line;
-	e->column = at.column;
-	e->offset = at.offset;
-	return e->message ? -EINVAL : -ENOMEM;
+	return add_error(run, &e);
 }
 
-static bool has_prefix(const struct run *run, const char *name)
+static int take_errors(struct run *run, const struct ast_error *first)
 {
-	static const char *const usual[] = { "kprobe__", NULL };
-	const char *const *p = run->options->prefixes ? run->options->prefixes : usual;
+	for (const struct ast_error *e = first; e; e = e->next) {
+		struct rewrite_error error = {
+			.message = e->message,
+			.file_name = e->file_name,
+			.line = e->at.line,
+			.column = e->at.column,
+			.offset = e->at.offset,
+		};
 
-	for (; *p; p++)
-		if (!strncmp(name, *p, strlen(*p)))
-			return true;
-	return false;
-}
-
-static bool takes_registers(const struct ast_function *f)
-{
-	const struct type *t = f->nr_params ? type__strip(f->params[0].type) : NULL;
-
-	t = t && t->kind == TYPE_POINTER ? type__strip(t->target) : NULL;
-	return t && t->kind == TYPE_STRUCT && t->name && !strcmp(t->name, "pt_regs");
-}
-
-static bool is_probe(const struct run *run, const struct ast_function *f)
-{
-	return f->is_definition && f->is_external && f->name && takes_registers(f) &&
-	       has_prefix(run, f->name);
-}
-
-/* BCC copies the text of the type in front of the name, which is wrong for these. */
-static bool is_plain(const struct type *t)
-{
-	const struct type *s = type__strip(t);
-
-	if (!type__is_scalar(t) || s->kind == TYPE_BOOL)
-		return false;
-	return s->size <= 8 && (s->kind != TYPE_POINTER || t->kind == TYPE_TYPEDEF || !s->target ||
-				s->target->kind != TYPE_FUNCTION);
-}
-
-/* An #if in the parameter list would be cut in two by BCC. */
-static bool has_directive(const struct run *run, const struct ast_function *f)
-{
-	bool at_line_start = false;
-
-	for (size_t i = f->start; i < f->body && i < run->len; i++) {
-		char c = run->text[i];
-
-		if (c == '#' && at_line_start)
-			return true;
-		if (c == '\n')
-			at_line_start = true;
-		else if (c != ' ' && c != '\t')
-			at_line_start = false;
-	}
-	return false;
-}
-
-static bool needs_rewrite(const struct run *run, const struct ast_function *f)
-{
-	if (f->nr_params < 2)
-		return false;
-	if (run->options->every_probe || f->nr_params > 1 + BCC_MAX_PARAMS || f->is_variadic ||
-	    f->has_macro || f->is_old_style || has_directive(run, f))
-		return true;
-	for (unsigned int i = 1; i < f->nr_params; i++)
-		if (!f->params[i].name || !is_plain(f->params[i].type))
-			return true;
-	return false;
-}
-
-static int place_params(struct run *run, struct probe *p)
-{
-	const struct ast_function *f = p->definition;
-	struct arena *a = run->result->arena;
-	const struct type **types = arena__array(a, f->nr_params, sizeof(*types));
-	struct abi_signature sig = { .is_variadic = f->is_variadic };
-
-	p->nr_places = f->nr_params - 1;
-	p->places = arena__array(a, f->nr_params, sizeof(*p->places));
-	if (!types || !p->places)
-		return -ENOMEM;
-	for (unsigned int i = 0; i < p->nr_places; i++) {
-		types[i] = type__decay(a, f->params[i + 1].type, run->result->arch->word);
-		if (!types[i])
+		if (add_error(run, &error) == -ENOMEM)
 			return -ENOMEM;
 	}
-	sig.params = types;
-	sig.nr_params = p->nr_places;
-	abi__place(run->result->arch, &sig, p->places);
-	for (unsigned int i = 0; i < p->nr_places; i++) {
-		const struct ast_parameter *param = &f->params[i + 1];
-
-		if (p->places[i].unknown)
-			return fail(run, param->at, "parameter '%s' of %s cannot be read: %s",
-				    param->name ? param->name : "?", f->name, p->places[i].unknown);
-	}
-	return 0;
+	return -EINVAL;
 }
 
-static bool name_is_taken(const struct run *run, const char *name)
+static int parse(struct run *run, const char *text, size_t len, struct ast_error *error, struct ast **ast)
 {
-	unsigned int nr;
-	const struct ast_function *f = ast__functions(run->ast, &nr);
-
-	for (unsigned int i = 0; i < nr; i++)
-		if (f[i].name && !strcmp(f[i].name, name))
-			return true;
-	return false;
-}
-
-static int name_body(struct run *run, struct probe *p)
-{
-	struct arena *a = run->result->arena;
-
-	p->body_name = arena__printf(a, "%s__body", p->definition->name);
-	while (p->body_name && name_is_taken(run, p->body_name))
-		p->body_name = arena__printf(a, "%s_", p->body_name);
-	return p->body_name ? 0 : -ENOMEM;
-}
-
-/*
- * Every declaration of the function in the source becomes static: the body must have internal
- * linkage, or BCC would take it for a probe.
- */
-static int make_static(struct run *run, const struct ast_function *f)
-{
-	static const char inlined[] = "static inline __attribute__((__always_inline__)) ";
-	static const char external[] = "extern";
-	size_t len = strlen(external);
-
-	if (!f->is_in_source)
-		return fail(run, f->at, "%s is also declared in an included file", f->name);
-	if (run->len - f->start > len && !strncmp(run->text + f->start, external, len))
-		return edits__add(run->edits, f->start, len, "static");
-	return edits__add(run->edits, f->start, 0, inlined);
-}
-
-static int make_declarations_static(struct run *run, const struct probe *p)
-{
-	unsigned int nr;
-	const struct ast_function *f = ast__functions(run->ast, &nr);
-	int err = 0;
-
-	for (unsigned int i = 0; i < nr && !err; i++)
-		if (f[i].name && !strcmp(f[i].name, p->definition->name))
-			err = make_static(run, &f[i]);
-	return err;
-}
-
-static const char *context_name(const struct ast_function *f)
-{
-	return f->params[0].name ? f->params[0].name : "ctx";
-}
-
-/* The name of the wrapper's variable for parameter I, which counts from 1. */
-static void write_name(FILE *out, const struct ast_function *f, unsigned int i)
-{
-	if (f->params[i].name)
-		fputs(f->params[i].name, out);
-	else
-		fprintf(out, "unnamed_%u", i);
-}
-
-static int write_local(FILE *out, const struct run *run, const struct probe *p, unsigned int i)
-{
-	const struct ast_function *f = p->definition;
-	struct arena *a = run->result->arena;
-	const char *on_unread = run->options->on_unread;
-	const struct type *t = type__decay(a, f->params[i].type, run->result->arch->word);
-	const char *name = f->params[i].name;
-	struct access how = {
-		.arch = run->result->arch,
-		.context = context_name(f),
-		.user_stack = run->options->user_stack,
-		.on_unread = on_unread ? on_unread : "return 0;",
+	const struct rewrite_options *r = run->options;
+	struct dialect d = { 0 };
+	struct ast_options o = {
+		.file_name = SOURCE_PATH,
+		.target = run->arch->target,
+		.args = r->clang_args,
+		.nr_args = r->nr_clang_args,
+		.leaves_bodies = true,
 	};
-
-	if (!name)
-		name = arena__printf(a, "unnamed_%u", i);
-	if (!t || !name)
-		return -ENOMEM;
-	access__write_local(out, &how, t, name, &p->places[i - 1]);
-	return 0;
-}
-
-static void write_call(FILE *out, const struct probe *p)
-{
-	const struct ast_function *f = p->definition;
-	bool is_void = !f->result || type__strip(f->result)->kind == TYPE_VOID;
-
-	fprintf(out, "\t%s%s(%s", is_void ? "" : "return ", p->body_name, context_name(f));
-	for (unsigned int i = 1; i < f->nr_params; i++) {
-		fputs(", ", out);
-		write_name(out, f, i);
-	}
-	fputs(");\n", out);
-}
-
-static int write_wrapper(FILE *out, const struct run *run, const struct probe *p)
-{
-	const struct ast_function *f = p->definition;
 	int err = 0;
 
-	fprintf(out, "\n#undef %s\n", f->name);
-	type__declare(out, f->result, f->name);
-	fputc('(', out);
-	type__declare(out, f->params[0].type, context_name(f));
-	fputs(")\n{\n", out);
-	for (unsigned int i = 1; i < f->nr_params && !err; i++)
-		err = write_local(out, run, p, i);
-	write_call(out, p);
-	fprintf(out, "}\n#define %s %s\n", f->name, p->body_name);
-	return err;
-}
-
-static int add_wrapper(struct run *run, const struct probe *p)
-{
-	struct text text;
-	char *bytes;
-	int err = text__open(&text);
-
+	if (!r->has_own_dialect)
+		err = dialect__get(&d, run->arch, r->clang_args, r->nr_clang_args, run->arena);
 	if (err)
 		return err;
-	err = write_wrapper(text.out, run, p);
-	fprintf(text.out, "#line %u \"%s\"\n", p->definition->end_line, run->file_name);
-	bytes = text__take(&text);
-	if (!err)
-		err = bytes ? edits__add(run->edits, p->definition->end, 0, bytes) : -ENOMEM;
-	free(bytes);
-	return err;
+	if (!r->has_own_dialect) {
+		o.args = d.args;
+		o.nr_args = d.nr_args;
+		o.files = d.files;
+		o.nr_files = d.nr_files;
+	}
+	return ast__parse(&o, text, len, run->arena, error, ast);
 }
 
-static int add_probe(struct run *run, const struct ast_function *f)
+/* NAME as it stands in a string literal. */
+static void write_file_name(FILE *out, const char *name)
 {
-	struct rewrite *r = run->result;
-	struct probe *p = arena__alloc(r->arena, sizeof(*p));
-	int err;
+	for (const char *p = name; *p; p++) {
+		unsigned char c = (unsigned char)*p;
 
-	if (!p)
-		return -ENOMEM;
-	p->definition = f;
-	p->name = arena__strdup(r->arena, f->name);
-	if (!p->name)
-		return -ENOMEM;
-	p->next = r->probes;
-	r->probes = p;
-	err = place_params(run, p);
+		if (c == '"' || c == '\\')
+			fprintf(out, "\\%c", c);
+		else if (c < ' ' || c == 0x7f)
+			fprintf(out, "\\%03o", c);
+		else
+			fputc(c, out);
+	}
+}
+
+/* From here on, compilers tell the line that they would tell for byte AT of the source. */
+static void write_line(FILE *out, const struct run *run, size_t at)
+{
+	const char *name = NULL;
+	unsigned int line = ast__told_line(run->ast, at, &name);
+
+	fprintf(out, "#line %u \"", line ? line : 1);
+	write_file_name(out, name && strcmp(name, SOURCE_PATH) ? name : run->file_name);
+	fputs("\"\n", out);
+	/* And the column too. */
+	if (at < run->len && run->text[at] != '\n' && run->text[at] != '\r')
+		for (size_t i = at; i > 0 && run->text[i - 1] != '\n'; i--)
+			fputc(' ', out);
+}
+
+static int add_text(struct edits *edits, size_t at, struct text *text, int err)
+{
+	char *bytes = text__take(text);
+
 	if (!err)
-		err = name_body(run, p);
-	if (!err)
-		err = make_declarations_static(run, p);
-	if (!err)
-		err = add_wrapper(run, p);
+		err = bytes ? edits__add(edits, at, 0, bytes) : -ENOMEM;
+	free(bytes);
 	return err;
 }
 
 /* The new names hold from the first line on, so that prototypes and calls mean the body too. */
-static int add_names(struct run *run)
+static int add_names(const struct run *run, struct edits *edits)
 {
+	static const char mark[] = "\xef\xbb\xbf"; /* UTF-8's, which has to come first */
+	size_t at = run->len >= 3 && !memcmp(run->text, mark, 3) ? 3 : 0;
 	struct text text;
-	char *bytes;
-	int err;
+	int err = text__open(&text);
 
-	if (!run->result->probes)
-		return 0;
-	err = text__open(&text);
 	if (err)
 		return err;
-	for (const struct probe *p = run->result->probes; p; p = p->next)
-		fprintf(text.out, "#define %s %s\n", p->definition->name, p->body_name);
-	fprintf(text.out, "#line 1 \"%s\"\n", run->file_name);
-	bytes = text__take(&text);
-	err = bytes ? edits__add(run->edits, 0, 0, bytes) : -ENOMEM;
-	free(bytes);
-	return err;
+	for (const struct probe *p = run->probes; p; p = p->next)
+		fprintf(text.out, "#define %s %s\n", p->name, p->body_name);
+	fputs("#line 1 \"", text.out);
+	write_file_name(text.out, run->file_name);
+	fputs("\"\n", text.out);
+	return add_text(edits, at, &text, err);
 }
 
-static int rewrite_probes(struct run *run)
+static int add_prototype(struct run *run, struct edits *edits, struct probe *p,
+			 const struct ast_function *first)
+{
+	bool is_line_start = !first->start || run->text[first->start - 1] == '\n';
+	int err = wrapper__is_declarable(run, p);
+	struct text text;
+
+	p->is_risky = true;
+	if (!err)
+		err = text__open(&text);
+	if (err)
+		return err;
+	fputs(is_line_start ? INTERNAL : "\n" INTERNAL, text.out);
+	err = wrapper__write_prototype(text.out, run, p);
+	fputs(";\n", text.out);
+	write_line(text.out, run, first->start);
+	return add_text(edits, first->start, &text, err);
+}
+
+static const struct ast_function *first_declaration(const struct run *run, const struct probe *p)
 {
 	unsigned int nr;
 	const struct ast_function *f = ast__functions(run->ast, &nr);
-	int err;
 
-	for (unsigned int i = 0; i < nr; i++) {
-		if (!is_probe(run, &f[i]) || !needs_rewrite(run, &f[i]))
-			continue;
-		err = add_probe(run, &f[i]);
-		if (err)
-			return err;
-	}
-	err = add_names(run);
-	if (err)
-		return err;
-	run->result->changed = run->result->probes != NULL;
-	return edits__apply(run->edits, run->text, run->len, &run->result->text, &run->result->len);
+	if (p->definition->is_first)
+		return p->definition;
+	for (unsigned int i = 0; i < nr; i++)
+		if (f[i].is_first && f[i].name && !strcmp(f[i].name, p->name))
+			return &f[i];
+	return NULL;
 }
 
-static int parse(struct run *run)
+/*
+ * The body must have internal linkage, or BCC would take it for a probe. When the first declaration is
+ * static, all the others are too, with and without `extern` (C11 6.2.2p4 and p5).
+ */
+static int make_static(struct run *run, struct edits *edits, struct probe *p)
 {
-	struct rewrite *r = run->result;
-	struct ast_options o = {
-		.file_name = run->file_name,
-		.target = r->arch->target,
-		.args = run->options->clang_args,
-		.nr_args = run->options->nr_clang_args,
-	};
-	struct ast_error e;
-	int err = ast__parse(&o, run->text, run->len, r->arena, &e, &run->ast);
+	const struct ast_function *first = first_declaration(run, p);
+	struct ast_position at;
 
-	if (err != -EINVAL)
+	if (!first) {
+		at = ast__first_mention(run->ast, p->definition);
+		if (!at.line)
+			return run__fail(run, p->definition->at, "%s is also declared in an included file",
+					 p->name);
+		return run__fail(run, at, "%s is used here before it is declared at file scope", p->name);
+	}
+	if (first->has_extern || first->starts_in_macro || !first->is_alone)
+		return add_prototype(run, edits, p, first);
+	return edits__add(edits, first->start, 0, INTERNAL);
+}
+
+/* What the generated function says has to mean the same as in the AST. */
+static int check_macros(struct run *run, const struct probe *p, const char *text)
+{
+	struct scan_name s;
+	struct scan scan;
+
+	scan__start(&scan, text, strlen(text));
+	while (scan__next(&scan, &s)) {
+		const struct name *n = names__add(run->names, s.text, s.len);
+
+		if (!n)
+			return -ENOMEM;
+		/* This one is often defined as its older self. */
+		if (n->is_macro && strncmp(s.text, "bpf_probe_read", strlen("bpf_probe_read")) != 0)
+			return run__fail(
+				run, p->definition->at,
+				"%s cannot be rewritten: the source makes '%.*s' a macro, which the new function needs",
+				p->name, (int)s.len, s.text);
+	}
+	return 0;
+}
+
+static int add_wrapper(struct run *run, struct edits *edits, struct probe *p)
+{
+	const struct ast_function *f = p->definition;
+	const char *wrapper;
+	struct text text;
+	int err = text__open(&text);
+
+	if (err)
 		return err;
-	r->error = (struct rewrite_error){
-		.message = e.message,
-		.file_name = e.file_name,
-		.line = e.at.line,
-		.column = e.at.column,
-		.offset = e.at.offset,
-	};
+	err = wrapper__write(text.out, run, p);
+	wrapper = text__keep(&text, run->arena);
+	if (!err)
+		err = wrapper ? check_macros(run, p, wrapper) : -ENOMEM;
+	if (!err)
+		err = text__open(&text);
+	if (err)
+		return err;
+	p->is_risky |= f->behind != f->end || f->starts_in_macro;
+	fprintf(text.out, "\n#undef %s\n%s#define %s %s\n", p->name, wrapper, p->name, p->body_name);
+	write_line(text.out, run, f->behind);
+	return add_text(edits, f->behind, &text, 0);
+}
+
+static int add_edits(struct run *run, struct edits *edits, struct probe *p)
+{
+	int err = make_static(run, edits, p);
+
+	return err ? err : add_wrapper(run, edits, p);
+}
+
+/* Does STEP for every probe, also behind one that fails, so that all errors are told at once. */
+static int for_all(struct run *run, struct edits *edits,
+		   int (*step)(struct run *run, struct edits *edits, struct probe *p))
+{
+	int result = 0;
+
+	for (struct probe *p = run->probes; p; p = p->next) {
+		int err = step(run, edits, p);
+
+		if (err == -ENOMEM)
+			return err;
+		result = result ? result : err;
+	}
+	return result;
+}
+
+static int plan(struct run *run, struct edits *edits, struct probe *p)
+{
+	(void)edits;
+	return wrapper__plan(run, p);
+}
+
+/* In AST the probe P is a function of its old name that takes registers, and its body is no probe. */
+static bool is_there(const struct ast *ast, const struct probe *p)
+{
+	unsigned int nr, nr_probes = 0, nr_bodies = 0;
+	const struct ast_function *f = ast__functions(ast, &nr);
+
+	for (unsigned int i = 0; i < nr; i++) {
+		if (!f[i].is_definition || !f[i].name)
+			continue;
+		if (!strcmp(f[i].name, p->name))
+			nr_probes += f[i].is_external &&
+				     f[i].nr_params == (p->kind == PROBE_SYSCALL ? 1 + p->nr_params : 1);
+		else if (!strcmp(f[i].name, p->body_name))
+			nr_bodies += !f[i].is_external && f[i].nr_params == 1 + p->nr_params;
+	}
+	return nr_probes == 1 && nr_bodies == 1;
+}
+
+/* The result is parsed only where the source is out of the ordinary: it takes as long as the first parse. */
+static int verify(struct run *run, const struct rewrite *r)
+{
+	const struct probe *p = run->probes;
+	struct ast *ast = NULL;
+	struct ast_error e;
+	int err;
+
+	while (p && !p->is_risky)
+		p = p->next;
+	if (!p)
+		return 0;
+	err = parse(run, r->text, r->len, &e, &ast);
+	if (err == -ENOMEM)
+		return err;
+	if (err)
+		err = run__fail(run, p->definition->at,
+				"%s cannot be rewritten: the result would not compile: %s", p->name,
+				e.message);
+	else if (ast__nr_errors(ast) > ast__nr_errors(run->ast))
+		err = run__fail(run, p->definition->at,
+				"%s cannot be rewritten: the result would not compile", p->name);
+	for (; p && !err; p = p->next)
+		if (!is_there(ast, p))
+			err = run__fail(
+				run, p->definition->at,
+				"%s cannot be rewritten: the macros around it do not let it be renamed",
+				p->name);
+	ast__free(ast);
 	return err;
+}
+
+static int rewrite_probes(struct run *run, struct rewrite *r)
+{
+	struct edits *edits = edits__new();
+	int err = edits ? choose_probes(run) : -ENOMEM;
+
+	if (!err)
+		err = for_all(run, edits, plan);
+	if (!err && run->probes)
+		err = add_names(run, edits);
+	if (!err)
+		err = for_all(run, edits, add_edits);
+	if (!err)
+		err = edits__apply(edits, run->text, run->len, &r->text, &r->len);
+	if (!err)
+		err = verify(run, r);
+	r->changed = run->probes != NULL;
+	r->probes = run->probes;
+	edits__free(edits);
+	return err;
+}
+
+static int run_all(struct run *run, struct rewrite *r)
+{
+	struct ast_position nowhere = { 0 };
+	const char *arch = run->options->arch;
+	struct ast_error e;
+	int err;
+
+	run->arch = abi__find(arch);
+	if (!run->arch)
+		return run__fail(run, nowhere, "no architecture of the name '%s'",
+				 arch ? arch : "of this machine");
+	run->names = names__new();
+	if (!run->names)
+		return -ENOMEM;
+	err = parse(run, run->text, run->len, &e, &run->ast);
+	if (err == -EINVAL)
+		return take_errors(run, &e);
+	return err ? err : rewrite_probes(run, r);
+}
+
+static int keep_errors(struct rewrite *r, const struct run_error *errors)
+{
+	for (const struct run_error *e = errors; e; e = e->next)
+		r->nr_errors++;
+	r->errors = arena__array(r->arena, r->nr_errors, sizeof(*r->errors));
+	if (!r->errors)
+		return -ENOMEM;
+	r->nr_errors = 0;
+	for (const struct run_error *e = errors; e; e = e->next)
+		r->errors[r->nr_errors++] = e->error;
+	free(r->text);
+	r->text = NULL;
+	r->len = 0;
+	r->changed = false;
+	r->probes = NULL;
+	return -EINVAL;
 }
 
 int rewrite__run(const struct rewrite_options *options, const char *text, size_t len, struct rewrite **result)
@@ -392,7 +404,6 @@ int rewrite__run(const struct rewrite_options *options, const char *text, size_t
 		.file_name = options->file_name ? options->file_name : "probe.c",
 		.text = text,
 		.len = len,
-		.result = r,
 	};
 	int err = -ENOMEM;
 
@@ -400,21 +411,13 @@ int rewrite__run(const struct rewrite_options *options, const char *text, size_t
 	if (!r)
 		return -ENOMEM;
 	r->arena = arena__new();
-	run.edits = edits__new();
-	if (!r->arena || !run.edits)
-		goto out;
-	r->arch = abi__find(options->arch);
-	if (!r->arch) {
-		err = fail(&run, (struct ast_position){ 0 }, "no architecture of the name '%s'",
-			   options->arch ? options->arch : "of this machine");
-		goto out;
-	}
-	err = parse(&run);
-	if (!err)
-		err = rewrite_probes(&run);
-out:
+	run.arena = r->arena;
+	if (r->arena)
+		err = run_all(&run, r);
+	if (err == -EINVAL)
+		err = keep_errors(r, run.errors);
 	ast__free(run.ast);
-	edits__free(run.edits);
+	names__free(run.names);
 	if (err == -ENOMEM) {
 		rewrite__free(r);
 		*result = NULL;
@@ -443,17 +446,18 @@ bool rewrite__changed(const struct rewrite *r)
 	return r->changed;
 }
 
-const struct rewrite_error *rewrite__error(const struct rewrite *r)
+const struct rewrite_error *rewrite__errors(const struct rewrite *r, unsigned int *nr)
 {
-	return &r->error;
+	*nr = r->nr_errors;
+	return r->errors;
 }
 
 const struct abi_place *rewrite__places(const struct rewrite *r, const char *name, unsigned int *nr)
 {
 	for (const struct probe *p = r->probes; p; p = p->next) {
-		if (strcmp(p->name, name))
+		if (p->kind == PROBE_SYSCALL || strcmp(p->name, name) != 0)
 			continue;
-		*nr = p->nr_places;
+		*nr = p->nr_params;
 		return p->places;
 	}
 	return NULL;

@@ -6,7 +6,19 @@
  * generated function of the old name that takes struct pt_regs *, reads each argument from where
  * the architecture's ABI puts it, and calls it. Everything else in the program stays as it is.
  *
- * The library has no state and prints nothing. Usable from C and C++.
+ * A probe function has a body, external linkage, `struct pt_regs *` as its first parameter, and a name
+ * that begins with one of the prefixes. The name tells what it is run at, as it does to BCC:
+ *
+ *   kprobe__X                        the entry of X; the parameters are those of X
+ *   syscall__X, kprobe____x64_sys_X  the entry of a system call: BCC itself reads the parameters of the call
+ *   kretprobe__X                     the return of X, where its parameters are gone: no use of them is allowed
+ *   anything else                    the entry of whatever the program attaches it to
+ *
+ * Only what is declared has to be C as the library sees it: an error between the braces of a function is
+ * left for BCC to tell.
+ *
+ * The library has no state and prints nothing. Different threads may use it at the same time. Usable from C
+ * and C++.
  */
 #ifndef KPROBE_ARGS_REWRITE_H
 #define KPROBE_ARGS_REWRITE_H
@@ -18,17 +30,33 @@
 extern "C" {
 #endif
 
-struct rewrite;
-struct abi_place;
+#define REWRITE_API __attribute__((visibility("default")))
 
+struct rewrite;
+
+/* All zero is a good choice. Nothing of it is needed after rewrite__run(). */
 struct rewrite_options {
-	const char *file_name;	       /* what messages and #line call the source; NULL: "probe.c" */
-	const char *arch;	       /* "x86_64", "arm64", ...; NULL: this machine's */
-	const char *const *clang_args; /* -I, -D, -include, ...; may be NULL */
+	const char *file_name; /* what errors and #line call the source; NULL: "probe.c" */
+	/* "x86_64", "i386", "arm64", "arm", "riscv64", "s390x", "ppc64le", "mips64", "mips64el", "loongarch64";
+	 * NULL: this machine's. */
+	const char *arch;
+	/*
+	 * Further arguments of clang: -I and -include for the kernel's headers, -D. Without the kernel's headers
+	 * a source may include linux/types.h and uapi/linux/ptrace.h, which the library has itself.
+	 */
+	const char *const *clang_args; /* may be NULL */
 	unsigned int nr_clang_args;
-	/* Prefixes of the names of probe functions, ended by NULL; NULL: "kprobe__". */
+	/*
+	 * Prefixes of the names of probe functions, ended by NULL; NULL: "kprobe__", "kretprobe__", "syscall__".
+	 * An empty prefix takes every function whose first parameter is struct pt_regs *.
+	 */
 	const char *const *prefixes;
-	/* Also rewrite the functions that BCC would read right by itself. */
+	/* The source declares BPF_HASH() and all the rest itself: BCC's dialect is not added. */
+	bool has_own_dialect;
+	/*
+	 * Also rewrite the functions that BCC would read right by itself, and take the parameters for those of
+	 * the probed function whatever the name is.
+	 */
 	bool every_probe;
 	/* The stack is the user's: uprobes. */
 	bool user_stack;
@@ -37,33 +65,31 @@ struct rewrite_options {
 };
 
 struct rewrite_error {
-	const char *message;   /* NULL: none */
+	const char *message;
 	const char *file_name; /* of an included file; NULL: the source itself */
 	unsigned int line;     /* from 1; 0: no place */
 	unsigned int column;   /* from 1, in bytes */
-	size_t offset;	       /* bytes from the start of the source */
+	size_t offset;	       /* bytes from the start of the file */
 };
 
 /*
- * Rewrites LEN bytes of TEXT. Returns 0, or -EINVAL with an error in the result (the source does
- * not compile, or cannot be rewritten without a change of meaning), or -ENOMEM. *RESULT is set in
- * every case but -ENOMEM; the caller frees it.
+ * Rewrites LEN bytes of TEXT, which need not end in 0. Returns 0, or -EINVAL with errors in the result (the
+ * source does not compile, or cannot be rewritten without a change of meaning), or -ENOMEM. *RESULT is set in
+ * every case but -ENOMEM, when it is NULL; the caller frees it.
  */
-int rewrite__run(const struct rewrite_options *options, const char *text, size_t len,
-		 struct rewrite **result);
+REWRITE_API int rewrite__run(const struct rewrite_options *options, const char *text, size_t len,
+			     struct rewrite **result);
 /* NULL is allowed. */
-void rewrite__free(struct rewrite *r);
-
-/* The rewritten program, ended by 0; byte for byte the source where nothing had to change. */
-const char *rewrite__text(const struct rewrite *r, size_t *len);
-bool rewrite__changed(const struct rewrite *r);
-const struct rewrite_error *rewrite__error(const struct rewrite *r);
+REWRITE_API void rewrite__free(struct rewrite *r);
 
 /*
- * Where the rewritten probe function NAME reads its parameters, the struct pt_regs * not counted
- * (rewriter/abi.h). NULL when NAME was not rewritten.
+ * The rewritten program, ended by 0, its length in *LEN (which may be NULL); byte for byte the source where
+ * nothing had to change. NULL after an error. Valid until rewrite__free(), as is everything below.
  */
-const struct abi_place *rewrite__places(const struct rewrite *r, const char *name, unsigned int *nr);
+REWRITE_API const char *rewrite__text(const struct rewrite *r, size_t *len);
+REWRITE_API bool rewrite__changed(const struct rewrite *r);
+/* The errors, *NR of them, in the order of the source but for those of clang, which come first. */
+REWRITE_API const struct rewrite_error *rewrite__errors(const struct rewrite *r, unsigned int *nr);
 
 #ifdef __cplusplus
 }

@@ -20,23 +20,24 @@ const struct type *type__strip(const struct type *t)
 	return t;
 }
 
-/* C11 6.7.3p9: the qualifiers of an array, by whatever typedef they come, are its elements'. */
-static const struct type *element_of(struct arena *a, const struct type *t, const struct type *array)
+/* T, which is an array, without the typedefs around it; its qualifiers are its element's (C11 6.7.3p9). */
+static const struct type *element_of(struct arena *a, const struct type *t)
 {
+	unsigned int qualifiers = 0;
 	struct type *q;
-	uint8_t qualifiers = 0;
 
-	for (; t != array; t = t->target)
+	for (; t->kind != TYPE_ARRAY; t = t->target)
 		if (t->kind == TYPE_QUALIFIED)
 			qualifiers |= t->qualifiers;
-	if (!qualifiers)
-		return array->target;
+	if (!qualifiers || !t->target)
+		return t->target;
 	q = arena__alloc(a, sizeof(*q));
-	if (!q)
-		return NULL;
-	q->kind = TYPE_QUALIFIED;
-	q->qualifiers = qualifiers;
-	q->target = array->target;
+	if (q) {
+		*q = *t->target;
+		q->kind = TYPE_QUALIFIED;
+		q->qualifiers = (uint8_t)qualifiers;
+		q->target = t->target;
+	}
 	return q;
 }
 
@@ -54,8 +55,8 @@ const struct type *type__decay(struct arena *a, const struct type *t, uint32_t w
 	p->size = word;
 	p->align = word;
 	p->is_complete = true;
-	p->target = s->kind == TYPE_ARRAY ? element_of(a, t, s) : t;
-	return p->target ? p : NULL;
+	p->target = s->kind == TYPE_ARRAY ? element_of(a, t) : t;
+	return p->target || !s->target ? p : NULL;
 }
 
 bool type__is_scalar(const struct type *t)
@@ -109,7 +110,7 @@ static void write_base(FILE *out, const struct type *t)
 		[TYPE_ENUM] = "enum ",
 	};
 
-	if (!t || t->kind == TYPE_VOID) {
+	if (!t || (t->kind == TYPE_VOID && !t->name)) {
 		fputs("void", out);
 		return;
 	}

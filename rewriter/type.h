@@ -60,6 +60,7 @@ struct type {
 	bool is_char;	    /* TYPE_INT: plain `char`, the element of a string */
 	bool is_complete;   /* false: only declared; size, alignment and members are not known */
 	bool is_variadic;   /* TYPE_FUNCTION */
+	bool is_local;	    /* a record or enum whose tag is known only inside of one function */
 	uint64_t size;	    /* bytes */
 	uint32_t align;	    /* bytes, 0 when not known */
 	const char *name;   /* "unsigned long", a tag, a typedef's name; NULL: anonymous */

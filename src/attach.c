@@ -5,6 +5,7 @@
 #include "kernel.h"
 #include "spec.h"
 
+#include <bpf/bpf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
@@ -19,29 +20,29 @@ static int fail(const struct spec *spec, struct diag *d, int err, const char *me
 	return diag__fail(d, err, "%s", message ? message : "out of memory");
 }
 
-static int explain_open(const struct spec *spec, int err, struct arena *a, struct diag *d)
+static int explain_open(const struct attach_options *o, int err, struct arena *a, struct diag *d)
 {
 	switch (-err) {
 	case ENOENT:
-		return fail(spec, d, err,
-			    arena__printf(a, "the kernel finds no function '%s'", spec->function));
+		return fail(o->spec, d, err,
+			    arena__printf(a, "the kernel finds no function '%s'", o->function));
 	case EADDRNOTAVAIL:
-		return fail(spec, d, err,
-			    arena__printf(a, "several functions have the name '%s'", spec->function));
+		return fail(o->spec, d, err,
+			    arena__printf(a, "several functions have the name '%s'", o->function));
 	case EINVAL:
 	case EILSEQ: /* not at the start of an instruction */
 		diag__hint(d, "The kernel forbids probes in code that probes themselves run through "
 			      "(/sys/kernel/debug/kprobes/blacklist).");
-		return fail(spec, d, err,
-			    arena__printf(a, "the kernel does not let '%s' be probed", spec->function));
+		return fail(o->spec, d, err,
+			    arena__printf(a, "the kernel does not let '%s' be probed", o->function));
 	case EPERM:
 	case EACCES:
 		diag__hint(d, "Run it as root.");
 		return diag__fail(d, err,
 				  "attaching a kprobe needs the capability CAP_PERFMON (or CAP_SYS_ADMIN)");
 	default:
-		return fail(spec, d, err,
-			    arena__printf(a, "'%s' could not be probed: %s", spec->function, strerror(-err)));
+		return fail(o->spec, d, err,
+			    arena__printf(a, "'%s' could not be probed: %s", o->function, strerror(-err)));
 	}
 }
 
@@ -71,10 +72,9 @@ static int enable(int fd, int program_fd)
 
 int attach__kprobe(const struct attach_options *o, struct arena *a, struct diag *d)
 {
-	const struct spec *spec = o->spec;
 	const char *name = o->module && strcmp(o->module, "vmlinux") ?
-				   arena__printf(a, "%s:%s", o->module, spec->function) :
-				   spec->function;
+				   arena__printf(a, "%s:%s", o->module, o->function) :
+				   o->function;
 	int type = kernel__pmu_type("kprobe"), fd, err;
 
 	if (!name)
@@ -83,13 +83,24 @@ int attach__kprobe(const struct attach_options *o, struct arena *a, struct diag 
 		return diag__fail(d, type, "this kernel has no kprobes");
 	fd = open_kprobe(name, o->address, type, o->at_return);
 	if (fd < 0)
-		return explain_open(spec, fd, a, d);
+		return explain_open(o, fd, a, d);
 	err = enable(fd, o->program_fd);
 	if (!err)
 		return fd;
 	close(fd);
-	return diag__fail(d, err, "the probe could not be attached to '%s': %s", spec->function,
-			  strerror(-err));
+	return diag__fail(d, err, "the probe could not be attached to '%s': %s", o->function, strerror(-err));
+}
+
+int attach__kprobes(int program_fd, bool at_return, const uint64_t *addresses, const uint64_t *cookies,
+		    unsigned int nr)
+{
+	LIBBPF_OPTS(bpf_link_create_opts, opts,
+		    .kprobe_multi.flags = at_return ? BPF_F_KPROBE_MULTI_RETURN : 0, .kprobe_multi.cnt = nr,
+		    .kprobe_multi.addrs = (const unsigned long *)addresses,
+		    .kprobe_multi.cookies = (const __u64 *)cookies);
+	int fd = bpf_link_create(program_fd, 0, BPF_TRACE_KPROBE_MULTI, &opts);
+
+	return fd < 0 ? -errno : fd;
 }
 
 /* linux/include/linux/errno.h: what the kernel returns for an instruction that it cannot step over. */

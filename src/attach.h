@@ -12,7 +12,8 @@ struct file_id;
 struct spec;
 
 struct attach_options {
-	const struct spec *spec;
+	const struct spec *spec; /* quoted in messages */
+	const char *function;
 	const char *module; /* NULL or "vmlinux": none */
 	/* A user function's file, of which the address is a byte. */
 	const char *path;
@@ -31,5 +32,13 @@ int attach__kprobe(const struct attach_options *options, struct arena *a, struct
 
 /* The same for a user function. -ESTALE: PATH is another file now. */
 int attach__uprobe(const struct attach_options *options, struct arena *a, struct diag *d);
+
+/*
+ * Attaches a program that was loaded for BPF_TRACE_KPROBE_MULTI to the entries or returns of NR functions at
+ * once (Linux 5.18 and later). COOKIES: what the program is told of each. Returns a file descriptor as above,
+ * or -errno: then it is attached to none of them.
+ */
+int attach__kprobes(int program_fd, bool at_return, const uint64_t *addresses, const uint64_t *cookies,
+		    unsigned int nr);
 
 #endif

@@ -18,7 +18,7 @@
 enum {
 	/* What stands for a map's file descriptor: its index, moved to where no descriptor is. */
 	FIRST_MAP = 1 << 20,
-	MAX_MAPS = 256,
+	MAX_MAPS = 4096,
 };
 
 /*

@@ -2,14 +2,20 @@
 
 #include "arena.h"
 #include "headers.h"
-#include "names.h"
+#include "words.h"
 #include "options.h"
 #include "paths.h"
+#include "shape.h"
 #include "source.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/utsname.h>
+
+enum {
+	/* Up to here, the source has the functions' own names, for people to read. */
+	MAX_OWN_PROGRAMS = 8,
+};
 
 static bool has_reason(const struct field *f, const char *reason)
 {
@@ -40,63 +46,154 @@ static void tell_unknown(const struct layout *l, struct arena *a, struct diag *d
 	}
 }
 
-static int lay_out(const struct build_options *o, struct arena *a, struct function *f, struct diag *d)
+static int lay_out(const struct build_options *o, bool is_wide, struct arena *a, struct function *f,
+		   struct diag *d)
 {
 	struct layout_options options = {
 		.string_size = o->options->string_size,
 		.returns = o->options->returns,
+		.is_wide = is_wide,
 	};
 	int err = layout__new(&f->layout, a, &f->proto, &options);
 
 	if (err == -E2BIG)
 		diag__fail(d, err, "the arguments of '%s' are more than a record can hold",
 			   f->proto.function);
-	if (!err)
-		tell_unknown(&f->layout, a, d);
 	return err;
 }
 
-/* Two functions may have one name, or names that C does not tell apart. */
-static int name_program(struct function *f, struct source_probe *p, struct names *names, struct arena *a)
+/* Of a pattern's functions, the values that are not known are only counted. */
+static void tell_all_unknown(const struct probe *probe, struct arena *a, struct diag *d)
 {
-	p->proto = &f->proto;
-	p->layout = &f->layout;
-	p->name = names__make(names, a, source__name(f->proto.function, a));
-	f->program = p->name ? arena__printf(a, "%s__%s", source__prefix(&f->proto), p->name) : NULL;
-	f->return_program = p->name ? arena__printf(a, "kretprobe__%s", p->name) : NULL;
+	unsigned int nr = 0, nr_functions = 0;
+
+	for (unsigned int i = 0; i < probe->nr_functions; i++) {
+		const struct layout *l = &probe->functions[i].layout;
+		unsigned int before = nr;
+
+		for (unsigned int n = 0; n < l->nr_fields; n++)
+			nr += l->fields[n].unknown != NULL;
+		nr_functions += nr > before;
+		if (!probe->is_shared)
+			tell_unknown(l, a, d);
+	}
+	if (probe->is_shared && nr)
+		diag__note(d, "note: %u parameters of %u functions are printed as ?: --explain says why", nr,
+			   nr_functions);
+}
+
+static int name_programs(struct function *f, const char *name, struct arena *a)
+{
+	f->program = name ? arena__printf(a, "%s__%s", source__prefix(&f->proto), name) : NULL;
+	f->return_program = name ? arena__printf(a, "kretprobe__%s", name) : NULL;
 	return f->program && f->return_program ? 0 : -ENOMEM;
+}
+
+/* A program for each function. Two functions may have one name, or names that C does not tell apart. */
+static int write_own(struct arena *a, struct probe *probe, struct source *source)
+{
+	struct source_probe *probes = arena__array(a, probe->nr_functions, sizeof(*probes));
+	struct words names = { 0 };
+	int err = probes ? 0 : -ENOMEM;
+
+	for (unsigned int i = 0; i < probe->nr_functions && !err; i++) {
+		struct function *f = &probe->functions[i];
+
+		probes[i].proto = &f->proto;
+		probes[i].layout = &f->layout;
+		probes[i].name = words__make(&names, a, source__name(f->proto.function, a));
+		err = name_programs(f, probes[i].name, a);
+	}
+	source->probes = probes;
+	source->nr_probes = probe->nr_functions;
+	return err;
+}
+
+/* The source of F's shape by the name "shape": those of one text are of one shape. */
+static int write_shape(struct arena *a, const struct function *f, struct source_probe *p, const char **text)
+{
+	struct prototype *proto = arena__alloc(a, sizeof(*proto));
+	struct layout *layout = arena__alloc(a, sizeof(*layout));
+	int err = proto && layout ? shape__of(&f->proto, &f->layout, a, proto, layout) : -ENOMEM;
+
+	*p = (struct source_probe){ .name = "shape", .proto = proto, .layout = layout };
+	return err ? err : source__write_probe(p, a, text);
+}
+
+static unsigned int find_text(const char *const *texts, unsigned int nr, const char *text)
+{
+	unsigned int i = 0;
+
+	while (i < nr && strcmp(texts[i], text))
+		i++;
+	return i;
+}
+
+/* A program for each shape. */
+static int write_shared(struct arena *a, struct probe *probe, struct source *source)
+{
+	struct source_probe *probes = arena__array(a, probe->nr_functions, sizeof(*probes));
+	const char **texts = arena__array(a, probe->nr_functions, sizeof(*texts));
+	int err = probes && texts ? 0 : -ENOMEM;
+
+	for (unsigned int i = 0; i < probe->nr_functions && !err; i++) {
+		unsigned int nr = source->nr_probes, shape;
+
+		err = write_shape(a, &probe->functions[i], &probes[nr], &texts[nr]);
+		if (err)
+			break;
+		shape = find_text(texts, nr, texts[nr]);
+		if (shape == nr) {
+			probes[nr].name = arena__printf(a, "shape_%u", nr + 1);
+			source->nr_probes++;
+		}
+		probe->functions[i].shape = shape;
+		err = name_programs(&probe->functions[i], probes[shape].name, a);
+	}
+	source->probes = probes;
+	return err;
 }
 
 int build__source(const struct build_options *o, struct arena *a, struct probe *probe, const char **text,
 		  struct diag *d)
 {
-	struct source_probe *probes = arena__array(a, probe->nr_functions, sizeof(*probes));
 	struct source source = {
-		.probes = probes,
-		.nr_probes = probe->nr_functions,
 		.includes = o->options->includes,
 		.nr_includes = o->options->nr_includes,
 	};
-	struct names names = { 0 };
-	int err = probes ? 0 : -ENOMEM;
+	int err = 0;
 
-	for (unsigned int i = 0; i < probe->nr_functions && !err; i++) {
-		err = lay_out(o, a, &probe->functions[i], d);
-		if (!err)
-			err = name_program(&probe->functions[i], &probes[i], &names, a);
-	}
+	probe->is_shared = probe->nr_functions > MAX_OWN_PROGRAMS;
+	for (unsigned int i = 0; i < probe->nr_functions && !err; i++)
+		err = lay_out(o, probe->is_shared, a, &probe->functions[i], d);
+	if (!err)
+		tell_all_unknown(probe, a, d);
+	if (!err)
+		err = probe->is_shared ? write_shared(a, probe, &source) : write_own(a, probe, &source);
 	return err ? err : source__write(&source, a, text);
 }
 
+/* WORD is the whole register or stack slot of which PLACE is a part. */
+static bool is_word_of(const struct abi_place *word, const struct abi_place *place)
+{
+	struct abi_place whole = *place;
+
+	whole.pieces[0].size = word->pieces[0].size;
+	return place->nr_pieces == 1 && whole.pieces[0].size >= place->pieces[0].size &&
+	       abi_place__equal(word, &whole);
+}
+
 /* The rewriter has read the same prototype from C; both must come to the same places. */
-static int compare_places(const struct prototype *proto, const struct compiler_places *there, struct diag *d)
+static int compare_places(const struct prototype *proto, const struct compiler_places *there, bool is_shared,
+			  struct diag *d)
 {
 	unsigned int hidden = proto->has_hidden_result;
 
 	for (unsigned int i = hidden; i < there->nr && i - hidden < proto->nr_params; i++) {
 		const struct parameter *p = &proto->params[i - hidden];
 
-		if (p->place.unknown || abi_place__equal(&there->places[i], &p->place))
+		if (p->place.unknown || abi_place__equal(&there->places[i], &p->place) ||
+		    (is_shared && is_word_of(&there->places[i], &p->place)))
 			continue;
 		diag__hint(d, "This is a defect of kprobe-args; --emit source shows the probe.");
 		return diag__fail(d, -EINVAL,
@@ -111,7 +208,7 @@ static int compare_all_places(const struct probe *probe, const struct compiler_r
 	int err = 0;
 
 	for (unsigned int i = 0; i < probe->nr_functions && i < r->nr_places && !err; i++)
-		err = compare_places(&probe->functions[i].proto, &r->places[i], d);
+		err = compare_places(&probe->functions[i].proto, &r->places[i], probe->is_shared, d);
 	return err;
 }
 
@@ -170,7 +267,7 @@ static int find_targets(struct arena *a, struct probe *probe, struct diag *d)
 	if (!targets)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < probe->nr_functions; i++) {
-		if (probe->functions[i].proto.file) /* it had to be found to get this far */
+		if (probe->functions[i].target.nr_addresses) /* a pattern's, or a file's */
 			continue;
 		fill_target(&probe->functions[i]);
 		targets[nr++] = &probe->functions[i].target;

@@ -9,7 +9,7 @@
 #include "bcc.h"
 #include "compiler_message.h"
 #include "disassemble.h"
-#include "rewrite.h"
+#include "rewrite_places.h"
 #include "text.h"
 
 #include <errno.h>
@@ -146,17 +146,19 @@ static int rewrite(struct job *j, struct rewrite **result)
 		.clang_args = j->clang_args,
 		.nr_clang_args = j->nr_clang_args,
 		.prefixes = prefixes,
+		.has_own_dialect = true,
 		.every_probe = r->every_probe,
 		.user_stack = r->user_stack,
 		.on_unread = r->on_unread,
 	};
 	const struct rewrite_error *e;
+	unsigned int nr;
 	int err = rewrite__run(&o, r->source, strlen(r->source), result);
 
 	if (err == -ENOMEM)
 		return err;
 	if (err) {
-		e = rewrite__error(*result);
+		e = rewrite__errors(*result, &nr);
 		j->reply.file_name = e->file_name;
 		j->reply.line = e->line;
 		j->reply.column = e->column;

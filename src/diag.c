@@ -116,11 +116,18 @@ void diag__print(const struct diag *d, FILE *out)
 		fprintf(out, "  %s\n", d->hint);
 }
 
-void diag__clear(struct diag *d)
+void diag__clear_failure(struct diag *d)
 {
+	struct diag_note *notes = d->notes;
+
 	free(d->message);
 	free(d->quoted);
 	free(d->hint);
+	*d = (struct diag){ .notes = notes };
+}
+
+void diag__clear(struct diag *d)
+{
+	diag__clear_failure(d);
 	drop_notes(d);
-	*d = (struct diag){ 0 };
 }

@@ -42,6 +42,9 @@ const char *const *diag__notes(const struct diag *d, struct arena *a, unsigned i
 void diag__print_notes(struct diag *d, FILE *out);
 /* Writes the message, the quoted text with its caret, and the hint. */
 void diag__print(const struct diag *d, FILE *out);
+/* Forgets the message, what it quotes and its hint; notes stay. */
+void diag__clear_failure(struct diag *d);
+/* Forgets everything. */
 void diag__clear(struct diag *d);
 
 #endif

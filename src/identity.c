@@ -42,17 +42,26 @@ static bool write_modules(FILE *out)
 	return true;
 }
 
-/* Addresses are others after each boot. */
-static bool write_boot(FILE *out)
+static bool copy_file(FILE *out, const char *path)
 {
-	FILE *f = fopen("/proc/sys/kernel/random/boot_id", "re");
-	char id[64] = "";
-	bool ok = f && fgets(id, sizeof(id), f);
+	FILE *f = fopen(path, "re");
+	char line[1024];
+	bool any = false;
 
+	while (f && fgets(line, sizeof(line), f)) {
+		fputs(line, out);
+		any = true;
+	}
 	if (f)
 		fclose(f);
-	fputs(id, out);
-	return ok;
+	return any;
+}
+
+/* Addresses are others after each boot, and after a module was loaded again. */
+static bool write_addresses(FILE *out)
+{
+	copy_file(out, "/proc/modules");
+	return copy_file(out, "/proc/sys/kernel/random/boot_id");
 }
 
 static bool write_kernel(FILE *out)
@@ -69,7 +78,7 @@ static bool write_kernel(FILE *out)
 static bool has_kernel_addresses(const struct options *o, const struct spec *specs, const char *const *files)
 {
 	for (unsigned int i = 0; i < o->nr_specs; i++)
-		if (!files[i] && (specs[i].address || specs[i].all_addresses))
+		if (!files[i] && (specs[i].address || specs[i].all_addresses || specs[i].is_pattern))
 			return true;
 	return false;
 }
@@ -84,9 +93,8 @@ const char *identity__key(const struct options *o, const struct spec *specs, con
 		return NULL;
 	ok = write_kernel(text.out);
 	if (has_kernel_addresses(o, specs, files))
-		ok = ok && write_boot(text.out);
-	fprintf(text.out, "string size %u, force %d, returns %d\n", o->string_size, o->force,
-		o->returns);
+		ok = ok && write_addresses(text.out);
+	fprintf(text.out, "string size %u, force %d, returns %d\n", o->string_size, o->force, o->returns);
 	for (unsigned int i = 0; i < o->nr_specs; i++)
 		fprintf(text.out, "%s\n%s\n", specs[i].text, files[i] ? files[i] : "");
 	if (ok)

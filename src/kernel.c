@@ -201,6 +201,27 @@ bool kernel__has_module(const char *name)
 	return !strcmp(name, "vmlinux") || !access(path, F_OK);
 }
 
+/* "0xffffffff81000000-0xffffffff81000010\tfunc" (kernel/kprobes.c). */
+int kernel__each_blacklisted(int (*visit)(const char *name, void *ctx), void *ctx)
+{
+	FILE *f = fopen("/sys/kernel/debug/kprobes/blacklist", "re");
+	char line[1024];
+	int ret = 0;
+
+	if (!f)
+		return -errno;
+	while (!ret && fgets(line, sizeof(line), f)) {
+		char *name = strchr(line, '\t');
+
+		if (!name)
+			continue;
+		name[1 + strcspn(name + 1, "\n")] = '\0';
+		ret = visit(name + 1, ctx);
+	}
+	fclose(f);
+	return ret;
+}
+
 int kernel__pmu_type(const char *name)
 {
 	char path[128];

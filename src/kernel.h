@@ -45,6 +45,12 @@ const char *kernel__nearest_symbols(const char *module, const char *function, st
 /* Whether a module of that name is loaded, or built in and known by its name; "vmlinux" always is. */
 bool kernel__has_module(const char *name);
 
+/*
+ * Calls VISIT with the name of each function that the kernel forbids to probe, until it returns non-zero,
+ * which is then returned. -errno: the list cannot be read (debugfs is not mounted, ...).
+ */
+int kernel__each_blacklisted(int (*visit)(const char *name, void *ctx), void *ctx);
+
 /* The type number of the kprobe PMU (uprobes: NAME "uprobe"); -ENOENT: the kernel has none. */
 int kernel__pmu_type(const char *name);
 

@@ -98,7 +98,7 @@ static void short_name(char name[BPF_OBJ_NAME_LEN], const char *from)
 static int load_program(const struct image_program *p, struct bpf_insn *insns, const struct load_options *o,
 			struct diag *d)
 {
-	LIBBPF_OPTS(bpf_prog_load_opts, opts);
+	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = o->attach_type);
 	char name[BPF_OBJ_NAME_LEN];
 	int fd;
 

@@ -2,17 +2,17 @@
 #include "arena.h"
 #include "build.h"
 #include "cache.h"
+#include "expand.h"
 #include "explain.h"
 #include "explain_all.h"
 #include "identity.h"
 #include "kernel.h"
-#include "locate.h"
 #include "options.h"
 #include "paths.h"
 #include "resolve.h"
 #include "spec.h"
 #include "trace.h"
-#include "user_function.h"
+#include "users.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -32,9 +32,9 @@ struct tool {
 	int cancel_fd; /* readable once the user wants to stop; -1: nobody looks */
 	struct timespec start;
 
-	struct spec *specs; /* options.nr_specs of them */
-	const char **files; /* by spec: the path of a user function's file; NULL: a kernel function */
-	struct user_function *users; /* by spec; NULL: the specs are of kernel functions */
+	struct spec *specs;	     /* options.nr_specs of them */
+	const char **files;	     /* by spec: the path of a user function's file; all NULL: the kernel's */
+	struct user_function *users; /* by spec; NULL: the functions are the kernel's */
 	const struct abi_arch *arch;
 	struct paths paths;
 	struct compiler *compiler; /* NULL: not started */
@@ -60,13 +60,12 @@ static bool traces(const struct tool *t)
 	return !t->options.explain && !t->options.emit;
 }
 
-/* All specs are of user functions, or none is. */
 static bool is_user(const struct tool *t)
 {
 	return t->files[0] != NULL;
 }
 
-static int check_user_tracing(struct tool *t)
+static int check_uprobes(struct tool *t)
 {
 	int err = kernel__pmu_type("uprobe");
 
@@ -94,7 +93,7 @@ static int check_machine(struct tool *t)
 	if (o->pid && kill((pid_t)o->pid, 0) && errno == ESRCH)
 		return diag__fail(&t->diag, -ESRCH, "there is no process %u", o->pid);
 	if (is_user(t))
-		return check_user_tracing(t);
+		return check_uprobes(t);
 	err = kernel__pmu_type("kprobe");
 	if (err < 0) {
 		diag__hint(&t->diag,
@@ -117,70 +116,132 @@ static int get_compiler(void *ctx, struct compiler **c, struct diag *d)
 	return err;
 }
 
-static int find_user_function(struct tool *t, unsigned int i)
+static struct function *new_function(struct tool *t, unsigned int spec)
 {
-	struct user_function_options o = {
-		.spec = &t->specs[i],
-		.path = t->files[i],
-		.arch = i		? t->users[0].arch :
-			t->options.arch ? t->arch :
-					  NULL,
-		.machine = traces(t) ? t->arch : NULL,
-		.force = t->options.force,
-		.cancel_fd = t->cancel_fd,
-	};
-	struct named_type *types;
-	int err = resolve__named_types(o.spec, t->arena, &types, &o.nr_types);
+	struct probe *p = &t->probe;
+	unsigned int n = p->nr_functions;
 
-	o.types = types;
-	return err ? err : user_function__find(&o, t->arena, &t->users[i], &t->diag);
+	if ((n & (n - 1)) == 0) { /* 0, 1, 2, 4, ...: full */
+		struct function *list = arena__array(t->arena, n ? 2 * (size_t)n : 1, sizeof(*list));
+
+		if (!list)
+			return NULL;
+		if (n)
+			memcpy(list, p->functions, n * sizeof(*list));
+		p->functions = list;
+	}
+	p->functions[n] = (struct function){ .spec = &t->specs[spec], .spec_index = spec };
+	p->nr_functions++;
+	return &p->functions[n];
 }
 
-static int find_user_functions(struct tool *t)
+/* A function that a pattern has found, as if it had been typed. */
+static int resolve_match(struct tool *t, struct resolver *r, unsigned int spec, const struct match *m)
 {
-	int err = 0;
+	struct spec *as_typed = arena__alloc(t->arena, sizeof(*as_typed));
+	uint64_t *address = arena__alloc(t->arena, sizeof(*address));
+	struct function *f = as_typed && address ? new_function(t, spec) : NULL;
+	int err;
 
-	t->users = arena__array(t->arena, t->options.nr_specs, sizeof(*t->users));
-	if (!t->users)
+	if (!f)
 		return -ENOMEM;
-	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++)
-		err = find_user_function(t, i);
-	if (!err)
-		t->arch = t->users[0].arch;
+	*as_typed = t->specs[spec];
+	as_typed->function = m->function;
+	as_typed->module = m->module;
+	*address = m->address;
+	err = resolver__resolve(r, as_typed, NULL, &f->proto, &t->diag);
+	f->target = (struct target){ .spec = f->spec, .addresses = address, .nr_addresses = 1 };
+	if (err)
+		t->probe.nr_functions--;
 	return err;
 }
 
-static struct target user_target(const struct spec *spec, const struct user_function *u)
+static int resolve_matches(struct tool *t, struct resolver *r, unsigned int spec, struct expansion *e)
 {
-	return (struct target){
-		.spec = spec,
-		.path = u->path,
-		.file = u->file,
-		.debug_path = u->debug_path,
-		.addresses = u->offsets,
-		.nr_addresses = u->nr_offsets,
-	};
+	for (unsigned int i = 0; i < e->nr; i++) {
+		int err = resolve_match(t, r, spec, &e->matches[i]);
+
+		if (err == -ENOMEM)
+			return err;
+		if (err) {
+			diag__clear_failure(&t->diag);
+			e->left_out[LEFT_OUT_ARGUMENTS]++;
+		}
+	}
+	return 0;
 }
 
-/* One function for each spec. */
+static int check_number(struct tool *t, const struct spec *spec, unsigned int nr)
+{
+	if (nr <= t->options.max_probes)
+		return 0;
+	diag__quote(&t->diag, spec->text, spec->function_at);
+	diag__hint(&t->diag, "A narrower pattern is faster; --max-probes raises the limit.");
+	return diag__fail(&t->diag, -E2BIG, "'%s' matches %u functions, and %u are the limit", spec->function,
+			  nr, t->options.max_probes);
+}
+
+static int resolve_pattern(struct tool *t, struct resolver *r, unsigned int spec)
+{
+	const struct spec *pattern = &t->specs[spec];
+	unsigned int before = t->probe.nr_functions;
+	const char *left_out;
+	struct expansion e;
+	int err = expand(pattern, t->arch, t->arena, &e, &t->diag);
+
+	if (!err)
+		err = check_number(t, pattern, e.nr);
+	if (!err)
+		err = resolve_matches(t, r, spec, &e);
+	if (err)
+		return err;
+	left_out = expansion__left_out(&e, t->arena);
+	diag__note(&t->diag, "'%s' matches %u function%s%s%s", pattern->function,
+		   t->probe.nr_functions - before, t->probe.nr_functions - before == 1 ? "" : "s",
+		   left_out ? "; left out: " : "", left_out ? left_out : "");
+	if (t->probe.nr_functions > before)
+		return 0;
+	diag__quote(&t->diag, pattern->text, pattern->function_at);
+	return diag__fail(&t->diag, -ENOENT, "none of them has the parameters named");
+}
+
 static int resolve_functions(struct tool *t, struct resolver *r)
 {
-	unsigned int nr = t->options.nr_specs;
 	int err = 0;
 
-	t->probe.functions = arena__array(t->arena, nr, sizeof(*t->probe.functions));
-	if (!t->probe.functions)
-		return -ENOMEM;
-	t->probe.nr_functions = nr;
-	for (unsigned int i = 0; i < nr && !err; i++) {
-		struct function *f = &t->probe.functions[i];
+	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++) {
+		const struct spec *spec = &t->specs[i];
+		struct function *f;
 
-		f->spec = &t->specs[i];
-		f->spec_index = i;
-		err = resolver__resolve(r, f->spec, t->users ? &t->users[i] : NULL, &f->proto, &t->diag);
+		if (spec->is_pattern) {
+			err = resolve_pattern(t, r, i);
+			continue;
+		}
+		f = new_function(t, i);
+		if (!f)
+			return -ENOMEM;
+		err = resolver__resolve(r, spec, t->users ? &t->users[i] : NULL, &f->proto, &t->diag);
 		if (t->users)
-			f->target = user_target(f->spec, &t->users[i]);
+			f->target = users__target(spec, &t->users[i]);
 	}
+	return err;
+}
+
+/* Their architecture is that of their files, which need not be this machine's where nothing is traced. */
+static int find_users(struct tool *t)
+{
+	struct users_options o = {
+		.options = &t->options,
+		.specs = t->specs,
+		.files = t->files,
+		.arch = t->arch,
+		.traces = traces(t),
+		.cancel_fd = t->cancel_fd,
+	};
+	int err = users__find(&o, t->arena, &t->users, &t->diag);
+
+	if (!err)
+		t->arch = t->users[0].arch;
 	return err;
 }
 
@@ -318,16 +379,6 @@ static void save(struct tool *t)
 		cache__save(dir, key, &c);
 }
 
-/* It may still come to map the file; or its file is another one, as in a container. */
-static void tell_not_mapped(struct tool *t)
-{
-	uint32_t pid = t->options.pid ? t->options.pid : t->options.tid;
-
-	for (unsigned int i = 0; i < t->options.nr_specs && pid; i++)
-		if (t->files[i] && !locate__is_mapped(pid, t->files[i]))
-			diag__note(&t->diag, "note: process %u has not loaded %s", pid, t->files[i]);
-}
-
 static int trace_calls(struct tool *t)
 {
 	struct trace_options o = {
@@ -339,30 +390,32 @@ static int trace_calls(struct tool *t)
 	/* A hundred megabytes are given back before the tracing begins. */
 	compiler__free(t->compiler);
 	t->compiler = NULL;
-	tell_not_mapped(t);
+	users__tell_not_mapped(&t->options, t->files, &t->diag);
 	diag__print_notes(&t->diag, stderr);
 	return trace(&o, t->arena, &t->diag);
 }
 
-static int explain_pattern(struct tool *t, const struct spec *spec)
+/* Every function of a BTF: no symbol is looked up, so that it works for other kernels too. */
+static int explain_pattern(struct tool *t)
 {
+	const struct spec *spec = &t->specs[0];
 	struct btf_options o = {
 		.path = t->options.btf_file,
 		.module = spec->module,
 		.arch = t->arch,
 	};
 
-	if (t->options.explain && t->options.nr_specs == 1 && !is_user(t))
-		return explain_all(stdout, spec, &o, t->options.json, &t->diag);
-	diag__quote(&t->diag, spec->text, spec->function_at);
-	if (!is_user(t))
-		diag__hint(&t->diag, "--explain takes a pattern.");
-	return diag__fail(&t->diag, -EINVAL, "one function at a time can be traced");
+	return explain_all(stdout, spec, &o, t->options.json, &t->diag);
+}
+
+static bool is_for_all(const struct tool *t)
+{
+	return t->options.explain && t->options.nr_specs == 1 && t->specs[0].is_pattern;
 }
 
 static int make_probe(struct tool *t)
 {
-	int err = is_user(t) ? find_user_functions(t) : 0;
+	int err = is_user(t) ? find_users(t) : 0;
 
 	if (!err)
 		err = resolve_prototypes(t);
@@ -384,9 +437,8 @@ static int run(struct tool *t)
 {
 	int err = check_machine(t);
 
-	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++)
-		if (t->specs[i].is_pattern)
-			return explain_pattern(t, &t->specs[i]);
+	if (!err && is_for_all(t))
+		return explain_pattern(t);
 	if (!err)
 		err = paths__find(&t->paths, t->arena, &t->diag);
 	if (!err && traces(t) && !find_saved(t))
@@ -410,43 +462,6 @@ static int parse_specs(struct tool *t)
 	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++)
 		err = spec__parse(t->options.specs[i], t->arena, &t->specs[i], &t->diag);
 	return err;
-}
-
-/* What is about the kernel's types would be without effect. */
-static int check_user_options(struct tool *t)
-{
-	const struct options *o = &t->options;
-
-	for (unsigned int i = 1; i < o->nr_specs; i++)
-		if (!t->files[i] != !t->files[0]) {
-			diag__quote(&t->diag, t->specs[i].text, (struct span){ 0, strlen(t->specs[i].text) });
-			return diag__fail(
-				&t->diag, -EINVAL,
-				"functions of the kernel and of programs cannot be traced in one run");
-		}
-	if (is_user(t) && (o->btf_file || o->no_btf || o->nr_includes))
-		return diag__fail(&t->diag, -EINVAL,
-				  "--btf, --no-btf and -I are about the kernel's functions");
-	return 0;
-}
-
-static int locate_files(struct tool *t)
-{
-	const struct options *o = &t->options;
-	struct locate_options locate = {
-		.arch = abi__find(o->arch),
-		.pid = o->pid ? o->pid : o->tid,
-	};
-	int err = 0;
-
-	t->files = arena__array(t->arena, o->nr_specs, sizeof(*t->files));
-	if (!t->files)
-		return -ENOMEM;
-	/* Another kernel's modules are not here, and an unknown architecture has its own message. */
-	for (unsigned int i = 0; i < o->nr_specs && locate.arch && !err; i++)
-		if (t->specs[i].file || !o->btf_file)
-			err = locate__file(&locate, &t->specs[i], t->arena, &t->files[i], &t->diag);
-	return err ? err : check_user_options(t);
 }
 
 /* Signals are read from a descriptor, so that every wait can end by one and no handler is needed. */
@@ -505,7 +520,7 @@ int main(int argc, char **argv)
 		if (!err)
 			err = parse_specs(&t);
 		if (!err)
-			err = locate_files(&t);
+			err = users__locate(&t.options, t.specs, t.arena, &t.files, &t.diag);
 		if (err == -EINVAL) {
 			diag__print(&t.diag, stderr);
 			free_tool(&t);

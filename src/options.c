@@ -12,6 +12,7 @@ enum {
 	OPTION_EXPLAIN,
 	OPTION_NO_BTF,
 	OPTION_BTF,
+	OPTION_MAX_PROBES,
 	OPTION_ARCH,
 };
 
@@ -34,6 +35,7 @@ static const struct entry {
 	{ 'C', "cpu", NULL, "a column with the CPU" },
 	{ 'Z', "string-size", "BYTES", "print so much of a string (64)" },
 	{ 'b', "pages", "PAGES", "buffer pages for each CPU, a power of two (256)" },
+	{ OPTION_MAX_PROBES, "max-probes", "NUMBER", "as many functions of a pattern (1000)" },
 	{ 'j', "json", NULL, "one JSON object a line" },
 	{ 'I', "include", "HEADER", "use the kernel's headers, this one first" },
 	{ OPTION_FORCE, "force", NULL, "decode where it is not certain, and mark each line" },
@@ -254,6 +256,8 @@ static int set(struct options *o, int letter, struct diag *d)
 	case OPTION_NO_BTF:
 		o->no_btf = true;
 		return 0;
+	case OPTION_MAX_PROBES:
+		return parse_u32(d, letter, 1, 1000000, &o->max_probes);
 	case OPTION_BTF:
 		o->btf_file = optarg;
 		return 0;
@@ -332,7 +336,7 @@ int options__parse(struct options *o, int argc, char **argv, struct diag *d)
 	char shorts[2 * NR_ENTRIES + 2];
 	int letter, err;
 
-	*o = (struct options){ .string_size = 64, .pages = 256 };
+	*o = (struct options){ .string_size = 64, .pages = 256, .max_probes = 1000 };
 	make_tables(longs, shorts);
 	optind = 0; /* glibc: from the start, whatever a run before left */
 	while ((letter = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {

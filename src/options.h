@@ -24,7 +24,7 @@ struct options {
 	uint32_t pid; /* 0: all */
 	uint32_t tid;
 	const char *comm; /* NULL: all */
-	bool returns; /* a line when the function returns */
+	bool returns;	  /* a line when the function returns */
 	bool own_process; /* its calls are shown too */
 	double duration;  /* seconds; 0: no limit */
 	uint64_t max_events;
@@ -34,6 +34,7 @@ struct options {
 	bool cpu;
 	bool json;
 	bool verbose;
+	unsigned int max_probes; /* functions of a pattern */
 	uint32_t string_size;
 	unsigned int pages;
 

@@ -138,6 +138,7 @@ static void pack_function(struct pack *p, const struct function *f)
 	pack_target(p, &f->target);
 	pack__string(p, f->program);
 	pack__string(p, f->return_program);
+	pack__u32(p, f->shape);
 }
 
 static void unpack_function(struct unpack *u, struct function *f, const struct spec *specs,
@@ -149,6 +150,7 @@ static void unpack_function(struct unpack *u, struct function *f, const struct s
 	unpack_target(u, &f->target);
 	f->program = unpack__string(u);
 	f->return_program = unpack__string(u);
+	f->shape = unpack__u32(u);
 	u->failed |= !f->program || !f->return_program || f->spec_index >= nr_specs;
 	if (!u->failed)
 		f->spec = &specs[f->spec_index];
@@ -159,6 +161,7 @@ void probe__pack(const struct probe *probe, struct pack *p)
 	pack__u32(p, probe->nr_functions);
 	for (unsigned int i = 0; i < probe->nr_functions; i++)
 		pack_function(p, &probe->functions[i]);
+	pack__u32(p, probe->is_shared);
 	image__pack(&probe->image, p);
 }
 
@@ -169,6 +172,7 @@ int probe__unpack(struct probe *probe, const struct spec *specs, unsigned int nr
 	u->failed |= !probe->functions;
 	for (unsigned int i = 0; i < probe->nr_functions && !u->failed; i++)
 		unpack_function(u, &probe->functions[i], specs, nr_specs);
+	probe->is_shared = unpack__u32(u);
 	image__unpack(&probe->image, u);
 	return u->failed ? -EINVAL : 0;
 }

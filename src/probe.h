@@ -21,11 +21,13 @@ struct function {
 	/* The names of its programs in the image; the second one only where layout.has_return. */
 	const char *program;
 	const char *return_program;
+	unsigned int shape; /* those of one shape have one program, where the probe is shared */
 };
 
 struct probe {
 	struct function *functions;
 	unsigned int nr_functions;
+	bool is_shared; /* a program serves all functions of one shape */
 	struct image image;
 };
 

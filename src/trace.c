@@ -1,7 +1,7 @@
 #include "trace.h"
 
 #include "arena.h"
-#include "attach.h"
+#include "attachment.h"
 #include "events.h"
 #include "load.h"
 #include "options.h"
@@ -21,7 +21,6 @@ enum {
 	/* The buffers wake us when they are half full; a lone record waits for this at most. */
 	POLL_MS = 40,
 	LOST_NOTICE_NS = 1000000000,
-	VERIFIER_LOG = 1 << 20,
 	STOP = 1,
 };
 
@@ -32,8 +31,7 @@ struct tracer {
 	struct out *out;
 	struct loaded *loaded;
 	struct events *events;
-	int *probes; /* file descriptors */
-	unsigned int nr_probes;
+	struct attachment *attachment;
 	int timer;
 	struct totals totals;
 	uint64_t damaged; /* records that make no sense */
@@ -47,46 +45,6 @@ static uint64_t now_ns(clockid_t clock)
 
 	clock_gettime(clock, &t);
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
-static void comm_words(const char *comm, uint64_t words[2])
-{
-	char padded[16] = { 0 };
-
-	memcpy(padded, comm, strnlen(comm, sizeof(padded) - 1));
-	memcpy(words, padded, sizeof(padded));
-}
-
-static void fill_at_load(const struct options *o, uint64_t at_load[NR_AT_LOAD])
-{
-	uint64_t comm[2] = { 0 };
-
-	if (o->comm)
-		comm_words(o->comm, comm);
-	at_load[AT_LOAD_OWN_TGID] = o->own_process ? 0 : (uint64_t)getpid();
-	at_load[AT_LOAD_TARGET_TGID] = o->pid;
-	at_load[AT_LOAD_TARGET_TID] = o->tid;
-	at_load[AT_LOAD_TARGET_COMM] = comm[0];
-	at_load[AT_LOAD_TARGET_COMM_REST] = comm[1];
-}
-
-/* A program for function I, a copy of its own. */
-static int load_program(struct tracer *t, unsigned int i, const char *name, struct arena *a, struct diag *d)
-{
-	const struct options *options = t->o->options;
-	struct load_options load = { 0 };
-	int fd;
-
-	fill_at_load(options, load.at_load);
-	load.at_load[AT_LOAD_FUNCTION] = i;
-	if (options->verbose) {
-		load.log = arena__alloc(a, VERIFIER_LOG);
-		load.log_size = VERIFIER_LOG;
-	}
-	fd = loaded__add_program(t->loaded, name, &load, d);
-	if (fd < 0 && load.log && *load.log)
-		fprintf(stderr, "%s\n", load.log);
-	return fd;
 }
 
 static int open_events(struct tracer *t, struct diag *d)
@@ -113,20 +71,23 @@ static int start_timer(struct tracer *t)
 	return 0;
 }
 
-static void write_functions(FILE *out, const struct probe *probe)
+static void write_functions(FILE *out, const struct tracer *t)
 {
 	enum { MAX_NAMED = 6 };
+	unsigned int nr = attachment__nr_functions(t->attachment), named = 0;
 
-	fprintf(out, "%u functions: ", probe->nr_functions);
-	for (unsigned int i = 0; i < probe->nr_functions && i < MAX_NAMED; i++)
-		fprintf(out, "%s%s", i ? ", " : "", probe->functions[i].proto.function);
-	if (probe->nr_functions > MAX_NAMED)
+	fprintf(out, "%u functions: ", nr);
+	for (unsigned int i = 0; i < t->o->probe->nr_functions && named < MAX_NAMED; i++)
+		if (attachment__has(t->attachment, i))
+			fprintf(out, "%s%s", named++ ? ", " : "", t->o->probe->functions[i].proto.function);
+	if (nr > named)
 		fputs(", ", out);
 }
 
 /* In one write, so that no other output comes between. */
-static void tell_start(const struct probe *probe)
+static void tell_start(const struct tracer *t)
 {
+	const struct probe *probe = t->o->probe;
 	struct text text;
 	char *bytes;
 
@@ -138,7 +99,7 @@ static void tell_start(const struct probe *probe)
 	if (probe->nr_functions == 1)
 		prototype__write(text.out, &probe->functions[0].proto);
 	else
-		write_functions(text.out, probe);
+		write_functions(text.out, t);
 	fputs("... Ctrl-C to end.\n", text.out);
 	bytes = text__take(&text);
 	if (bytes)
@@ -158,7 +119,7 @@ static void start_output(struct tracer *t)
 		.start = now_ns(CLOCK_MONOTONIC),
 		.to_wall_time = (int64_t)(now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC)),
 	};
-	tell_start(t->o->probe);
+	tell_start(t);
 	if (t->format->header)
 		t->format->header(t->out, &t->output);
 	out__flush(t->out);
@@ -291,93 +252,23 @@ static void end(struct tracer *t)
 	tell_totals(totals);
 }
 
-static void detach(struct tracer *t)
-{
-	while (t->nr_probes)
-		close(t->probes[--t->nr_probes]);
-}
-
-static int attach_one(struct tracer *t, const struct attach_options *o, struct arena *a, struct diag *d)
-{
-	int fd = o->path ? attach__uprobe(o, a, d) : attach__kprobe(o, a, d);
-
-	if (fd < 0)
-		return fd;
-	t->probes[t->nr_probes++] = fd;
-	return 0;
-}
-
-/* To the entry or the return of function I, wherever it is. */
-static int attach_program(struct tracer *t, unsigned int i, const char *program, bool at_return,
-			  struct arena *a, struct diag *d)
-{
-	const struct function *f = &t->o->probe->functions[i];
-	const struct options *options = t->o->options;
-	struct attach_options o = {
-		.spec = f->spec,
-		.module = f->proto.module,
-		.path = f->target.path,
-		.file = &f->target.file,
-		.pid = options->pid ? options->pid : options->tid,
-		.program_fd = load_program(t, i, program, a, d),
-		.at_return = at_return,
-	};
-	int err = 0;
-
-	if (o.program_fd < 0)
-		return o.program_fd;
-	if (!f->target.nr_addresses)
-		return attach_one(t, &o, a, d);
-	for (unsigned int n = 0; n < f->target.nr_addresses && !err; n++) {
-		o.address = f->target.addresses[n];
-		err = attach_one(t, &o, a, d);
-	}
-	return err;
-}
-
-/* The return first: then every entry that is seen has a return that can be. */
-static int attach_function(struct tracer *t, unsigned int i, struct arena *a, struct diag *d)
-{
-	const struct function *f = &t->o->probe->functions[i];
-	int err = f->layout.has_return ? attach_program(t, i, f->return_program, true, a, d) : 0;
-
-	return err ? err : attach_program(t, i, f->program, false, a, d);
-}
-
-static unsigned int nr_places(const struct probe *probe)
-{
-	unsigned int nr = 0;
-
-	for (unsigned int i = 0; i < probe->nr_functions; i++) {
-		const struct function *f = &probe->functions[i];
-
-		nr += (f->target.nr_addresses ? f->target.nr_addresses : 1) * (f->layout.has_return ? 2 : 1);
-	}
-	return nr;
-}
-
-static int attach(struct tracer *t, struct arena *a, struct diag *d)
-{
-	int err = 0;
-
-	t->probes = arena__array(a, nr_places(t->o->probe), sizeof(*t->probes));
-	if (!t->probes)
-		return -ENOMEM;
-	for (unsigned int i = 0; i < t->o->probe->nr_functions && !err; i++)
-		err = attach_function(t, i, a, d);
-	return err;
-}
-
 static int start(struct tracer *t, struct arena *a, struct diag *d)
 {
+	struct attachment_options o = {
+		.options = t->o->options,
+		.probe = t->o->probe,
+		.cancel_fd = t->o->cancel_fd,
+	};
 	int err = loaded__new(&t->o->probe->image, &t->loaded, d);
 
+	o.loaded = t->loaded;
 	if (!err)
 		err = open_events(t, d);
 	if (!err)
-		err = attach(t, a, d);
+		err = attachment__new(&o, a, &t->attachment, d);
 	if (err)
 		return err;
+	diag__print_notes(d, stderr);
 	start_output(t);
 	err = start_timer(t);
 	return err ? diag__fail(d, err, "no timer: %s", strerror(-err)) : 0;
@@ -398,7 +289,8 @@ int trace(const struct trace_options *o, struct arena *a, struct diag *d)
 	if (err)
 		goto out;
 	err = run(&t);
-	detach(&t);
+	attachment__free(t.attachment);
+	t.attachment = NULL;
 	/* A reader that has gone (`| head`) ends it as Ctrl-C does. */
 	if (err == STOP || err == -EPIPE) {
 		end(&t);
@@ -407,7 +299,7 @@ int trace(const struct trace_options *o, struct arena *a, struct diag *d)
 		diag__fail(d, err, "the lines could not be written: %s", strerror(-err));
 	}
 out:
-	detach(&t);
+	attachment__free(t.attachment);
 	events__free(t.events);
 	loaded__free(t.loaded);
 	out__free(t.out);

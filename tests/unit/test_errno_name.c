@@ -8,8 +8,8 @@ static const struct row {
 	const char *title; /* the name */
 	int number;
 } table[] = {
-	{ "EPERM", EPERM },	   { "ENOENT", 2 },	      { "EAGAIN", EAGAIN }, { "EHWPOISON", 133 },
-	{ "ERESTARTSYS", 512 },	   { "ENOIOCTLCMD", 515 },    { "ENOTSUPP", 524 },  { "EIOCBQUEUED", 529 },
+	{ "EPERM", EPERM },	{ "ENOENT", 2 },	{ "EAGAIN", EAGAIN }, { "EHWPOISON", 133 },
+	{ "ERESTARTSYS", 512 }, { "ENOIOCTLCMD", 515 }, { "ENOTSUPP", 524 },  { "EIOCBQUEUED", 529 },
 };
 
 static void is_called(void **state)

@@ -8,7 +8,7 @@
 enum { MAX_ARGS = 20 };
 
 /* What is given when nothing else is said: --help tells the same numbers. */
-#define DEFAULTS .string_size = 64, .pages = 256
+#define DEFAULTS .string_size = 64, .pages = 256, .max_probes = 1000
 
 #define SPEC(text) .specs = (char *const[]){ (char *)(text) }, .nr_specs = 1
 
@@ -38,10 +38,18 @@ static const struct good {
 	  { "-TtCjv", "f" },
 	  { SPEC("f"), .wall_time = true, .since = true, .cpu = true, .json = true, .verbose = true,
 	    DEFAULTS } },
-	{ "-Z, the least", { "-Z", "1", "f" }, { SPEC("f"), .string_size = 1, .pages = 256 } },
-	{ "-Z, the most", { "-Z", "4096", "f" }, { SPEC("f"), .string_size = 4096, .pages = 256 } },
-	{ "-b, the least", { "-b", "1", "f" }, { SPEC("f"), .string_size = 64, .pages = 1 } },
-	{ "-b, the most", { "-b", "65536", "f" }, { SPEC("f"), .string_size = 64, .pages = 65536 } },
+	{ "-Z, the least",
+	  { "-Z", "1", "f" },
+	  { SPEC("f"), .string_size = 1, .pages = 256, .max_probes = 1000 } },
+	{ "-Z, the most",
+	  { "-Z", "4096", "f" },
+	  { SPEC("f"), .string_size = 4096, .pages = 256, .max_probes = 1000 } },
+	{ "-b, the least",
+	  { "-b", "1", "f" },
+	  { SPEC("f"), .string_size = 64, .pages = 1, .max_probes = 1000 } },
+	{ "-b, the most",
+	  { "-b", "65536", "f" },
+	  { SPEC("f"), .string_size = 64, .pages = 65536, .max_probes = 1000 } },
 	{ "-I twice",
 	  { "-I", "linux/fs.h", "-I", "net/sock.h", "f" },
 	  { SPEC("f"), .includes = { "linux/fs.h", "net/sock.h" }, .nr_includes = 2, DEFAULTS } },
@@ -61,6 +69,9 @@ static const struct good {
 	  { "f", "g(a, b)" },
 	  { .specs = (char *const[]){ (char *)"f", (char *)"g(a, b)" }, .nr_specs = 2, DEFAULTS } },
 	{ "-n", { "-n", "sh", "f" }, { SPEC("f"), .comm = "sh", DEFAULTS } },
+	{ "--max-probes",
+	  { "--max-probes", "2000", "f" },
+	  { SPEC("f"), .string_size = 64, .pages = 256, .max_probes = 2000 } },
 	{ "--help needs no spec", { "--help" }, { .help = true, DEFAULTS } },
 	{ "-h with one", { "-h", "f" }, { .help = true, DEFAULTS } },
 	{ "--version", { "--version" }, { .version = true, DEFAULTS } },
@@ -116,6 +127,7 @@ static void assert_same_options(const struct options *o, const struct options *w
 	assert_int_equal(o->verbose, want->verbose);
 	assert_int_equal(o->string_size, want->string_size);
 	assert_int_equal(o->pages, want->pages);
+	assert_int_equal(o->max_probes, want->max_probes);
 	assert_int_equal(o->force, want->force);
 	assert_int_equal(o->no_btf, want->no_btf);
 	assert_same_string(o->btf_file, want->btf_file);

@@ -116,7 +116,12 @@ enum { FILE_P, BUF, BUF_ADDRESS, COUNT, POS, POS_TARGET, X, NR_FIELDS };
 
 static struct field vfs_fields[] = {
 	[FILE_P] = { .label = "file", .type = &pfile_t, .offset = 40, .size = 8, .read = FIELD_NO_READ },
-	[BUF] = { .role = FIELD_STRING, .label = "buf", .type = &char_t, .offset = 80, .size = 8, .read = 0,
+	[BUF] = { .role = FIELD_STRING,
+		  .label = "buf",
+		  .type = &char_t,
+		  .offset = 80,
+		  .size = 8,
+		  .read = 0,
 		  .pointer = BUF_ADDRESS },
 	[BUF_ADDRESS] = { .role = FIELD_ADDRESS,
 			  .label = "buf",
@@ -214,10 +219,13 @@ static void strings_are_escaped(void **state)
 		['\n'] = 'n', ['\t'] = 't', ['\r'] = 'r', ['\a'] = 'a',	 ['\b'] = 'b',
 		['\f'] = 'f', ['\v'] = 'v', ['"'] = '"',  ['\\'] = '\\',
 	};
-	struct field field = {
-		.role = FIELD_STRING, .label = "s", .type = &char_t, .offset = HEADER, .size = 3, .read = 0,
-		.pointer = 1
-	};
+	struct field field = { .role = FIELD_STRING,
+			       .label = "s",
+			       .type = &char_t,
+			       .offset = HEADER,
+			       .size = 3,
+			       .read = 0,
+			       .pointer = 1 };
 	struct field fields[] = { field,
 				  { .role = FIELD_ADDRESS,
 				    .type = &pchar_t,

@@ -67,7 +67,8 @@ static inline __attribute__((always_inline)) void *bpf_map_lookup_elem_(u64 map,
 	return bpf_map_lookup_elem((void *)map, key);
 }
 
-static inline __attribute__((always_inline)) int bpf_map_update_elem_(u64 map, void *key, void *value, u64 flags)
+static inline __attribute__((always_inline)) int bpf_map_update_elem_(u64 map, void *key, void *value,
+								      u64 flags)
 {
 	return bpf_map_update_elem((void *)map, key, value, flags);
 }
@@ -106,19 +107,19 @@ static inline __attribute__((always_inline)) int bpf_map_delete_elem_(u64 map, v
 		.max_entries = (size),                                               \
 	}
 
-#define BPF_HASH(name, key_type, leaf_type, size)                          \
-	struct name##_table_t {                                            \
-		key_type key;                                              \
-		leaf_type leaf;                                            \
-		leaf_type *(*lookup)(key_type *);                          \
-		int (*update)(key_type *, leaf_type *);                    \
-		int (*delete)(key_type *);                                 \
-		u32 max_entries;                                           \
-		int flags;                                                 \
-	};                                                                 \
+#define BPF_HASH(name, key_type, leaf_type, size)                            \
+	struct name##_table_t {                                              \
+		key_type key;                                                \
+		leaf_type leaf;                                              \
+		leaf_type *(*lookup)(key_type *);                            \
+		int (*update)(key_type *, leaf_type *);                      \
+		int (*delete)(key_type *);                                   \
+		u32 max_entries;                                             \
+		int flags;                                                   \
+	};                                                                   \
 	__attribute__((section("maps/hash"))) struct name##_table_t name = { \
-		.flags = 0,                                                \
-		.max_entries = (size),                                     \
+		.flags = 0,                                                  \
+		.max_entries = (size),                                       \
 	}
 
 #include <kprobe_args/record.h>

@@ -101,7 +101,9 @@ static int run(char **argv, struct arena *a, struct diag *d)
 		err = program < 0 ? program : 0;
 	}
 	if (!err) {
-		struct attach_options attach = { .spec = &spec, .program_fd = program };
+		struct attach_options attach = { .spec = &spec,
+						 .function = spec.function,
+						 .program_fd = program };
 
 		probe = attach__kprobe(&attach, a, d);
 		err = probe < 0 ? probe : 0;

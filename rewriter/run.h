@@ -1,0 +1,65 @@
+/* One run of the rewriter: what its stages share. rewrite.c fills it; the stages are in its order. */
+#ifndef KPA_RUN_H
+#define KPA_RUN_H
+
+#include "abi.h"
+#include "ast.h"
+#include "names.h"
+#include "rewrite.h"
+
+struct arena;
+struct edits;
+
+enum probe_kind {
+	PROBE_ENTRY,
+	PROBE_RETURN,  /* the parameters are gone */
+	PROBE_SYSCALL, /* BCC reads the parameters: where they are, depends on the kernel's configuration */
+};
+
+/* A parameter behind the context. */
+struct probe_param {
+	const struct ast_parameter *declared;
+	const struct type *type; /* as a variable that something else than the parameter list can declare */
+	const char *name;	 /* of that variable */
+	bool is_used;
+};
+
+/* A function that is rewritten. */
+struct probe {
+	const struct ast_function *definition;
+	enum probe_kind kind;
+	const char *name;
+	const char *body_name; /* what the user's function is called from now on */
+	const char *context;   /* the generated function's struct pt_regs * */
+	const struct type *result;
+	struct probe_param *params;
+	struct abi_place *places; /* of the params, at the function's entry */
+	unsigned int nr_params;
+	bool is_old_style; /* K&R: the types of the parameters stand behind the list */
+	bool is_risky;	   /* only a parse of the result tells whether it is right */
+	struct probe *next;
+};
+
+struct run_error {
+	struct rewrite_error error;
+	struct run_error *next;
+};
+
+struct run {
+	const struct rewrite_options *options;
+	const char *file_name;
+	const struct abi_arch *arch;
+	const char *text;
+	size_t len;
+	struct arena *arena; /* the result's */
+	struct ast *ast;
+	struct names *names; /* every identifier of the source */
+	struct probe *probes;
+	struct run_error *errors;
+};
+
+/* Adds an error. Returns -EINVAL, or -ENOMEM. */
+int run__fail(struct run *run, struct ast_position at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif

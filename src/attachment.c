@@ -1,0 +1,361 @@
+#include "attachment.h"
+
+#include "arena.h"
+#include "attach.h"
+#include "load.h"
+#include "options.h"
+#include "probe.h"
+#include "spec.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	VERIFIER_LOG = 1 << 20,
+	/* Attaching that takes longer than this is told how far it is. */
+	PROGRESS_NS = 500000000,
+};
+
+struct attachment {
+	int *fds;
+	unsigned int nr_fds;
+	unsigned int max_fds;
+	unsigned int nr_functions;
+	bool *is_attached; /* by function */
+};
+
+struct job {
+	const struct attachment_options *o;
+	struct attachment *at;
+	struct arena *arena;
+	struct diag *diag;
+	unsigned int nr_left_out;
+	uint64_t told; /* when the progress was told last */
+	bool is_told;
+};
+
+/* The functions of one shape that are attached to at once, by one program for the entry and one for the return. */
+struct group {
+	int entry;
+	int at_return; /* -1: none */
+	uint64_t *addresses;
+	uint64_t *functions; /* their numbers: the cookies */
+	unsigned int nr;
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static void tell_progress(struct job *j)
+{
+	uint64_t now = now_ns();
+
+	if (now - j->told < PROGRESS_NS)
+		return;
+	j->told = now;
+	j->is_told = true;
+	fprintf(stderr, "%sAttached to %u of %u functions ...%s", isatty(STDERR_FILENO) ? "\r" : "",
+		j->at->nr_functions, j->o->probe->nr_functions, isatty(STDERR_FILENO) ? "" : "\n");
+	fflush(stderr);
+}
+
+static void end_progress(const struct job *j)
+{
+	if (j->is_told && isatty(STDERR_FILENO))
+		fputs("\r\033[K", stderr); /* ECMA-48: erase to the end of the line */
+}
+
+static bool is_cancelled(const struct job *j)
+{
+	struct pollfd fd = { .fd = j->o->cancel_fd, .events = POLLIN };
+
+	return fd.fd >= 0 && poll(&fd, 1, 0) > 0;
+}
+
+/* Takes FD. 0 or -ENOMEM. */
+static int keep(struct attachment *at, int fd)
+{
+	if (at->nr_fds == at->max_fds) {
+		unsigned int max = at->max_fds ? 2 * at->max_fds : 16;
+		int *fds = realloc(at->fds, max * sizeof(*fds));
+
+		if (!fds) {
+			close(fd);
+			return -ENOMEM;
+		}
+		at->fds = fds;
+		at->max_fds = max;
+	}
+	at->fds[at->nr_fds++] = fd;
+	return 0;
+}
+
+static void comm_words(const char *comm, uint64_t words[2])
+{
+	char padded[16] = { 0 };
+
+	memcpy(padded, comm, strnlen(comm, sizeof(padded) - 1));
+	memcpy(words, padded, sizeof(padded));
+}
+
+static void fill_at_load(const struct options *o, uint64_t at_load[NR_AT_LOAD])
+{
+	uint64_t comm[2] = { 0 };
+
+	if (o->comm)
+		comm_words(o->comm, comm);
+	at_load[AT_LOAD_OWN_TGID] = o->own_process ? 0 : (uint64_t)getpid();
+	at_load[AT_LOAD_TARGET_TGID] = o->pid;
+	at_load[AT_LOAD_TARGET_TID] = o->tid;
+	at_load[AT_LOAD_TARGET_COMM] = comm[0];
+	at_load[AT_LOAD_TARGET_COMM_REST] = comm[1];
+}
+
+static int load_program(struct job *j, const char *name, struct load_options *load)
+{
+	const struct options *options = j->o->options;
+	int fd;
+
+	fill_at_load(options, load->at_load);
+	/* That it does not work for many functions at once is no failure. */
+	if (options->verbose && !load->attach_type) {
+		load->log = arena__alloc(j->arena, VERIFIER_LOG);
+		load->log_size = VERIFIER_LOG;
+	}
+	fd = loaded__add_program(j->o->loaded, name, load, j->diag);
+	if (fd < 0 && load->log && *load->log)
+		fprintf(stderr, "%s\n", load->log);
+	return fd;
+}
+
+/* A program for function I, a copy of its own, to its entry or return. */
+static int attach_program(struct job *j, unsigned int i, const char *program, bool at_return)
+{
+	const struct function *f = &j->o->probe->functions[i];
+	const struct options *options = j->o->options;
+	struct load_options load = { .at_load = { [AT_LOAD_FUNCTION] = i } };
+	struct attach_options o = {
+		.spec = f->spec,
+		.function = f->proto.function,
+		.module = f->proto.module,
+		.path = f->target.path,
+		.file = &f->target.file,
+		.pid = options->pid ? options->pid : options->tid,
+		.program_fd = load_program(j, program, &load),
+		.at_return = at_return,
+	};
+	unsigned int n = 0;
+	int fd;
+
+	if (o.program_fd < 0)
+		return o.program_fd;
+	do {
+		o.address = f->target.nr_addresses ? f->target.addresses[n] : 0;
+		fd = o.path ? attach__uprobe(&o, j->arena, j->diag) : attach__kprobe(&o, j->arena, j->diag);
+		if (fd < 0 || keep(j->at, fd))
+			return fd < 0 ? fd : -ENOMEM;
+	} while (++n < f->target.nr_addresses);
+	return 0;
+}
+
+static void note_attached(struct attachment *at, unsigned int i)
+{
+	at->is_attached[i] = true;
+	at->nr_functions++;
+}
+
+/* The return first: then every entry that is seen has a return that can be. */
+static int attach_function(struct job *j, unsigned int i)
+{
+	const struct function *f = &j->o->probe->functions[i];
+	int err = f->layout.has_return ? attach_program(j, i, f->return_program, true) : 0;
+
+	if (!err)
+		err = attach_program(j, i, f->program, false);
+	if (!err)
+		note_attached(j->at, i);
+	return err;
+}
+
+/* A function that a pattern found may be left out; one that was named may not. */
+static int attach_or_leave_out(struct job *j, unsigned int i)
+{
+	int err = is_cancelled(j) ? -EINTR : attach_function(j, i);
+
+	if (err && err != -ENOMEM && err != -EINTR && j->o->probe->functions[i].spec->is_pattern) {
+		diag__clear_failure(j->diag);
+		j->nr_left_out++;
+		err = 0;
+	}
+	tell_progress(j);
+	return err;
+}
+
+static int attach_each(struct job *j)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < j->o->probe->nr_functions && !err; i++)
+		if (!j->at->is_attached[i])
+			err = attach_or_leave_out(j, i);
+	return err;
+}
+
+/* From FIRST on, NR of them. 0; -ENOMEM; others: the kernel takes not all of them, and has none. */
+static int attach_range(struct job *j, const struct group *g, unsigned int first, unsigned int nr)
+{
+	int at_return = -1, entry;
+
+	if (g->at_return >= 0) {
+		at_return =
+			attach__kprobes(g->at_return, true, g->addresses + first, g->functions + first, nr);
+		if (at_return < 0)
+			return at_return;
+	}
+	entry = attach__kprobes(g->entry, false, g->addresses + first, g->functions + first, nr);
+	if (entry < 0) {
+		if (at_return >= 0)
+			close(at_return);
+		return entry;
+	}
+	if (keep(j->at, entry) || (at_return >= 0 && keep(j->at, at_return)))
+		return -ENOMEM;
+	for (unsigned int i = first; i < first + nr; i++)
+		note_attached(j->at, (unsigned int)g->functions[i]);
+	tell_progress(j);
+	return 0;
+}
+
+/* One that the kernel does not take spoils it for all: halves find it. What is left is attached one by one. */
+static int attach_halves(struct job *j, const struct group *g, unsigned int first, unsigned int nr)
+{
+	int err = is_cancelled(j) ? -EINTR : attach_range(j, g, first, nr);
+
+	if (!err || err == -ENOMEM || err == -EINTR || nr == 1)
+		return err == -ENOMEM || err == -EINTR ? err : 0;
+	err = attach_halves(j, g, first, nr / 2);
+	return err ? err : attach_halves(j, g, first + nr / 2, nr - nr / 2);
+}
+
+static int load_for_many(struct job *j, const char *program)
+{
+	struct load_options load = {
+		.at_load = { [AT_LOAD_BY_COOKIE] = 1 },
+		.attach_type = BPF_TRACE_KPROBE_MULTI,
+	};
+
+	return load_program(j, program, &load);
+}
+
+static int fill_group(struct job *j, struct group *g, unsigned int shape)
+{
+	const struct probe *p = j->o->probe;
+
+	g->addresses = arena__array(j->arena, p->nr_functions, sizeof(*g->addresses));
+	g->functions = arena__array(j->arena, p->nr_functions, sizeof(*g->functions));
+	if (!g->addresses || !g->functions)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < p->nr_functions; i++) {
+		const struct function *f = &p->functions[i];
+
+		/* Without an address (kptr_restrict), or with several, it is attached alone. */
+		if (f->shape != shape || f->target.path || f->target.nr_addresses != 1 || !f->target.addresses[0])
+			continue;
+		g->addresses[g->nr] = f->target.addresses[0];
+		g->functions[g->nr++] = i;
+	}
+	return 0;
+}
+
+/* 0; -ENOMEM, -EINTR; others: this kernel cannot do it. */
+static int attach_shape(struct job *j, unsigned int shape)
+{
+	const struct probe *p = j->o->probe;
+	struct group g = { .at_return = -1 };
+	unsigned int i = 0;
+	int err = fill_group(j, &g, shape);
+
+	if (err || !g.nr)
+		return err;
+	i = (unsigned int)g.functions[0];
+	g.entry = load_for_many(j, p->functions[i].program);
+	if (g.entry >= 0 && p->functions[i].layout.has_return)
+		g.at_return = load_for_many(j, p->functions[i].return_program);
+	if (g.entry < 0 || (p->functions[i].layout.has_return && g.at_return < 0)) {
+		diag__clear_failure(j->diag);
+		return -EOPNOTSUPP;
+	}
+	return attach_halves(j, &g, 0, g.nr);
+}
+
+static int attach_shared(struct job *j)
+{
+	const struct probe *p = j->o->probe;
+	unsigned int nr_shapes = 0;
+	int err = 0;
+
+	for (unsigned int i = 0; i < p->nr_functions; i++)
+		if (p->functions[i].shape >= nr_shapes)
+			nr_shapes = p->functions[i].shape + 1;
+	for (unsigned int shape = 0; shape < nr_shapes && !err; shape++)
+		err = attach_shape(j, shape);
+	return err == -ENOMEM || err == -EINTR ? err : 0;
+}
+
+int attachment__new(const struct attachment_options *o, struct arena *a, struct attachment **out,
+		    struct diag *d)
+{
+	struct attachment *at = calloc(1, sizeof(*at));
+	struct job j = { .o = o, .at = at, .arena = a, .diag = d, .told = now_ns() };
+	int err;
+
+	*out = NULL;
+	if (!at)
+		return -ENOMEM;
+	at->is_attached = arena__array(a, o->probe->nr_functions, sizeof(*at->is_attached));
+	err = at->is_attached ? 0 : -ENOMEM;
+	if (!err && o->probe->is_shared)
+		err = attach_shared(&j);
+	if (!err)
+		err = attach_each(&j);
+	end_progress(&j);
+	if (!err && !at->nr_functions)
+		err = diag__fail(d, -ENOENT, "none of the %u functions can be attached to", j.nr_left_out);
+	if (err) {
+		attachment__free(at);
+		return err;
+	}
+	if (j.nr_left_out)
+		diag__note(d, "note: the kernel does not let %u of the functions be probed", j.nr_left_out);
+	*out = at;
+	return 0;
+}
+
+void attachment__free(struct attachment *at)
+{
+	if (!at)
+		return;
+	while (at->nr_fds)
+		close(at->fds[--at->nr_fds]);
+	free(at->fds);
+	free(at);
+}
+
+bool attachment__has(const struct attachment *at, unsigned int function)
+{
+	return at->is_attached[function];
+}
+
+unsigned int attachment__nr_functions(const struct attachment *at)
+{
+	return at->nr_functions;
+}
