@@ -535,7 +535,7 @@ const char *source__name(const char *function, struct arena *a)
 	char *name = arena__strdup(a, function);
 
 	for (char *p = name; p && *p; p++)
-		if (!words__is_word(*p))
+		if (!words__is_part(*p))
 			*p = '_';
 	return name;
 }

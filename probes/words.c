@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-bool words__is_word(char c)
+bool words__is_part(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
@@ -46,7 +46,7 @@ int words__take_text(struct words *n, struct arena *a, const char *text)
 	while (*text && !err) {
 		size_t len = 0;
 
-		while (words__is_word(text[len]))
+		while (words__is_part(text[len]))
 			len++;
 		if (len) {
 			const char *word = arena__strndup(a, text, len);

@@ -22,6 +22,6 @@ int words__take_text(struct words *n, struct arena *a, const char *text);
 const char *words__make(struct words *n, struct arena *a, const char *word);
 
 /* Whether C is a letter, a digit or '_'. */
-bool words__is_word(char c);
+bool words__is_part(char c);
 
 #endif

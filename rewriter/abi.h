@@ -79,6 +79,13 @@ const struct abi_arch *abi__nth(unsigned int i);
 
 /* Fills PLACES[0 .. sig->nr_params). A place that cannot be told says why in `unknown`. */
 void abi__place(const struct abi_arch *arch, const struct abi_signature *sig, struct abi_place *places);
+/*
+ * Sets MOVES[i], of as many as SIG has parameters, where the i-th would be elsewhere than in PLACES, which
+ * abi__place() has filled, if an abridged record had another alignment, which its source does not tell.
+ * 0 or -ENOMEM.
+ */
+int abi__find_moving(const struct abi_arch *arch, const struct abi_signature *sig,
+		     const struct abi_place *places, bool *moves);
 /* Whether a result of type T shifts every parameter by one pointer. NULL is void. */
 bool abi__result_shifts(const struct abi_arch *arch, const struct type *t);
 /* Why an argument of type T cannot be placed whatever the architecture; NULL when it can be. */

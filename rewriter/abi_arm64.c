@@ -46,12 +46,25 @@ static int count_floats(const struct type *t, uint64_t *size)
 		*size = t->size;
 	} else if (t->kind == TYPE_ARRAY) {
 		nr = count_floats(t->target, size);
-		nr = nr > 0 && t->nr > 4 ? -1 : nr * (int)t->nr;
+		/* int[0] is no floating point either. */
+		nr = nr < 0 || (nr > 0 && t->nr > 4) ? -1 : nr * (int)t->nr;
 	} else if (type__is_record(t)) {
 		nr = count_member_floats(t, size);
 	}
 	/* There may be no padding. */
 	return nr > 4 || (nr >= 0 && (uint64_t)nr * *size != t->size) ? -1 : nr;
+}
+
+/* Whether a part of T has no size: then compilers disagree on whether it is nothing but floats. */
+static bool has_empty_part(const struct type *t)
+{
+	t = type__strip(t);
+	if (!t->size)
+		return true;
+	for (uint32_t i = 0; type__is_record(t) && i < t->nr; i++)
+		if (!t->members[i].bit_size && has_empty_part(t->members[i].type))
+			return true;
+	return false;
 }
 
 static void place_words(struct abi_cursor *c, const struct type *t, struct abi_place *place)
@@ -85,7 +98,9 @@ static void place(struct abi_cursor *c, const struct type *t, struct abi_place *
 	if (!t->size)
 		return;
 	nr_floats = count_floats(t, &float_size);
-	if (nr_floats > 0)
+	if (abi__has_float(t) && has_empty_part(t))
+		abi_cursor__lose_disputed(c, place);
+	else if (nr_floats > 0)
 		place_floats(c, t, (unsigned int)nr_floats, place);
 	else if (t->size > PAIR) /* B.4 */
 		abi_cursor__put_reference(c, place);

@@ -7,8 +7,10 @@ bool abi__is_nameless(const struct type *t)
 		return true;
 	if (t->kind == TYPE_ARRAY)
 		return abi__is_nameless(t->target);
-	if (!type__is_record(t) || !t->nr)
+	if (!type__is_record(t))
 		return false;
+	if (!t->nr) /* in BTF; a union is a transparent one: abi_x86_64.c */
+		return t->kind == TYPE_STRUCT;
 	for (uint32_t i = 0; i < t->nr; i++)
 		if (t->members[i].bit_size ? t->members[i].name != NULL :
 					     !abi__is_nameless(t->members[i].type))
@@ -159,17 +161,19 @@ void abi_cursor__put_nothing(struct abi_cursor *c, const struct type *t, struct 
 		abi_cursor__lose_disputed(c, place);
 }
 
-/* A size is a multiple of the alignment, so it tells how large that can be. */
-static uint32_t largest_alignment(const struct type *t)
+uint32_t abi__largest_align(const struct type *t)
 {
-	uint32_t size = (uint32_t)t->size;
+	return t->size ? (uint32_t)(t->size & -t->size) : 1;
+}
 
-	return t->align ? t->align : size & -size;
+uint32_t abi__align_at_most(const struct type *t)
+{
+	return t->align ? t->align : abi__largest_align(t);
 }
 
 bool abi_cursor__lose_unaligned(struct abi_cursor *c, const struct type *t, struct abi_place *place)
 {
-	if (t->align || largest_alignment(t) <= c->arch->word)
+	if (t->align || abi__align_at_most(t) <= c->arch->word)
 		return false;
 	abi_cursor__lose(c, place, "its alignment is not known",
 			 "it stands behind a parameter of unknown alignment");
@@ -193,7 +197,7 @@ static void members_alignment(const struct type *t, uint32_t *least, uint32_t *m
 {
 	bool is_packed = false;
 
-	*least = *most = largest_alignment(t);
+	*least = *most = abi__align_at_most(t);
 	if (!type__is_record(t))
 		return;
 	*least = 1;

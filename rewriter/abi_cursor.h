@@ -38,6 +38,10 @@ static inline uint32_t abi__words(const struct abi_arch *arch, uint64_t size)
 	return (uint32_t)((size + arch->word - 1) / arch->word);
 }
 
+/* A size is a multiple of the alignment, so it tells how large that can be. */
+uint32_t abi__largest_align(const struct type *t);
+/* T's alignment; the largest that it may have where that is not known. */
+uint32_t abi__align_at_most(const struct type *t);
 /* Whether there is nothing in T but bit-fields without a name. */
 bool abi__is_nameless(const struct type *t);
 /* Whether a float, double or long double is in T or is T. */

@@ -100,9 +100,12 @@ static void classify_members(struct classes *c, const struct type *t, uint64_t o
 		else
 			classify(c, m->type, offset + m->bit_offset / 8);
 	}
-	/* gcc describes a transparent union to BTF without members: facts/abi.md. */
+	/*
+	 * In BTF gcc's transparent unions have no members. A struct without any has bit-fields that BTF leaves
+	 * out.
+	 */
 	if (!t->nr)
-		add(c, offset, t->size, INTEGER);
+		add(c, offset, t->size, t->kind == TYPE_UNION ? INTEGER : UNNAMED);
 }
 
 /*
@@ -134,7 +137,7 @@ static void classify(struct classes *c, const struct type *t, uint64_t offset)
 	bool is_misaligned;
 
 	t = type__strip(t);
-	is_misaligned = t->align && offset % t->align;
+	is_misaligned = offset % abi__align_at_most(t);
 	if (t->kind == TYPE_ARRAY) {
 		classify_array(c, t, offset);
 	} else if (type__is_record(t)) {
@@ -157,6 +160,10 @@ static struct classes classes_of(const struct type *t)
 		return c;
 	c.class[0] = NO_CLASS;
 	classify(&c, t, 0);
+	/* An eightbyte that looks like padding may have a bit-field without a name. */
+	for (uint32_t i = 0; i * EIGHTBYTE < t->size; i++)
+		if (t->is_abridged && c.class[i] == NO_CLASS)
+			c.class[i] = UNNAMED;
 	/* "post merger cleanup": X87UP without X87 in front is in memory. */
 	if (c.class[1] == MEMORY || (c.class[1] == X87 && c.class[0] != X87))
 		c.class[0] = MEMORY;

@@ -167,7 +167,8 @@ static bool is_signed_kind(enum CXTypeKind kind)
 	}
 }
 
-static const struct type *convert_enum(struct ast_types *types, CXType t, enum ast_depth depth)
+/* Also behind a pointer with its enumerators: what it points to is printed by name, and no enum is a cycle. */
+static const struct type *convert_enum(struct ast_types *types, CXType t)
 {
 	CXCursor decl = clang_getTypeDeclaration(t);
 	struct type *n = new_type(types, TYPE_ENUM, t);
@@ -178,8 +179,6 @@ static const struct type *convert_enum(struct ast_types *types, CXType t, enum a
 	n->name = tag_name(types, decl);
 	n->is_local = is_local(decl);
 	n->is_signed = is_signed_kind(clang_getCanonicalType(clang_getEnumDeclIntegerType(decl)).kind);
-	if (depth == AST_POINTED_TO && n->name)
-		return n;
 	list.is_unsigned = !n->is_signed;
 	clang_visitChildren(decl, add_enumerator, &list);
 	n->nr = list.nr;
@@ -268,7 +267,7 @@ static const char *const number_names[] = {
 static bool is_number(enum CXTypeKind kind)
 {
 	return kind == CXType_Void ||
-	       kind < sizeof(number_names) / sizeof(*number_names) && number_names[kind];
+	       (kind < sizeof(number_names) / sizeof(*number_names) && number_names[kind]);
 }
 
 static enum type_kind number_kind(enum CXTypeKind kind)
@@ -344,7 +343,7 @@ static const struct type *convert_unqualified(struct ast_types *types, CXType t,
 	case CXType_Record:
 		return convert_record(types, t, depth);
 	case CXType_Enum:
-		return convert_enum(types, t, depth);
+		return convert_enum(types, t);
 	case CXType_Typedef:
 		return convert_typedef(types, t, depth);
 	case CXType_Elaborated:

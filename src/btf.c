@@ -10,13 +10,18 @@
 #include <string.h>
 #include <unistd.h>
 
+/* C needs less than a tenth of it; more would be damaged BTF, or made to use up the stack. */
+enum { MAX_DEPTH = 512 };
+
 struct btf_types {
 	struct arena *arena;
 	struct btf *base; /* the kernel's, when btf is a module's */
 	struct btf *btf;
 	const struct abi_arch *arch;
 	struct type **nodes; /* by BTF id; NULL: not converted yet */
+	bool *busy;	     /* by BTF id: its parts are being converted */
 	uint32_t nr_nodes;
+	unsigned int depth; /* how many are busy */
 	bool no_memory;
 };
 
@@ -55,14 +60,30 @@ static uint32_t scalar_align(const struct btf_types *bt, uint64_t size)
 	return size < bt->arch->max_align ? (uint32_t)size : bt->arch->max_align;
 }
 
+/* False where a type leads back to itself in a way that no C type can. */
+static bool enter(struct btf_types *bt, uint32_t id)
+{
+	if (bt->busy[id] || bt->depth == MAX_DEPTH)
+		return false;
+	bt->busy[id] = true;
+	bt->depth++;
+	return true;
+}
+
+static void leave(struct btf_types *bt, uint32_t id)
+{
+	bt->busy[id] = false;
+	bt->depth--;
+}
+
+static const struct type void_type = { .kind = TYPE_VOID };
+
 static const struct type *node(struct btf_types *bt, uint32_t id);
 static void complete(struct btf_types *bt, struct type *n);
 
 static const struct type *complete_node(struct btf_types *bt, uint32_t id)
 {
-	const struct type *t = node(bt, id);
-
-	return t ? btf_types__complete(bt, t) : NULL;
+	return btf_types__complete(bt, node(bt, id));
 }
 
 static void fill_number(const struct btf_types *bt, struct type *n, const struct btf_type *b)
@@ -149,14 +170,16 @@ static void fill_function(struct btf_types *bt, struct type *n, const struct btf
 
 static void fill_array(struct btf_types *bt, struct type *n, const struct btf_type *b)
 {
+	const struct type *element;
+
 	n->kind = TYPE_ARRAY;
 	n->target = complete_node(bt, btf_array(b)->type);
 	n->nr = btf_array(b)->nelems;
-	if (!n->target)
+	element = type__strip(n->target);
+	if (!element->is_complete || __builtin_mul_overflow(element->size, n->nr, &n->size))
 		return;
-	n->is_complete = type__strip(n->target) && type__strip(n->target)->is_complete;
-	n->size = n->is_complete ? n->nr * type__strip(n->target)->size : 0;
-	n->align = n->is_complete ? type__strip(n->target)->align : 0;
+	n->is_complete = true;
+	n->align = element->align;
 }
 
 static void fill_pointer(struct btf_types *bt, struct type *n, const struct btf_type *b)
@@ -230,68 +253,109 @@ static void fill(struct btf_types *bt, struct type *n, const struct btf_type *b)
 
 static const struct type *node(struct btf_types *bt, uint32_t id)
 {
-	static const struct type void_type = { .kind = TYPE_VOID };
 	const struct btf_type *b = id ? btf__type_by_id(bt->btf, id) : NULL;
 	struct type *n;
 
 	if (!b || id >= bt->nr_nodes)
 		return &void_type;
-	if (bt->nodes[id])
+	if (bt->nodes[id] && (!bt->busy[id] || type__is_record(bt->nodes[id])))
 		return bt->nodes[id];
-	n = arena__alloc(bt->arena, sizeof(*n));
-	if (!n) {
-		bt->no_memory = true;
+	if (!enter(bt, id))
 		return &void_type;
+	n = arena__alloc(bt->arena, sizeof(*n));
+	if (n) {
+		n->id = id;
+		bt->nodes[id] = n;
+		fill(bt, n, b);
 	}
-	n->id = id;
-	bt->nodes[id] = n; /* before its parts, which may lead back here */
-	fill(bt, n, b);
-	return n;
+	bt->no_memory |= !n;
+	leave(bt, id);
+	return n ? n : &void_type;
 }
 
-/* A member that does not lie at its own alignment makes the record a packed one. */
-static uint32_t record_align(const struct type *n)
+static uint64_t round_up(uint64_t value, uint32_t align)
+{
+	return (value + align - 1) / align * align;
+}
+
+/* Bits from the start of the record to the end of its last member. */
+static uint64_t end_of_members(const struct type *n)
+{
+	uint64_t end = 0;
+
+	for (uint32_t i = 0; i < n->nr; i++) {
+		const struct type_member *m = &n->members[i];
+		uint64_t bits = m->bit_size ? m->bit_size : 8 * type__strip(m->type)->size;
+
+		end = m->bit_offset + bits > end ? m->bit_offset + bits : end;
+	}
+	return end;
+}
+
+/* Only in a packed record does a member lie across its own alignment. */
+static bool is_misaligned(const struct type_member *m, const struct type *t)
+{
+	uint64_t unit = 8 * (uint64_t)t->align;
+
+	return m->bit_size ? m->bit_offset % unit + m->bit_size > 8 * t->size : m->bit_offset % unit;
+}
+
+/* What the members need; 1 for a packed record. */
+static uint32_t members_align(const struct type *n)
 {
 	uint32_t align = 1;
 
 	for (uint32_t i = 0; i < n->nr; i++) {
-		const struct type_member *m = &n->members[i];
-		uint32_t a = type__strip(m->type)->align;
+		const struct type *t = type__strip(n->members[i].type);
 
-		if (!a)
-			continue;
-		if (!m->bit_size && m->bit_offset % (8 * (uint64_t)a))
+		if (t->align && is_misaligned(&n->members[i], t))
 			return 1;
-		align = a > align ? a : align;
+		align = t->align > align ? t->align : align;
 	}
 	return n->size % align == 0 ? align : 1;
 }
 
-static void complete(struct btf_types *bt, struct type *n)
+/* 0 where the size is larger than the members need: an aligned() or a bit-field without a name, of unknown size. */
+static uint32_t record_align(const struct type *n)
 {
-	const struct btf_type *b = btf__type_by_id(bt->btf, n->id);
-	struct type_member *list;
-	uint32_t nr;
+	uint32_t align = members_align(n);
 
-	if (!b || !btf_is_composite(b))
-		return;
-	nr = btf_vlen(b);
-	list = arena__array(bt->arena, nr, sizeof(*list));
+	return round_up((end_of_members(n) + 7) / 8, align) == n->size ? align : 0;
+}
+
+static void fill_members(struct btf_types *bt, struct type *n, const struct btf_type *b)
+{
+	uint32_t nr = btf_vlen(b);
+	struct type_member *list = arena__array(bt->arena, nr, sizeof(*list));
+
 	if (!list) {
 		bt->no_memory = true;
 		return;
 	}
-	n->is_complete = true; /* before its members, which may point back here */
-	n->size = b->size;
 	for (uint32_t i = 0; i < nr; i++) {
 		list[i].name = name_at(bt, btf_members(b)[i].name_off);
 		list[i].bit_offset = btf_member_bit_offset(b, i);
 		list[i].bit_size = btf_member_bitfield_size(b, i);
 		list[i].type = complete_node(bt, btf_members(b)[i].type);
+		if (type__strip(list[i].type) == n) /* it cannot be in itself */
+			list[i].type = &void_type;
 	}
 	n->nr = nr;
 	n->members = list;
+	n->size = b->size;
 	n->align = record_align(n);
+	n->is_abridged = true;
+	n->is_complete = true;
+}
+
+static void complete(struct btf_types *bt, struct type *n)
+{
+	const struct btf_type *b = btf__type_by_id(bt->btf, n->id);
+
+	if (!b || !btf_is_composite(b) || !enter(bt, n->id))
+		return;
+	fill_members(bt, n, b);
+	leave(bt, n->id);
 }
 
 const struct type *btf_types__complete(struct btf_types *bt, const struct type *t)
@@ -337,17 +401,30 @@ static const struct type *complete_function(struct btf_types *bt, uint32_t id)
 {
 	const struct type *f = node(bt, id);
 
+	if (f->kind != TYPE_FUNCTION)
+		return NULL;
 	btf_types__complete(bt, f->target);
 	for (uint32_t i = 0; i < f->nr; i++)
 		btf_types__complete(bt, f->parameters[i].type);
-	return f->kind == TYPE_FUNCTION && !bt->no_memory ? f : NULL;
+	return bt->no_memory ? NULL : f;
 }
 
-static bool is_listed(const struct type *const *list, unsigned int nr, uint32_t id)
+static bool is_function(const struct btf_types *bt, const struct btf_type *b, const char *name)
 {
-	for (unsigned int i = 0; i < nr; i++)
-		if (list[i]->id == id)
+	return btf_is_func(b) && has_name(bt, b, name);
+}
+
+/* Whether a function of this name and prototype stands before the one with this id. */
+static bool is_repeated(const struct btf_types *bt, uint32_t id, const char *name)
+{
+	uint32_t proto = btf__type_by_id(bt->btf, id)->type;
+
+	while (--id) {
+		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+
+		if (b->type == proto && is_function(bt, b, name))
 			return true;
+	}
 	return false;
 }
 
@@ -361,8 +438,7 @@ unsigned int btf_types__find_functions(struct btf_types *bt, const char *name, c
 		const struct btf_type *b = btf__type_by_id(bt->btf, id);
 		const struct type *f;
 
-		if (!btf_is_func(b) || !has_name(bt, b, name) ||
-		    is_listed(list, nr < max ? nr : max, b->type))
+		if (!is_function(bt, b, name) || (nr && is_repeated(bt, id, name)))
 			continue;
 		f = complete_function(bt, b->type);
 		if (f && nr < max)
@@ -466,7 +542,8 @@ int btf_types__open(const struct btf_options *o, struct btf_types **out, struct 
 		goto end;
 	bt->nr_nodes = btf__type_cnt(bt->btf);
 	bt->nodes = calloc(bt->nr_nodes, sizeof(*bt->nodes));
-	err = bt->nodes ? 0 : -ENOMEM;
+	bt->busy = calloc(bt->nr_nodes, sizeof(*bt->busy));
+	err = bt->nodes && bt->busy ? 0 : -ENOMEM;
 end:
 	if (err)
 		btf_types__free(bt);
@@ -483,5 +560,6 @@ void btf_types__free(struct btf_types *bt)
 	btf__free(bt->base);
 	arena__free(bt->arena);
 	free(bt->nodes);
+	free(bt->busy);
 	free(bt);
 }

@@ -192,6 +192,7 @@ static int compare_places(const struct prototype *proto, const struct compiler_p
 	for (unsigned int i = hidden; i < there->nr && i - hidden < proto->nr_params; i++) {
 		const struct parameter *p = &proto->params[i - hidden];
 
+		/* Of what is not known nothing is read. */
 		if (p->place.unknown || abi_place__equal(&there->places[i], &p->place) ||
 		    (is_shared && is_word_of(&there->places[i], &p->place)))
 			continue;

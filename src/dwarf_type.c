@@ -675,6 +675,8 @@ static void fill_record(struct dwarf *dw, struct type *n, Dwarf_Die *die)
 	n->nr = r.nr;
 	n->members = r.list;
 	n->align = record_align(&r, die, n->size);
+	/* Then a bit-field without a name may be in it, too. */
+	n->is_abridged = !n->align;
 }
 
 /* The DIE with the members: it may be in a unit of its own, or in that of another source file. */

@@ -114,7 +114,7 @@ static void pack_list(struct pack *p, const struct type *t, bool by_name, unsign
 		pack_parameters(p, t, depth);
 }
 
-enum flag { SIGNED = 1, CHAR = 2, COMPLETE = 4, VARIADIC = 8 };
+enum flag { SIGNED = 1, CHAR = 2, COMPLETE = 4, VARIADIC = 8, ABRIDGED = 16 };
 
 static void pack_type(struct pack *p, const struct type *t, bool by_name, unsigned int depth)
 {
@@ -127,6 +127,7 @@ static void pack_type(struct pack *p, const struct type *t, bool by_name, unsign
 	pack__u32(p, t->kind);
 	pack__u32(p, t->qualifiers);
 	pack__u32(p, (t->is_signed ? SIGNED : 0) | (t->is_char ? CHAR : 0) | (t->is_variadic ? VARIADIC : 0) |
+			     (t->is_abridged ? ABRIDGED : 0) |
 			     (t->is_complete && !(record && by_name && t->name) ? COMPLETE : 0));
 	pack__u64(p, t->size);
 	pack__u32(p, t->align);
@@ -296,6 +297,7 @@ static const struct type *unpack_type(struct unpack *u, unsigned int depth)
 	t->is_char = flags & CHAR;
 	t->is_complete = flags & COMPLETE;
 	t->is_variadic = flags & VARIADIC;
+	t->is_abridged = flags & ABRIDGED;
 	t->size = unpack__u64(u);
 	t->align = unpack__u32(u);
 	t->name = unpack__string(u);

@@ -4,6 +4,7 @@
 #include "abi_cursor.h"
 #include "arena.h"
 #include "ast.h"
+#include "btf.h"
 #include "program.h"
 #include "prototypes.h"
 #include "targets.h"
@@ -31,9 +32,11 @@ struct options {
 	unsigned int batch;
 	unsigned int jobs;
 	bool by_text;
+	bool by_btf;
 	bool has_float;
 	bool is_required; /* a missing compiler is a failure in CI */
 	bool keeps;
+	bool shows_classes;
 };
 
 struct runner {
@@ -57,7 +60,9 @@ struct batch {
 	struct ast *ast;
 	const struct ast_function *functions;
 	unsigned int nr;
+	struct btf_types *btf; /* NULL: the AST's types decide */
 	const char *source, *object, *program, *output;
+	const char *definitions, *described, *btf_file;
 };
 
 static int write_prototypes(struct batch *b)
@@ -71,6 +76,7 @@ static int write_prototypes(struct batch *b)
 		.nr = left < o->batch ? (unsigned int)left : o->batch,
 		.has_int128 = arch->word == 8,
 		.has_float = o->has_float,
+		.is_for_btf = o->by_btf,
 	};
 	struct text text;
 
@@ -103,9 +109,17 @@ static int parse(struct batch *b)
 	return 0;
 }
 
-static int write_program(struct batch *b, struct program_counts *counts)
+static struct program_options program_options(const struct batch *b)
 {
 	struct program_options p = b->runner->program;
+
+	p.btf = b->btf;
+	return p;
+}
+
+static int write_program(struct batch *b, struct program_counts *counts)
+{
+	struct program_options p = program_options(b);
 	FILE *f = fopen(b->source, "w");
 	int err;
 
@@ -113,6 +127,9 @@ static int write_program(struct batch *b, struct program_counts *counts)
 		return -errno;
 	p.seed = (uint32_t)(b->runner->options.seed + b->number);
 	err = program__write(f, &p, b->types, b->functions, b->nr, counts);
+	if (err == -ERANGE)
+		fprintf(stderr, "%s %s has an argument elsewhere: a piece lies behind its end\n",
+			b->runner->options.arch, b->runner->options.compiler);
 	return fclose(f) ? -errno : err;
 }
 
@@ -182,9 +199,10 @@ static void show_function(const struct batch *b, unsigned int function)
 	}
 	fputs(f->is_variadic ? ", ...)\n" : ")\n", stderr);
 	for (unsigned int i = 0; i < f->nr_params; i++) {
+		const struct program_options o = program_options(b);
 		struct program_param p;
 
-		if (program__param(&b->runner->program, b->arena, f, i, &p))
+		if (program__param(&o, b->arena, f, i, &p))
 			return;
 		fprintf(stderr, "  %s: ", f->params[i].name);
 		abi_place__write(stderr, b->runner->program.arch, &p.place);
@@ -245,6 +263,35 @@ static int compile_and_run(const struct batch *b)
 	return err;
 }
 
+/* What a kernel has of its functions: pahole's BTF, made of the compiler's DWARF. */
+static int make_btf(struct batch *b)
+{
+	const struct runner *r = b->runner;
+	struct btf_options o = { .path = b->btf_file, .arch = r->program.arch };
+	struct arena *a = b->arena;
+	struct diag d = { 0 };
+	FILE *f = fopen(b->definitions, "w");
+	int err;
+
+	if (!f)
+		return -errno;
+	err = program__write_definitions(f, b->types, b->functions, b->nr);
+	if (fclose(f) || err)
+		return -EIO;
+	err = run_step(b, "the definitions do not compile",
+		       arena__printf(a, "%s -g -c -o %s %s", r->compile, b->described, b->definitions));
+	if (!err)
+		err = run_step(b, "pahole makes no BTF",
+			       arena__printf(a, "pahole --btf_encode_detached=%s %s", b->btf_file,
+					     b->described));
+	if (!err)
+		err = btf_types__open(&o, &b->btf, &d);
+	if (d.message)
+		diag__print(&d, stderr);
+	diag__clear(&d);
+	return err;
+}
+
 static int name_files(struct batch *b)
 {
 	struct arena *a = b->arena;
@@ -254,7 +301,13 @@ static int name_files(struct batch *b)
 	b->object = arena__printf(a, "%s/%lu.o", folder, b->number);
 	b->program = arena__printf(a, "%s/%lu", folder, b->number);
 	b->output = arena__printf(a, "%s/%lu.out", folder, b->number);
-	return b->source && b->object && b->program && b->output ? 0 : -ENOMEM;
+	b->definitions = arena__printf(a, "%s/%lu.definitions.c", folder, b->number);
+	b->described = arena__printf(a, "%s/%lu.definitions.o", folder, b->number);
+	b->btf_file = arena__printf(a, "%s/%lu.btf", folder, b->number);
+	return b->source && b->object && b->program && b->output && b->definitions && b->described &&
+			       b->btf_file ?
+		       0 :
+		       -ENOMEM;
 }
 
 static void remove_files(const struct batch *b)
@@ -263,6 +316,9 @@ static void remove_files(const struct batch *b)
 	unlink(b->object);
 	unlink(b->program);
 	unlink(b->output);
+	unlink(b->definitions);
+	unlink(b->described);
+	unlink(b->btf_file);
 }
 
 static int run_batch(const struct runner *r, unsigned long number, struct program_counts *counts)
@@ -274,12 +330,15 @@ static int run_batch(const struct runner *r, unsigned long number, struct progra
 		err = write_prototypes(&b);
 	if (!err)
 		err = parse(&b);
+	if (!err && r->options.by_btf)
+		err = make_btf(&b);
 	if (!err)
 		err = write_program(&b, counts);
 	if (!err)
 		err = compile_and_run(&b);
 	if (!err && !r->options.keeps)
 		remove_files(&b);
+	btf_types__free(b.btf);
 	ast__free(b.ast);
 	free(b.types);
 	arena__free(b.arena);
@@ -324,6 +383,7 @@ static void add_counts(struct program_counts *sum, const struct program_counts *
 	sum->split += c->split;
 	sum->by_reference += c->by_reference;
 	sum->nowhere += c->nowhere;
+	classes__add(&sum->compared, &c->compared);
 	for (unsigned int i = 0; i < MAX_REASONS && c->refusals[i].why; i++) {
 		unsigned int j = 0;
 
@@ -340,11 +400,26 @@ static void report(const struct runner *r, const struct program_counts *c)
 	printf("%s %s%s: %lu prototypes (seed %llu), %lu with a hidden result, %lu variadic; %lu parameters: "
 	       "%lu in registers, %lu on the stack, %lu in both, %lu by reference, %lu nowhere; "
 	       "no difference\n",
-	       r->options.arch, r->options.compiler, r->options.by_text ? " through C" : "", c->prototypes,
-	       (unsigned long long)r->options.seed, c->hidden_results, c->variadic, c->params,
+	       r->options.arch, r->options.compiler,
+	       r->options.by_text ? " through C" :
+	       r->options.by_btf  ? " by BTF" :
+				    "",
+	       c->prototypes, (unsigned long long)r->options.seed, c->hidden_results, c->variadic, c->params,
 	       c->in_registers, c->on_stack, c->split, c->by_reference, c->nowhere);
 	for (unsigned int i = 0; i < MAX_REASONS && c->refusals[i].why; i++)
 		printf("  %lu parameters not compared: %s\n", c->refusals[i].nr, c->refusals[i].why);
+	if (r->options.shows_classes)
+		classes__write(stdout, &c->compared);
+}
+
+/* Of a few prototypes not all classes can be expected. */
+static bool is_complete(const struct runner *r, const struct program_counts *c)
+{
+	enum { ENOUGH = 3000 };
+
+	return r->options.count < ENOUGH ||
+	       !classes__write_missing(stdout, &c->compared, r->program.arch->word == 8,
+				       r->program.arch->result_shifts);
 }
 
 static int run_jobs(const struct runner *r)
@@ -372,7 +447,7 @@ static int run_jobs(const struct runner *r)
 	munmap(shared, sizeof(*shared));
 	if (!has_failed)
 		report(r, &sum);
-	return has_failed;
+	return has_failed || !is_complete(r, &sum);
 }
 
 /*
@@ -437,13 +512,15 @@ static int choose_compiler(struct runner *r)
 		return skip(o, command);
 	if (!is_installed(t->linker))
 		return skip(o, t->linker);
+	if (o->by_btf && !is_installed("pahole"))
+		return skip(o, "pahole");
 	return t->runner && !is_installed(t->runner) ? skip(o, t->runner) : 0;
 }
 
 static void usage(FILE *out)
 {
 	fputs("usage: kpa_abi_gen [--arch NAME] [--cc gcc|clang|COMMAND] [--seed N] [--count N] [--batch N]\n"
-	      "                   [--jobs N] [--through-c] [--float] [--keep] [--required]\n"
+	      "                   [--jobs N] [--through-c] [--btf] [--float] [--keep] [--classes] [--required]\n"
 	      "architectures:",
 	      out);
 	for (unsigned int i = 0; targets__nth(i); i++)
@@ -455,7 +532,8 @@ static int parse_options(int argc, char **argv, struct options *o)
 {
 	static const struct option names[] = {
 		{ "arch", required_argument, NULL, 'a' }, { "batch", required_argument, NULL, 'b' },
-		{ "cc", required_argument, NULL, 'c' },	  { "count", required_argument, NULL, 'n' },
+		{ "btf", no_argument, NULL, 'B' },	  { "cc", required_argument, NULL, 'c' },
+		{ "classes", no_argument, NULL, 'C' },	  { "count", required_argument, NULL, 'n' },
 		{ "float", no_argument, NULL, 'f' },	  { "help", no_argument, NULL, 'h' },
 		{ "jobs", required_argument, NULL, 'j' }, { "keep", no_argument, NULL, 'k' },
 		{ "required", no_argument, NULL, 'r' },	  { "seed", required_argument, NULL, 's' },
@@ -468,8 +546,14 @@ static int parse_options(int argc, char **argv, struct options *o)
 		case 'a':
 			o->arch = optarg;
 			break;
+		case 'B':
+			o->by_btf = true;
+			break;
 		case 'b':
 			o->batch = (unsigned int)strtoul(optarg, NULL, 0);
+			break;
+		case 'C':
+			o->shows_classes = true;
 			break;
 		case 'c':
 			o->compiler = optarg;

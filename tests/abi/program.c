@@ -3,13 +3,14 @@
 #include "abi_cursor.h"
 #include "access.h"
 #include "arena.h"
+#include "btf.h"
 #include "text.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_NAMES = 1024, DATA_ALIGN = 64 };
+enum { MAX_NAMES = 1024, DATA_ALIGN = 64, MAX_RECORD = 512 };
 
 struct writer {
 	FILE *out;
@@ -80,7 +81,7 @@ static unsigned int record_number(const struct type *t)
 
 static void write_mask(struct writer *w, const struct type *t)
 {
-	uint8_t mask[512] = { 0 };
+	uint8_t mask[MAX_RECORD] = { 0 };
 
 	if (t->size > sizeof(mask)) {
 		w->err = -E2BIG;
@@ -156,28 +157,87 @@ static void collect_records(struct writer *w, const struct type *t)
  * Prototypes.
  */
 
+/* Whether the bits that hold data are the same in both. */
+static bool is_same_layout(const struct program_options *options, const struct type *a, const struct type *b)
+{
+	const struct writer w = { .options = options };
+	uint8_t masks[2][MAX_RECORD] = { { 0 } };
+
+	a = type__strip(a);
+	b = type__strip(b);
+	if (a->kind != b->kind || a->size != b->size || a->size > MAX_RECORD)
+		return false;
+	set_mask(&w, masks[0], a);
+	set_mask(&w, masks[1], b);
+	return !memcmp(masks[0], masks[1], MAX_RECORD);
+}
+
+static const struct type *void_if_null(const struct type *t)
+{
+	static const struct type void_type = { .kind = TYPE_VOID };
+
+	return t ? t : &void_type;
+}
+
+/* The types of F as BTF has them, in the place of the AST's. 0; -EINVAL: they are others. */
+static int take_btf(const struct program_options *options, struct arena *arena, const struct ast_function *f,
+		    struct abi_signature *sig, const struct type **types)
+{
+	const struct type *b = NULL;
+
+	if (btf_types__find_functions(options->btf, f->name, &b, 1) != 1 || b->nr != f->nr_params ||
+	    b->is_variadic != f->is_variadic ||
+	    type__strip(void_if_null(b->target))->size != type__strip(f->result)->size) {
+		fprintf(stderr, "BTF has another prototype of %s\n", f->name);
+		return -EINVAL;
+	}
+	sig->result = b->target;
+	for (unsigned int i = 0; i < f->nr_params; i++) {
+		if (!is_same_layout(options, types[i], b->parameters[i].type)) {
+			fprintf(stderr, "BTF has another type of parameter %u of %s: %s\n", i, f->name,
+				type__declaration(arena, types[i], NULL));
+			return -EINVAL;
+		}
+		types[i] = b->parameters[i].type;
+	}
+	return 0;
+}
+
 static int place_all(const struct program_options *options, struct arena *arena, const struct ast_function *f,
 		     struct program_param *params)
 {
 	const struct type **types = arena__array(arena, f->nr_params, sizeof(*types));
 	struct abi_place *places = arena__array(arena, f->nr_params, sizeof(*places));
+	bool *moves = arena__array(arena, f->nr_params, sizeof(*moves));
 	struct abi_signature sig = {
 		.result = f->result,
 		.params = types,
 		.nr_params = f->nr_params,
 		.is_variadic = f->is_variadic,
 	};
+	int err = 0;
 
-	if (!types || !places)
+	if (!types || !places || !moves)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < f->nr_params; i++) {
-		types[i] = type__decay(arena, f->params[i].type, options->arch->word);
+		types[i] = params[i].type = type__decay(arena, f->params[i].type, options->arch->word);
 		if (!types[i])
 			return -ENOMEM;
 	}
+	if (options->btf)
+		err = take_btf(options, arena, f, &sig, types);
+	if (err)
+		return err;
 	abi__place(options->arch, &sig, places);
-	for (unsigned int i = 0; i < f->nr_params; i++)
-		params[i] = (struct program_param){ .type = types[i], .place = places[i] };
+	err = abi__find_moving(options->arch, &sig, places, moves);
+	if (err)
+		return err;
+	for (unsigned int i = 0; i < f->nr_params; i++) {
+		/* --explain tells that these may be elsewhere. */
+		if (moves[i])
+			abi_place__fail(&places[i], "BTF does not tell an alignment that it hangs on");
+		params[i].place = places[i];
+	}
 	return 0;
 }
 
@@ -223,6 +283,25 @@ static void count_place(struct program_counts *c, const struct program_param *p)
 		c->on_stack++;
 	else
 		c->split++;
+}
+
+static void count_classes(struct program_counts *c, const struct ast_function *f,
+			  const struct program_param *params, bool has_hidden_result)
+{
+	if (f->nr_params <= MAX_CLASS_PARAMS)
+		c->compared.nr_params[f->nr_params]++;
+	for (unsigned int i = 0; i < f->nr_params; i++) {
+		const struct class_of param = {
+			.declared = f->params[i].type,
+			.type = params[i].type,
+			.is_on_stack = params[i].place.nr_pieces && params[i].place.pieces[0].on_stack,
+			.is_behind_result = has_hidden_result,
+			.is_variadic = f->is_variadic,
+		};
+
+		if (!params[i].place.unknown)
+			classes__count(&c->compared, &param);
+	}
 }
 
 static uint32_t data_offset(const struct program_param *p, uint32_t offset)
@@ -289,10 +368,15 @@ static void write_param(const struct writer *w, FILE *out, const struct program_
 		p->place.by_reference, !p->place.unknown);
 }
 
-static void write_pieces(FILE *out, const struct abi_place *place)
+static void write_pieces(struct writer *w, FILE *out, const struct program_param *p)
 {
+	const struct abi_place *place = &p->place;
+
 	for (unsigned int i = 0; i < place->nr_pieces; i++) {
 		const struct abi_piece *piece = &place->pieces[i];
+
+		if (!place->by_reference && piece->offset + piece->size > type__strip(p->type)->size)
+			w->err = -ERANGE; /* beyond the argument's end */
 
 		fprintf(out, "\t{ %u, %u, %u, %u, %u, %u },\n", piece->on_stack, piece->reg, piece->shift,
 			piece->stack, piece->offset, piece->size);
@@ -322,7 +406,7 @@ static void write_prototype(struct writer *w, struct tables *t, const struct ast
 	for (unsigned int i = 0; i < f->nr_params; i++) {
 		offset = data_offset(&params[i], offset);
 		write_param(w, t->params.out, &params[i], offset, t->nr_pieces);
-		write_pieces(t->pieces.out, &params[i].place);
+		write_pieces(w, t->pieces.out, &params[i]);
 		offset += (uint32_t)type__strip(params[i].type)->size;
 		t->nr_pieces += params[i].place.nr_pieces;
 	}
@@ -346,6 +430,7 @@ static int add_prototype(struct writer *w, struct tables *t, const struct ast_fu
 		w->counts->variadic += f->is_variadic;
 		for (unsigned int i = 0; i < f->nr_params; i++)
 			count_place(w->counts, &params[i]);
+		count_classes(w->counts, f, params, shifts(w, f));
 		write_prototype(w, t, f, params);
 	}
 	arena__free(arena);
@@ -417,6 +502,25 @@ static int write_functions(struct writer *w, const struct ast_function *function
 	write_table(w->out, "struct piece pieces", &t.pieces);
 	fprintf(w->out, "const u32 nr_prototypes = %u;\n", nr);
 	return err;
+}
+
+int program__write_definitions(FILE *out, const char *types, const struct ast_function *functions,
+			       unsigned int nr)
+{
+	fputs(types, out);
+	for (unsigned int i = 0; i < nr; i++) {
+		const struct ast_function *f = &functions[i];
+
+		type__declare(out, f->result, f->name);
+		fputc('(', out);
+		for (unsigned int j = 0; j < f->nr_params; j++) {
+			fputs(j ? ", " : "", out);
+			type__declare(out, f->params[j].type, f->params[j].name);
+		}
+		fputs(f->is_variadic ? ", ...)" : f->nr_params ? ")" : "void)", out);
+		fputs("\n{\n\t__builtin_trap();\n}\n", out);
+	}
+	return ferror(out) ? -EIO : 0;
 }
 
 int program__write(FILE *out, const struct program_options *options, const char *types,

@@ -7,13 +7,18 @@
 
 #include "abi.h"
 #include "ast.h"
+#include "classes.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
+struct btf_types;
+
 struct program_options {
 	const struct abi_arch *arch;
+	/* Where arguments are is decided by the types in here, as for a kernel; NULL: by the AST's. */
+	struct btf_types *btf;
 	bool is_clang;	   /* the compiler of the test program */
 	bool read_by_text; /* with the C code of rewriter/access.c too */
 	uint32_t seed;	   /* of the arguments' bytes */
@@ -32,6 +37,7 @@ struct program_counts {
 	unsigned long split;
 	unsigned long by_reference;
 	unsigned long nowhere;
+	struct classes_compared compared;
 	struct {
 		const char *why;
 		unsigned long nr;
@@ -46,6 +52,10 @@ struct program_param {
 /* TYPES is the text that the functions were parsed from. Returns 0 or -errno. */
 int program__write(FILE *out, const struct program_options *options, const char *types,
 		   const struct ast_function *functions, unsigned int nr, struct program_counts *counts);
+
+/* A definition of each function, so that the compiler describes them all. 0 or -errno. */
+int program__write_definitions(FILE *out, const char *types, const struct ast_function *functions,
+			       unsigned int nr);
 
 /* Where the tool puts parameter PARAM of F. 0 or -errno. The type is owned by ARENA. */
 int program__param(const struct program_options *options, struct arena *arena, const struct ast_function *f,

@@ -12,8 +12,10 @@ struct generator {
 	bool is_union[NR_RECORDS];
 	unsigned int size[NR_RECORDS]; /* about */
 	unsigned int nr_records;
-	unsigned int nr_members;  /* of the record that is written */
-	bool may_pack, may_align; /* it and its members; it alone */
+	unsigned int nr_members;      /* of the record that is written */
+	bool has_packed, has_aligned; /* any of them */
+	bool may_pack, may_align;     /* it and its members; it alone */
+	bool is_in_union;
 };
 
 uint64_t random__next(struct random *r)
@@ -122,7 +124,7 @@ static void declare_numbered(struct generator *g, const char *declaration, char 
 static void write_member_attributes(struct generator *g, bool is_bit_field)
 {
 	/* gcc and clang lay out a bit-field of lesser alignment in different ways. */
-	if (!is_bit_field && percent(g, 3))
+	if (!is_bit_field && g->has_aligned && percent(g, 3))
 		fprintf(g->out, " __attribute__((aligned(%u)))", 1 << below(g, 5));
 	if (g->may_pack && percent(g, 3))
 		fputs(" __attribute__((packed))", g->out);
@@ -160,10 +162,14 @@ static unsigned int write_bit_field(struct generator *g)
 	};
 	unsigned int i = below(g, COUNT(types));
 	unsigned int bits = 1 + below(g, types[i].bits);
+	bool may_be_unnamed = !g->is_in_union || !g->options->is_for_btf;
 
-	if (percent(g, 4))
+	if (g->options->is_for_btf && bits == types[i].bits && bits > 1)
+		bits--;
+	/* To clang, but not to gcc, a record of floats and one of these is still nothing but floats. */
+	if (may_be_unnamed && !g->options->has_float && percent(g, 4))
 		fprintf(g->out, "%s : 0", types[i].type);
-	else if (percent(g, 10))
+	else if (may_be_unnamed && percent(g, 10))
 		fprintf(g->out, "%s : %u", types[i].type, bits);
 	else
 		fprintf(g->out, "%s m%u : %u", types[i].type, g->nr_members++, bits);
@@ -198,7 +204,7 @@ static unsigned int write_anonymous(struct generator *g, unsigned int max)
 
 	fprintf(g->out, "%s { ", is_union ? "union" : "struct");
 	size = write_members(g, size, is_union);
-	fprintf(g->out, "}%s", percent(g, 5) ? " __attribute__((packed))" : "");
+	fprintf(g->out, "}%s", g->has_packed && percent(g, 5) ? " __attribute__((packed))" : "");
 	return size;
 }
 
@@ -234,13 +240,16 @@ static unsigned int write_member(struct generator *g, unsigned int max)
 static unsigned int write_members(struct generator *g, unsigned int size, bool is_union)
 {
 	unsigned int sum = 0, largest = 0, nr = is_union ? 1 + below(g, 4) : 16;
+	bool was_in_union = g->is_in_union;
 
+	g->is_in_union = is_union;
 	for (unsigned int i = 0; i < nr && (is_union || sum < size); i++) {
 		unsigned int s = write_member(g, is_union ? size : size - sum);
 
 		sum += s;
 		largest = s > largest ? s : largest;
 	}
+	g->is_in_union = was_in_union;
 	return is_union ? largest : sum;
 }
 
@@ -275,8 +284,8 @@ static void write_record(struct generator *g)
 	if (percent(g, 2))
 		size = 0;
 	g->nr_members = 0;
-	g->may_pack = percent(g, 70);
-	g->may_align = !g->may_pack || g->options->has_packed_aligned;
+	g->may_pack = g->has_packed && percent(g, 70);
+	g->may_align = g->has_aligned && (!g->may_pack || g->options->has_packed_aligned);
 	fprintf(g->out, "%s t%u { ", is_union ? "union" : "struct", i);
 	g->size[i] = size ? write_members(g, size, is_union) : 0;
 	g->is_union[i] = is_union;
@@ -284,6 +293,31 @@ static void write_record(struct generator *g)
 	write_record_attributes(g);
 	fputs(";\n", g->out);
 	g->nr_records++;
+}
+
+static unsigned int lowest_bit(unsigned int n)
+{
+	return n & -n;
+}
+
+/* Of exactly SIZE bytes, without padding: packed, or every member at its alignment. */
+static void write_record_of_size(struct generator *g, unsigned int size)
+{
+	unsigned int i = g->nr_records++, offset = 0;
+	bool is_packed = g->has_packed && percent(g, 40);
+
+	g->is_union[i] = false;
+	g->size[i] = size;
+	g->nr_members = 0;
+	fprintf(g->out, "struct t%u { ", i);
+	while (offset < size) {
+		unsigned int align = lowest_bit(offset ? offset | size : size);
+		unsigned int left = size - offset;
+
+		offset += write_scalar(g, is_packed || align > left ? left : align);
+		fputs("; ", g->out);
+	}
+	fprintf(g->out, "}%s;\n", is_packed ? " __attribute__((packed))" : "");
 }
 
 static void write_types(struct generator *g)
@@ -296,6 +330,8 @@ static void write_types(struct generator *g)
 	      "enum e_char { E_CHAR } __attribute__((packed));\n"
 	      "enum e_long { E_LONG = 0x123456789ULL };\n",
 	      g->out);
+	for (unsigned int size = 1; size <= MAX_RECORD; size++)
+		write_record_of_size(g, size);
 	while (g->nr_records < NR_RECORDS)
 		if (percent(g, 2))
 			write_transparent_union(g);
@@ -373,6 +409,8 @@ void prototypes__write(FILE *out, const struct prototypes_options *options)
 	struct generator g = { .out = out, .options = options };
 
 	g.random.state = options->seed;
+	g.has_packed = !options->is_for_btf || percent(&g, 50);
+	g.has_aligned = !options->is_for_btf || !g.has_packed;
 	write_types(&g);
 	for (unsigned int i = 0; i < options->nr; i++)
 		write_prototype(&g, i);

@@ -15,6 +15,13 @@ struct prototypes_options {
 	bool has_int128_members; /* and lays it out as libclang says */
 	bool has_packed_aligned; /* both on one record */
 	bool has_float;		 /* floating point too */
+	/*
+	 * Without what BTF has wrongly and no kernel has: a union of nothing but unnamed bit-fields looks like a
+	 * transparent union; a packed bit-field as wide as its type is written as if it were none; that a member
+	 * of a packed record is aligned(), which matters to clang, is not told, so that there is either packed
+	 * or aligned().
+	 */
+	bool is_for_btf;
 };
 
 /* Types, then functions: "result0 f0(struct t1 p0, int p1, ...);". */

@@ -46,8 +46,13 @@ static const char *load(struct test *t, const struct image *image, struct arena 
 	struct loaded *loaded = NULL;
 	struct diag d = { 0 };
 	const char *problem = NULL;
-	int err = loaded__new(image, &o, &loaded, &d);
+	int err = loaded__new(image, &loaded, &d);
 
+	for (uint32_t i = 0; i < image->nr_programs && !err; i++) {
+		int fd = loaded__add_program(loaded, image->programs[i].name, &o, &d);
+
+		err = fd < 0 ? fd : 0;
+	}
 	if (!err)
 		t->nr_loaded += image->nr_programs;
 	else if (err != -EPERM)

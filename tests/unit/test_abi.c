@@ -480,6 +480,67 @@ static void writes_places(void **state)
 	}
 }
 
+/* Records as BTF has them: a pair that may be aligned(16), a record with a hole, one that may be packed. */
+#define ABRIDGED(tag, bytes, alignment, ...)                                              \
+	{                                                                                 \
+		.kind = TYPE_STRUCT, .name = (tag), .is_complete = true, .size = (bytes), \
+		.align = (alignment), .is_abridged = true, MEMBERS(__VA_ARGS__)           \
+	}
+
+static const struct type btf_pair = ABRIDGED("pair", 16, 8, MEMBER("a", &long_t, 0), MEMBER("b", &long_t, 8));
+static const struct type btf_24 = ABRIDGED("big_24", 24, 8, MEMBER("a", &long_3, 0));
+static const struct type btf_wide = ABRIDGED("wide", 16, 16, MEMBER("a", &int128_t, 0));
+static const struct type btf_hole = ABRIDGED("hole", 16, 0, MEMBER("a", &int_t, 0));
+static const struct type btf_nothing = {
+	.kind = TYPE_STRUCT, .name = "nothing", .is_complete = true, .is_abridged = true, .size = 8
+};
+
+static const struct moving {
+	const char *title;
+	const char *arch;
+	const struct type *params[MAX_PARAMS];
+	const char *want; /* a place a parameter: "." known, "m" known but for an alignment, "?" not known */
+} moving[] = {
+	{ "in registers alignment does not count", "x86_64", { &int_t, &btf_pair, &int_t }, "..." },
+	{ "the first slot has any alignment", "x86_64", { LONGS_6, &btf_pair }, "......." },
+	{ "at an odd slot a pair may move, and what follows on the stack",
+	  "x86_64",
+	  { LONGS_7, &btf_pair, &int_t },
+	  ".......mm" },
+	{ "but not what follows in registers",
+	  "x86_64",
+	  { LONGS_5, &btf_24, &btf_pair, &int_t },
+	  "......m." },
+	{ "24 bytes cannot be aligned to 16", "x86_64", { LONGS_7, &btf_24, &int_t }, "........." },
+	{ "one moves, the next takes it back",
+	  "x86_64",
+	  { LONGS_7, &btf_pair, &int_t, &btf_pair, &int_t },
+	  ".......mmmm" },
+	{ "an __int128 in a packed record", "x86_64", { LONGS_7, &btf_wide }, ".......m" },
+	{ "a hole may be a bit-field without a name", "x86_64", { &btf_hole, &int_t }, "??" },
+	{ "and a struct without members one more", "x86_64", { &btf_nothing, &int_t }, "??" },
+	{ "a pair at an odd register", "arm64", { &int_t, &btf_pair, &int_t }, ".mm" },
+	{ "and at an even one", "arm64", { &btf_pair, &int_t }, ".." },
+	{ "what is told in full does not move", "x86_64", { LONGS_7, &pair, &int_t }, "........." },
+};
+
+static void find_moving(void **state)
+{
+	const struct moving *row = *state;
+	struct abi_place places[MAX_PARAMS];
+	bool moves[MAX_PARAMS];
+	char found[MAX_PARAMS + 1] = "";
+	struct abi_signature sig = { .params = row->params };
+
+	while (sig.nr_params < MAX_PARAMS && row->params[sig.nr_params])
+		sig.nr_params++;
+	abi__place(abi__find(row->arch), &sig, places);
+	assert_int_equal(abi__find_moving(abi__find(row->arch), &sig, places, moves), 0);
+	for (unsigned int i = 0; i < sig.nr_params; i++)
+		found[i] = places[i].unknown ? '?' : moves[i] ? 'm' : '.';
+	assert_string_equal(found, row->want);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -492,7 +553,7 @@ int main(void)
 		TEST(writes_places),
 	};
 	int wrong = RUN_ROWS(x86_64, place_x86_64) + RUN_ROWS(arm64, place_arm64) +
-		    RUN_ROWS(results, place_result);
+		    RUN_ROWS(results, place_result) + RUN_ROWS(moving, find_moving);
 
 	return wrong + cmocka_run_group_tests_name("abi", tests, NULL, NULL);
 }

@@ -270,7 +270,7 @@ static void members_and_bit_fields(void **state)
 	btf_types__free(types);
 }
 
-/* What BTF does not tell of alignment, offsets and sizes do. */
+/* What BTF does not tell of alignment, offsets and sizes do; 0: not even they. */
 static const struct alignment {
 	const char *title;
 	unsigned int offsets[2]; /* of a char and a long, bytes */
@@ -281,6 +281,9 @@ static const struct alignment {
 	{ "packed", { 0, 1 }, 9, 1 },
 	{ "packed, and nothing misaligned", { 8, 0 }, 9, 1 },
 	{ "with a gap", { 0, 16 }, 24, 8 },
+	{ "aligned", { 0, 8 }, 32, 0 },
+	{ "perhaps aligned", { 16, 24 }, 32, 8 },
+	{ "packed and aligned", { 0, 1 }, 12, 0 },
 };
 
 static void alignment(void **state)
@@ -291,6 +294,7 @@ static void alignment(void **state)
 	struct btf_types *types;
 	const struct type *t;
 	uint32_t align;
+	bool is_abridged;
 
 	btf__add_struct(btf, "s", row->size);
 	btf__add_field(btf, "c", c, 8 * row->offsets[0], 0);
@@ -299,8 +303,35 @@ static void alignment(void **state)
 	t = btf_types__find(types, TYPE_STRUCT, "s");
 	assert_non_null(t);
 	align = t->align;
+	is_abridged = t->is_abridged;
 	btf_types__free(types);
 	assert_int_equal(align, row->align);
+	assert_true(is_abridged);
+}
+
+/* A bit-field lies across a unit of its type in a packed record only. */
+static void bit_fields_tell_that_it_is_packed(void **state)
+{
+	static const struct {
+		unsigned int second, align;
+	} rows[] = { { 32, 4 }, { 20, 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < NR(rows); i++) {
+		struct btf *btf = new_btf();
+		int u = add_int(btf, "unsigned int", 4, 0);
+		struct btf_types *types;
+		uint32_t align;
+
+		btf__add_struct(btf, "s", 8);
+		btf__add_field(btf, "a", u, 0, 20);
+		btf__add_field(btf, "b", u, rows[i].second, 20);
+		btf__add_field(btf, "c", u, rows[i].second + 20, 44 - rows[i].second);
+		types = types_of(btf);
+		align = btf_types__find(types, TYPE_STRUCT, "s")->align;
+		btf_types__free(types);
+		assert_int_equal(align, rows[i].align);
+	}
 }
 
 static int add_function(struct btf *btf, const char *name, int proto)
@@ -634,6 +665,40 @@ static void a_struct_inside_of_itself_ends(void **state)
 	ask_all(save(btf));
 }
 
+/* Nor this: a pointer, and a typedef of a function that takes itself. */
+static void types_of_themselves_end(void **state)
+{
+	struct btf *btf = new_btf();
+	int proto = btf__add_func_proto(btf, 0);
+	struct btf_types *types;
+
+	(void)state;
+	btf__add_func_param(btf, "f", btf__type_cnt(btf));
+	btf__add_typedef(btf, "f_t", proto);
+	btf__add_typedef(btf, "T", btf__add_ptr(btf, btf__type_cnt(btf)));
+	types = types_of(btf);
+	assert_string_equal(declared(types, find_t(types)), "void *v");
+	ask_all(path_of("types.btf"));
+}
+
+/* A size that does not fit must not become a small one. */
+static void arrays_without_end_have_no_size(void **state)
+{
+	struct btf *btf = new_btf();
+	int i = add_int(btf, "long int", 8, BTF_INT_SIGNED), array = i;
+	struct btf_types *types;
+	bool is_complete;
+
+	(void)state;
+	for (int n = 0; n < 3; n++)
+		array = btf__add_array(btf, i, array, 1U << 31);
+	btf__add_typedef(btf, "T", array);
+	types = types_of(btf);
+	is_complete = find_t(types)->is_complete;
+	btf_types__free(types);
+	assert_false(is_complete);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -643,6 +708,7 @@ int main(void)
 		FILES_TEST(an_enums_sign),
 		FILES_TEST(enums_of_64_bits),
 		FILES_TEST(members_and_bit_fields),
+		FILES_TEST(bit_fields_tell_that_it_is_packed),
 		FILES_TEST(a_prototype),
 		FILES_TEST(behind_a_pointer_only_the_name),
 		FILES_TEST(things_are_found_by_kind_and_name),
@@ -652,6 +718,8 @@ int main(void)
 		FILES_TEST(what_is_no_btf_is_told),
 		FILES_TEST(damaged_files_are_survived),
 		FILES_TEST(a_struct_inside_of_itself_ends),
+		FILES_TEST(types_of_themselves_end),
+		FILES_TEST(arrays_without_end_have_no_size),
 	};
 
 	btf_types__free(NULL);

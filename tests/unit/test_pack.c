@@ -128,6 +128,10 @@ static const struct type int128_2 = ARRAY_OF(2, &int128_t, 32, 16);
 static const struct type array_of_records = ARRAY_OF(3, &record, 144, 8);
 static const struct type empty = { .kind = TYPE_STRUCT, .name = "empty", .is_complete = true, .align = 1 };
 
+static const struct type abridged = {
+	.kind = TYPE_STRUCT, .name = "abridged", .is_complete = true, .is_abridged = true, .size = 16
+};
+
 static const struct row {
 	const char *title;
 	const struct type *type;
@@ -146,6 +150,7 @@ static const struct row {
 	{ "__int128[2]", &int128_2 },
 	{ "struct", &record },
 	{ "struct {}", &empty },
+	{ "struct, abridged", &abridged },
 	{ "nameless union *", &pno_name },
 	{ "array of structs", &array_of_records },
 	{ "typedef of const volatile", &alias },
@@ -172,6 +177,8 @@ static void comes_back(void **state)
 	assert_int_equal(unpack__u32(&u), 0xfeed);
 	done(&u);
 	why = type_difference(row->type, copy);
+	if (copy && copy->is_abridged != row->type->is_abridged)
+		why = "what its source leaves out";
 	if (why)
 		print_error("%s is not what it was\n", why);
 	assert_null(why);
