@@ -6,10 +6,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-__attribute__((noinline)) long tick(int n, long twice, const char *name, long *total, char c, short s, long seventh,
-				    unsigned char eighth)
+__attribute__((noinline)) long tick(int n, long twice, const char *name, long *total, char c, short s,
+				    long seventh, unsigned char eighth)
 {
-	if (twice != 2L * n || *name != 't' || c != 'c' || s != -1 || seventh != n + 7L || eighth != (unsigned char)n)
+	if (twice != 2L * n || *name != 't' || c != 'c' || s != -1 || seventh != n + 7L ||
+	    eighth != (unsigned char)n)
 		exit(1);
 	*total += n;
 	return *total;
