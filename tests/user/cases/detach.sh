@@ -5,7 +5,8 @@
 start_steady
 spec=$programs/steady:tick
 original=$(first_byte)
-[ -n "$original" ] && [ "$original" != 204 ] || fail "the program's code cannot be read"
+[ -n "$original" ] || fail "the program's code cannot be read"
+[ "$original" != 204 ] || fail "there is a breakpoint already"
 
 undisturbed() {
 	[ "$(first_byte)" = "$original" ] || fail "$1: a breakpoint was left"
