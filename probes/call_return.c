@@ -53,6 +53,7 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 		      loff_t *pos)
 //}
 {
+	struct call_key key;
 //{ storage
 	int first = 0;
 	struct vfs_write_call *call = vfs_write_scratch.lookup(&first);
@@ -60,7 +61,6 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 	if (!call)
 		return 0;
 //}
-	struct call_key key;
 
 	if (is_own())
 		return 0;
@@ -69,7 +69,6 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 		add_count(COUNT_FILTERED);
 		return 0;
 	}
-	__builtin_memset(call, 0, sizeof(*call));
 	begin_call(&call->header, function_id(ctx));
 //{ capture
 	call->file = (u64)file;
@@ -80,6 +79,7 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 	call->pos = (u64)pos;
 	if (read_memory(&call->pos__target, sizeof(call->pos__target), pos))
 		call->header.faults |= 1ULL << 1;
+	__builtin_memset(call->padding, 0, sizeof(call->padding));
 //}
 	key_at_entry(&key, ctx);
 	/* The return of an earlier call from the same place was not seen. */

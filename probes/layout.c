@@ -194,6 +194,38 @@ static void add_result(struct layout *l, const struct prototype *proto)
 		f->size = (uint32_t)t->size;
 }
 
+static const struct type stack_type = {
+	.kind = TYPE_STRUCT,
+	.is_complete = true,
+	.size = sizeof(struct call_stack),
+	.align = 8,
+	.name = "call_stack",
+};
+
+static unsigned int add_stack(struct layout *l, enum field_role role, const char *label)
+{
+	struct field *f = &l->fields[l->nr_fields++];
+
+	*f = (struct field){
+		.role = role,
+		.label = label,
+		.type = &stack_type,
+		.size = (uint32_t)stack_type.size,
+		.read = FIELD_NO_READ,
+	};
+	return l->nr_fields - 1;
+}
+
+static void add_stacks(struct layout *l, const struct layout_options *o)
+{
+	l->has_kernel_stack = o->kernel_stack;
+	l->has_user_stack = o->user_stack;
+	if (o->kernel_stack)
+		l->kernel_stack = add_stack(l, FIELD_KERNEL_STACK, "kernel_stack");
+	if (o->user_stack)
+		l->user_stack = add_stack(l, FIELD_USER_STACK, "user_stack");
+}
+
 static void add_return(struct layout *l, const struct prototype *proto, const struct layout_options *o)
 {
 	l->has_return = true;
@@ -260,9 +292,9 @@ static bool is_after(const struct field *f)
 static int name_members(struct layout *l, struct arena *a, const struct prototype *proto)
 {
 	static const char *const suffix[] = {
-		[FIELD_VALUE] = "",    [FIELD_TARGET] = "__target", [FIELD_STRING] = "__string",
-		[FIELD_ADDRESS] = "",  [FIELD_LIMIT] = "",	    [FIELD_RESULT] = "",
-		[FIELD_DURATION] = "",
+		[FIELD_TARGET] = "__target",
+		[FIELD_STRING] = "__string",
+		[FIELD_USER_STACK] = NULL, /* the last one */
 	};
 
 	struct words names = { 0 };
@@ -270,16 +302,19 @@ static int name_members(struct layout *l, struct arena *a, const struct prototyp
 
 	for (unsigned int i = 0; i < l->nr_fields && !err; i++) {
 		struct field *f = &l->fields[i];
-		const char *base = f->role == FIELD_RESULT || f->role == FIELD_DURATION ?
-					   f->label :
-					   proto->params[f->param].name;
+		const char *base = f->role >= FIELD_RESULT ? f->label : proto->params[f->param].name;
+		const char *end = suffix[f->role] ? suffix[f->role] : "";
 
 		f->member = words__make(&names, a,
-					arena__printf(a, "%s%s%s", base, suffix[f->role],
-						      is_after(f) ? "__after" : ""));
+					arena__printf(a, "%s%s%s", base, end, is_after(f) ? "__after" : ""));
 		err = f->member && f->label ? 0 : -ENOMEM;
 	}
 	return err;
+}
+
+bool layout__is_of_parameter(const struct field *f)
+{
+	return f->role < FIELD_RESULT;
 }
 
 bool layout__is_parameter(const struct field *f)
@@ -291,12 +326,13 @@ int layout__new(struct layout *l, struct arena *a, const struct prototype *p,
 		const struct layout_options *options)
 {
 	*l = (struct layout){ 0 };
-	/* A pointer and its target; with returns a string's limit and the target afterwards; two at the end. */
-	l->fields = arena__array(a, 4 * (size_t)p->nr_shown + 2, sizeof(*l->fields));
+	/* A pointer and its target; with returns a string's limit and the target afterwards; four at the end. */
+	l->fields = arena__array(a, 4 * (size_t)p->nr_shown + 4, sizeof(*l->fields));
 	if (!l->fields)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < p->nr_shown; i++)
 		add_parameter(l, a, p, &p->params[p->shown[i]], options);
+	add_stacks(l, options);
 	if (options->returns)
 		add_return(l, p, options);
 	number_reads(l);

@@ -18,6 +18,8 @@ enum field_role {
 	FIELD_LIMIT,   /* a parameter that is not shown, but says how long a string is at the return */
 	FIELD_RESULT,
 	FIELD_DURATION, /* from entry to return, ns */
+	FIELD_KERNEL_STACK,
+	FIELD_USER_STACK,
 };
 
 enum { FIELD_NO_READ = -1 };
@@ -49,11 +51,14 @@ struct layout {
 	bool has_return;
 	unsigned int duration;
 	unsigned int result; /* 0: void, or not known */
+	bool has_kernel_stack, has_user_stack;
+	unsigned int kernel_stack, user_stack; /* then these are fields too */
 };
 
 struct layout_options {
 	uint32_t string_size; /* bytes of a string that are printed */
 	bool returns;	      /* records at the return, with the result and what has changed */
+	bool kernel_stack, user_stack;
 	/*
 	 * A number takes a whole word, with whatever is above it in its register: then functions of the same
 	 * number of parameters have the same layout. For little-endian machines of 64 bits.
@@ -61,6 +66,8 @@ struct layout_options {
 	bool is_wide;
 };
 
+/* Whether F has to do with a parameter. */
+bool layout__is_of_parameter(const struct field *f);
 /* Whether F is a parameter itself, whatever else there is of it. */
 bool layout__is_parameter(const struct field *f);
 

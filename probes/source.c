@@ -1,5 +1,6 @@
 #include "source.h"
 
+#include "access.h"
 #include "arena.h"
 #include "definitions.h"
 #include "embedded.h"
@@ -11,8 +12,12 @@
 #include <string.h>
 
 enum {
-	/* Of the 512 bytes of BPF stack, the rest is for the arguments and the compiler. */
-	MAX_ON_STACK = 256,
+	/*
+	 * Of the 512 bytes of BPF stack, the rest is for the compiler and what is called. An argument that is a
+	 * record is there twice, as it was read and as it was passed on.
+	 */
+	MAX_RECORD_ON_STACK = 256,
+	MAX_ON_STACK = 352,
 	/* Calls that are under way at once: as many as there is room for, in all probes together. */
 	PENDING_BYTES = 16 << 20,
 	MIN_PENDING = 64,
@@ -25,6 +30,7 @@ struct chunk {
 	const char **params; /* the parameters' names in the source */
 	unsigned int nr_params;
 	const char *hidden_result;
+	const char *registers; /* of a system call: the pointer to the user's */
 };
 
 struct writer {
@@ -126,11 +132,14 @@ static void write_field(FILE *out, const struct field *f)
 		fprintf(out, "char %s[%u]", f->member, f->size);
 	else if (number)
 		fprintf(out, "%s %s", number, f->member);
+	/*
+	 * As words: no member is aligned to more than 8 (layout.c), and libbcc's clang, which compiles for the
+	 * machine, and its code generator, which is BPF's, have different alignments of an __int128.
+	 */
+	else if (type__strip(f->type)->align > 8)
+		fprintf(out, "u64 %s[%u]", f->member, f->size / 8);
 	else
 		type__declare(out, unqualified(f->type), f->member);
-	/* No member of a record is aligned to more than 8 bytes. */
-	if (!number && f->role != FIELD_STRING && type__strip(f->type)->align > 8)
-		fputs(" __attribute__((packed, aligned(8)))", out);
 	fputs(";\n", out);
 }
 
@@ -144,6 +153,16 @@ static int write_fields(struct writer *w)
 	if (l->size > l->used)
 		fprintf(w->out, "\tchar padding[%u];\n", l->size - l->used);
 	return 0;
+}
+
+static bool is_on_stack(const struct source_probe *p)
+{
+	uint64_t size = p->layout->size;
+
+	for (unsigned int i = 0; i < nr_declared(p->proto); i++)
+		if (type__is_record(p->proto->params[i].type))
+			size += 2 * type__strip(p->proto->params[i].type)->size;
+	return p->layout->size <= MAX_RECORD_ON_STACK && size <= MAX_ON_STACK;
 }
 
 static unsigned int nr_pending(const struct source *s, const struct layout *l)
@@ -160,7 +179,7 @@ static int write_maps(struct writer *w)
 	if (p->layout->has_return)
 		fprintf(w->out, "BPF_HASH(%s_pending, struct call_key, struct %s_call, %u);\n", p->name,
 			p->name, nr_pending(w->source, p->layout));
-	if (p->layout->size > MAX_ON_STACK)
+	if (!is_on_stack(p))
 		fprintf(w->out, "BPF_PERCPU_ARRAY(%s_scratch, struct %s_call, 1);\n", p->name, p->name);
 	fprintf(w->out, "_Static_assert(sizeof(struct %s_call) == %u, \"the record is as described\");\n",
 		p->name, p->layout->size);
@@ -177,6 +196,10 @@ static int write_function(struct writer *w)
 	const struct chunk *c = w->chunk;
 
 	fprintf(w->out, "int %s__%s(struct pt_regs *ctx", source__prefix(c->probe->proto), c->probe->name);
+	if (c->registers) {
+		fprintf(w->out, ", const struct pt_regs *%s)\n", c->registers);
+		return 0;
+	}
 	if (c->hidden_result)
 		fprintf(w->out, ", void *%s", c->hidden_result);
 	for (unsigned int i = 0; i < c->nr_params; i++) {
@@ -187,12 +210,15 @@ static int write_function(struct writer *w)
 	return 0;
 }
 
-static int write_storage(struct writer *w)
+static int write_record_storage(struct writer *w)
 {
 	const struct source_probe *p = w->chunk->probe;
 
-	if (p->layout->size <= MAX_ON_STACK) {
+	if (is_on_stack(p)) {
 		fprintf(w->out, "\tstruct %s_call storage, *call = &storage;\n", p->name);
+		/* What is filled in at the return is copied before that. */
+		if (p->layout->has_return)
+			fputs("\n\t__builtin_memset(call, 0, sizeof(*call));", w->out);
 		return 0;
 	}
 	/* No second probe runs on this CPU before this one has ended: kernel/trace/bpf_trace.c. */
@@ -202,6 +228,43 @@ static int write_storage(struct writer *w)
 		"\tif (!call)\n\t\treturn 0;\n",
 		p->name, p->name);
 	return 0;
+}
+
+static bool is_recorded(const struct layout *l, unsigned int param)
+{
+	for (unsigned int i = 0; i < l->nr_fields; i++) {
+		const struct field *f = &l->fields[i];
+
+		if (layout__is_of_parameter(f) && (f->param == param || f->limit == param))
+			return true;
+	}
+	return false;
+}
+
+/* BCC turns what is read through a parameter into a read of the kernel's memory. */
+static void write_syscall_arguments(struct writer *w)
+{
+	const struct chunk *c = w->chunk;
+	struct access how = { .arch = c->probe->proto->arch, .context = c->registers };
+
+	for (unsigned int i = 0; i < c->nr_params; i++) {
+		const struct parameter *p = &c->probe->proto->params[i];
+
+		if (p->place.unknown || !is_recorded(c->probe->layout, i))
+			continue;
+		fputc('\t', w->out);
+		type__declare(w->out, unqualified(p->type), c->params[i]);
+		fputs(" = ", w->out);
+		access__write_expression(w->out, &how, p->type, &p->place);
+		fputs(";\n", w->out);
+	}
+}
+
+static int write_storage(struct writer *w)
+{
+	if (w->chunk->registers)
+		write_syscall_arguments(w);
+	return write_record_storage(w);
 }
 
 static void write_fault(FILE *out, const struct field *f)
@@ -292,13 +355,20 @@ static void capture_duration(struct writer *w, const struct field *f)
 	fprintf(w->out, "\tcall->%s = bpf_ktime_get_ns() - call->header.time;\n", f->member);
 }
 
+static void capture_stack(struct writer *w, const struct field *f)
+{
+	fprintf(w->out, "\tread_stack(&call->%s, ctx, %s);\n", f->member,
+		f->role == FIELD_USER_STACK ? "BPF_F_USER_STACK" : "0");
+}
+
 static void capture(struct writer *w, bool at_return)
 {
 	static void (*const how[])(struct writer *, const struct field *) = {
 		[FIELD_VALUE] = capture_value,	     [FIELD_TARGET] = capture_target,
 		[FIELD_STRING] = capture_string,     [FIELD_ADDRESS] = capture_value,
 		[FIELD_LIMIT] = capture_value,	     [FIELD_RESULT] = capture_result,
-		[FIELD_DURATION] = capture_duration,
+		[FIELD_DURATION] = capture_duration, [FIELD_KERNEL_STACK] = capture_stack,
+		[FIELD_USER_STACK] = capture_stack,
 	};
 	const struct layout *l = w->chunk->probe->layout;
 
@@ -315,8 +385,7 @@ static int write_capture(struct writer *w)
 	const struct layout *l = w->chunk->probe->layout;
 
 	capture(w, false);
-	/* With returns, all of the record is 0 to begin with. */
-	if (l->size > l->used && !l->has_return)
+	if (l->size > l->used)
 		fputs("\t__builtin_memset(call->padding, 0, sizeof(call->padding));\n", w->out);
 	return 0;
 }
@@ -329,8 +398,7 @@ static int write_capture_return(struct writer *w)
 
 /* Words of what the functions above write, besides the parameters' own. */
 static const char region_words[] = "call ctx first storage padding read_memory read_string "
-				   "read_user_memory read_user_string u8 u16 u32 u64 s8 "
-				   "s16 s32 s64 header faults key word";
+				   "read_user_memory read_user_string u8 u16 u32 u64 s8 s16 s32 s64 header faults key word read_stack";
 
 static const struct region {
 	const char *name;
@@ -460,6 +528,10 @@ static int name_parameters(struct chunk *c, struct arena *a, const struct templa
 	for (unsigned int i = 0; i < c->nr_params && !err; i++) {
 		c->params[i] = words__make(&names, a, p->params[i].name);
 		err = c->params[i] ? 0 : -ENOMEM;
+	}
+	if (p->is_syscall && !err) {
+		c->registers = words__make(&names, a, "regs");
+		err = c->registers ? 0 : -ENOMEM;
 	}
 	if (p->has_hidden_result && !err) {
 		c->hidden_result = words__make(&names, a, "hidden_result");

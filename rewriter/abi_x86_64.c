@@ -161,7 +161,7 @@ static struct classes classes_of(const struct type *t)
 	c.class[0] = NO_CLASS;
 	classify(&c, t, 0);
 	/* An eightbyte that looks like padding may have a bit-field without a name. */
-	for (uint32_t i = 0; i * EIGHTBYTE < t->size; i++)
+	for (uint64_t i = 0; i * EIGHTBYTE < t->size; i++)
 		if (t->is_abridged && c.class[i] == NO_CLASS)
 			c.class[i] = UNNAMED;
 	/* "post merger cleanup": X87UP without X87 in front is in memory. */

@@ -409,17 +409,23 @@ static const struct type *complete_function(struct btf_types *bt, uint32_t id)
 	return bt->no_memory ? NULL : f;
 }
 
+/* A module's functions begin behind the kernel's types. */
+static uint32_t first_function(const struct btf_types *bt)
+{
+	return bt->base ? btf__type_cnt(bt->base) : 1;
+}
+
 static bool is_function(const struct btf_types *bt, const struct btf_type *b, const char *name)
 {
 	return btf_is_func(b) && has_name(bt, b, name);
 }
 
-/* Whether a function of this name and prototype stands before the one with this id. */
-static bool is_repeated(const struct btf_types *bt, uint32_t id, const char *name)
+/* Whether a function of this name and prototype stands before ID, from FIRST on. */
+static bool is_repeated(const struct btf_types *bt, uint32_t first, uint32_t id, const char *name)
 {
 	uint32_t proto = btf__type_by_id(bt->btf, id)->type;
 
-	while (--id) {
+	while (--id >= first) {
 		const struct btf_type *b = btf__type_by_id(bt->btf, id);
 
 		if (b->type == proto && is_function(bt, b, name))
@@ -428,17 +434,17 @@ static bool is_repeated(const struct btf_types *bt, uint32_t id, const char *nam
 	return false;
 }
 
-unsigned int btf_types__find_functions(struct btf_types *bt, const char *name, const struct type **list,
-				       unsigned int max)
+/* Among the types from FIRST up to END. */
+static unsigned int find_functions(struct btf_types *bt, uint32_t first, uint32_t end, const char *name,
+				   const struct type **list, unsigned int max)
 {
-	uint32_t nr_types = btf__type_cnt(bt->btf);
 	unsigned int nr = 0;
 
-	for (uint32_t id = 1; id < nr_types; id++) {
+	for (uint32_t id = first; id < end; id++) {
 		const struct btf_type *b = btf__type_by_id(bt->btf, id);
 		const struct type *f;
 
-		if (!is_function(bt, b, name) || (nr && is_repeated(bt, id, name)))
+		if (!is_function(bt, b, name) || (nr && is_repeated(bt, first, id, name)))
 			continue;
 		f = complete_function(bt, b->type);
 		if (f && nr < max)
@@ -448,13 +454,23 @@ unsigned int btf_types__find_functions(struct btf_types *bt, const char *name, c
 	return nr;
 }
 
+unsigned int btf_types__find_functions(struct btf_types *bt, const char *name, const struct type **list,
+				       unsigned int max)
+{
+	uint32_t first = first_function(bt);
+	unsigned int nr = find_functions(bt, first, btf__type_cnt(bt->btf), name, list, max);
+
+	/* pahole leaves out of a module what the kernel has in the same words. */
+	return nr ? nr : find_functions(bt, 1, first, name, list, max);
+}
+
 int btf_types__each_function(struct btf_types *bt, int (*visit)(const char *name, uint32_t id, void *ctx),
 			     void *ctx)
 {
 	uint32_t nr = btf__type_cnt(bt->btf);
 	int ret = 0;
 
-	for (uint32_t id = 1; id < nr && !ret; id++) {
+	for (uint32_t id = first_function(bt); id < nr && !ret; id++) {
 		const struct btf_type *b = btf__type_by_id(bt->btf, id);
 
 		if (btf_is_func(b) && name_at(bt, b->name_off))
@@ -478,18 +494,30 @@ static int silent(enum libbpf_print_level level, const char *fmt, va_list ap)
 	return 0;
 }
 
-static int open_file(struct btf_types *bt, const char *path, struct diag *d)
+/* PATH alone or on BASE. */
+static int parse_file(const char *path, struct btf *base, struct btf **out)
 {
-	int err;
+	struct btf *btf = base ? btf__parse_split(path, base) : btf__parse(path, NULL);
+	int err = libbpf_get_error(btf);
 
-	bt->btf = btf__parse(path, NULL);
-	err = libbpf_get_error(bt->btf);
+	*out = err ? NULL : btf;
+	return err;
+}
+
+static int open_file(struct btf_types *bt, const char *path, const char *base, struct diag *d)
+{
+	const char *read = base ? base : path;
+	int err = base ? parse_file(base, NULL, &bt->base) : 0;
+
+	if (!err) {
+		read = path;
+		err = parse_file(path, bt->base, &bt->btf);
+	}
 	if (!err)
 		return 0;
-	bt->btf = NULL;
 	diag__hint(d,
 		   "--btf takes a raw BTF file, as in /sys/kernel/btf, or an ELF file with a .BTF section.");
-	return diag__fail(d, err, "no BTF could be read from %s: %s", path, strerror(-err));
+	return diag__fail(d, err, "no BTF could be read from %s: %s", read, strerror(-err));
 }
 
 static int open_running(struct btf_types *bt, const char *module)
@@ -500,26 +528,12 @@ static int open_running(struct btf_types *bt, const char *module)
 
 	if (access(vmlinux, R_OK))
 		return -ENOENT;
-	bt->btf = btf__parse(vmlinux, NULL);
-	if (libbpf_get_error(bt->btf)) {
-		err = libbpf_get_error(bt->btf);
-		bt->btf = NULL;
+	err = parse_file(vmlinux, NULL, module ? &bt->base : &bt->btf);
+	if (err || !module)
 		return err;
-	}
-	if (!module)
-		return 0;
-	bt->base = bt->btf;
-	bt->btf = NULL;
 	if (asprintf(&path, "/sys/kernel/btf/%s", module) < 0)
 		return -ENOMEM;
-	if (access(path, R_OK)) {
-		err = -ENOENT;
-	} else {
-		bt->btf = btf__parse_split(path, bt->base);
-		err = libbpf_get_error(bt->btf);
-		if (err)
-			bt->btf = NULL;
-	}
+	err = access(path, R_OK) ? -ENOENT : parse_file(path, bt->base, &bt->btf);
 	free(path);
 	return err;
 }
@@ -537,7 +551,7 @@ int btf_types__open(const struct btf_options *o, struct btf_types **out, struct 
 	bt->arena = arena__new();
 	if (!bt->arena)
 		goto end;
-	err = o->path ? open_file(bt, o->path, d) : open_running(bt, o->module);
+	err = o->path ? open_file(bt, o->path, o->base, d) : open_running(bt, o->module);
 	if (err)
 		goto end;
 	bt->nr_nodes = btf__type_cnt(bt->btf);

@@ -2,6 +2,7 @@
 #include "arena.h"
 #include "build.h"
 #include "cache.h"
+#include "doubt.h"
 #include "expand.h"
 #include "explain.h"
 #include "explain_all.h"
@@ -265,17 +266,29 @@ static int resolve_prototypes(struct tool *t)
 	return err;
 }
 
+/* What the running kernel has of the function's name adds to it. */
+static int explain_text(struct tool *t, const struct function *f)
+{
+	const struct prototype *p = &f->proto;
+	struct symbol_search found = { .function = p->function, .module = p->module };
+	bool has_symbols = !t->options.btf_file && t->arch == abi__find(NULL) && !f->spec->address &&
+			   !kernel__search_symbols(&found, 1, t->arena);
+	int err = explain__text(stdout, p, t->arch);
+
+	return err ? err : doubt__write(stdout, p, t->arch, has_symbols ? &found : NULL);
+}
+
 static int explain(struct tool *t)
 {
 	int err = 0;
 
 	diag__print_notes(&t->diag, stderr);
 	for (unsigned int i = 0; i < t->probe.nr_functions && !err; i++) {
-		const struct prototype *p = &t->probe.functions[i].proto;
+		const struct function *f = &t->probe.functions[i];
 
 		if (i && !t->options.json)
 			putchar('\n');
-		err = t->options.json ? explain__json(stdout, p, t->arch) : explain__text(stdout, p, t->arch);
+		err = t->options.json ? explain__json(stdout, &f->proto, t->arch) : explain_text(t, f);
 	}
 	return err;
 }
@@ -433,9 +446,21 @@ static int make_probe(struct tool *t)
 	return err;
 }
 
+static int name_syscalls(struct tool *t)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++)
+		err = spec__name_syscall(&t->specs[i], abi__syscall_prefix(t->arch), t->arena, &t->diag);
+	return err;
+}
+
 static int run(struct tool *t)
 {
 	int err = check_machine(t);
+
+	if (!err)
+		err = name_syscalls(t);
 
 	if (!err && is_for_all(t))
 		return explain_pattern(t);

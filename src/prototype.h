@@ -12,6 +12,7 @@ enum origin {
 	ORIGIN_DEFAULT, /* nobody knows: unsigned long */
 	ORIGIN_USER,
 	ORIGIN_HEADER,
+	ORIGIN_TRACEPOINT, /* of a system call */
 	ORIGIN_BTF,
 	ORIGIN_DWARF,
 };
@@ -30,6 +31,9 @@ struct prototype {
 	const char *module; /* NULL: vmlinux, or not said */
 	const char *file;   /* of a user function: its path; NULL: the kernel's */
 	const char *function;
+	/* By which the parameters are placed: of system calls another one than of functions. */
+	const struct abi_arch *arch;
+	bool is_syscall; /* they are members of the struct pt_regs that its only argument points to */
 	const struct type *result; /* NULL: not known */
 	bool is_variadic;
 	bool has_hidden_result; /* a pointer to it stands before the first parameter */

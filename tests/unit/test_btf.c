@@ -529,6 +529,63 @@ static void functions_are_visited(void **state)
 	assert_string_equal(two.names, "ab");
 }
 
+static void write_btf(struct btf *btf, const char *path)
+{
+	FILE *f = fopen(path, "w");
+	__u32 size;
+	const void *bytes = btf__raw_data(btf, &size);
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(bytes, 1, size, f), size);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* A module's `f` is another one than the kernel's; its `g` may be left out as being the same. */
+static void a_module_has_its_own_functions(void **state)
+{
+	struct btf *base = new_btf(), *btf;
+	int i = add_int(base, "int", 4, BTF_INT_SIGNED), proto = btf__add_func_proto(base, 0);
+	struct btf_options o = { .arch = abi__find("x86_64") };
+	struct btf_types *types = NULL;
+	struct visited all = { .stop_at = 100 };
+	struct diag d = { 0 };
+	unsigned int nr_f, nr_g, nr_h, nr_params = 77;
+	const struct type *f;
+	bool has_type;
+
+	(void)state;
+	btf__add_struct(base, "s", 4);
+	add_function(base, "f", proto);
+	add_function(base, "g", proto);
+	btf = btf__new_empty_split(base);
+	assert_non_null(btf);
+	proto = btf__add_func_proto(btf, 0);
+	btf__add_func_param(btf, "a", i);
+	add_function(btf, "f", proto);
+	add_function(btf, "h", proto);
+	o.path = path_of("module.btf");
+	o.base = path_of("base.btf");
+	write_btf(btf, o.path);
+	write_btf(base, o.base);
+	btf__free(btf);
+	btf__free(base);
+	assert_int_equal(btf_types__open(&o, &types, &d), 0);
+	f = find_function(types, "f", &nr_f);
+	if (f)
+		nr_params = f->nr;
+	find_function(types, "g", &nr_g);
+	find_function(types, "h", &nr_h);
+	btf_types__each_function(types, visit, &all);
+	has_type = btf_types__find(types, TYPE_STRUCT, "s");
+	btf_types__free(types);
+	assert_int_equal(nr_f, 1);
+	assert_int_equal(nr_params, 1);
+	assert_int_equal(nr_g, 1);
+	assert_int_equal(nr_h, 1);
+	assert_true(has_type);
+	assert_string_equal(all.names, "fh");
+}
+
 /* i386 aligns a u64 to 4, which is the architecture's to say, as is the size of a pointer. */
 static void sizes_are_the_architectures(void **state)
 {
@@ -714,6 +771,7 @@ int main(void)
 		FILES_TEST(things_are_found_by_kind_and_name),
 		FILES_TEST(functions_are_visited),
 		FILES_TEST(a_function_by_its_id),
+		FILES_TEST(a_module_has_its_own_functions),
 		FILES_TEST(sizes_are_the_architectures),
 		FILES_TEST(what_is_no_btf_is_told),
 		FILES_TEST(damaged_files_are_survived),

@@ -31,6 +31,17 @@ struct call_header {
 	char comm[16];
 };
 
+/* How the evaluation of an expression ended; all but the first: there is no value. */
+enum expression_status {
+	EXPRESSION_OK,
+	EXPRESSION_FAULT,      /* memory could not be read */
+	EXPRESSION_DIVISION,   /* by zero, or with a result that its type cannot hold */
+	EXPRESSION_SHIFT,      /* by less than 0 or by all bits or more */
+	EXPRESSION_INDEX,      /* behind the end of an array */
+	EXPRESSION_DIFFERENCE, /* of pointers that are not into one array */
+	NR_EXPRESSION_STATUS,
+};
+
 /* What the probe counts, for each CPU. */
 enum count {
 	COUNT_CALLS,	/* all but those of kprobe-args itself, and those whose stack is unread */
@@ -42,6 +53,15 @@ enum count {
 	COUNT_UNRETURNED,   /* the next call came, but the return of this one was not seen */
 	COUNT_UNPAIRED,	    /* a return of a call that was not seen, hence none of COUNT_CALLS */
 	NR_COUNTS,
+};
+
+/* kernel.perf_event_max_stack, unless somebody has changed it. */
+#define MAX_FRAMES 127
+
+/* Where the function was called from, the innermost frame first. */
+struct call_stack {
+	long long size; /* bytes of `frames`; negative: -errno, it could not be told */
+	unsigned long long frames[MAX_FRAMES];
 };
 
 /* A call that has not returned yet: whose it is, and where on the stack its return address is. */
