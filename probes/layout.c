@@ -166,7 +166,7 @@ static const char *unknown_result(const struct prototype *proto, const struct ty
 	if (abi__unplaceable(t))
 		return abi__unplaceable(t);
 	if (t->kind == TYPE_FLOAT)
-		return "floating point is returned in registers that a kprobe cannot read";
+		return "floating point is returned in registers that a probe cannot read";
 	if (!proto->has_hidden_result && t->size > 8)
 		return "a result in two registers is not decoded";
 	return NULL;
