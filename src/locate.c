@@ -293,12 +293,14 @@ static int take_library(const struct spec *spec, struct found *f, const char **p
 /* A program would have to be looked for in folders that the user may have set. */
 static int hint_program(const struct spec *spec, struct arena *a, struct diag *d)
 {
-	static const char *const folders[] = { "/usr/bin", "/usr/sbin", "/usr/local/bin" };
+	static const char *const folders[] = { ".", "/usr/bin", "/usr/sbin", "/usr/local/bin" };
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
 		const char *path = arena__printf(a, "%s/%s", folders[i], spec->module);
 
-		if (!path || access(path, X_OK))
+		struct stat st;
+
+		if (!path || stat(path, &st) || !S_ISREG(st.st_mode) || access(path, X_OK))
 			continue;
 		diag__quote(d, spec->text, spec->module_at);
 		diag__hint(d, "A program is given with its path: '%s:%s'.", path, spec->function);
