@@ -78,6 +78,13 @@ static void add_parameter(struct layout *l, struct arena *a, const struct protot
 		f->unknown = p->place.unknown;
 		return;
 	}
+	if (t->kind == TYPE_FLOAT) {
+		struct field *f = add(l, FIELD_VALUE, p);
+
+		f->type = p->type;
+		f->unknown = "floating point is not printed";
+		return;
+	}
 	if (type__is_string(t)) {
 		add_string(l, proto, p, o);
 		add_value(l, p, FIELD_ADDRESS, o);
@@ -145,7 +152,7 @@ static const char *unknown_result(const struct prototype *proto, const struct ty
 	if (abi__unplaceable(t))
 		return abi__unplaceable(t);
 	if (t->kind == TYPE_FLOAT)
-		return "floating point is returned in registers that a kprobe cannot read";
+		return "floating point is returned in registers that a probe cannot read";
 	if (!proto->has_hidden_result && t->size > 8)
 		return "a result in two registers is not decoded";
 	return NULL;

@@ -202,7 +202,7 @@ static void place_in_registers(struct abi_cursor *c, const struct type *t, const
 	c->float_reg += count_sse(classes, t);
 	if (count(classes, SSE))
 		abi_place__fail(place,
-				"floating point is passed in xmm registers, which a kprobe cannot read");
+				"floating point is passed in xmm registers, which a probe cannot read");
 }
 
 /*

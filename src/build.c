@@ -87,7 +87,7 @@ static void tell_all_unknown(const struct probe *probe, struct arena *a, struct 
 
 static int name_programs(struct function *f, const char *name, struct arena *a)
 {
-	f->program = name ? arena__printf(a, "kprobe__%s", name) : NULL;
+	f->program = name ? arena__printf(a, "%s__%s", source__prefix(&f->proto), name) : NULL;
 	f->return_program = name ? arena__printf(a, "kretprobe__%s", name) : NULL;
 	return f->program && f->return_program ? 0 : -ENOMEM;
 }
@@ -278,7 +278,7 @@ static int find_targets(struct arena *a, struct probe *probe, struct diag *d)
 	if (!targets)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < probe->nr_functions; i++) {
-		if (probe->functions[i].target.nr_addresses) /* a pattern's */
+		if (probe->functions[i].target.nr_addresses) /* a pattern's, or a file's */
 			continue;
 		fill_target(&probe->functions[i]);
 		targets[nr++] = &probe->functions[i].target;
@@ -316,6 +316,7 @@ int build__image(const struct build_options *o, const char *source, struct compi
 		.arch = o->arch->name,
 		.data_dir = o->paths->data,
 		.every_probe = true,
+		.user_stack = probe->functions[0].proto.file != NULL,
 		.on_unread = "{ add_count(COUNT_UNREAD); return 0; }",
 		.probes = programs(probe, a),
 		.nr_probes = probe->nr_functions,

@@ -27,9 +27,9 @@ static const struct entry {
 	{ 'p', "pid", "PID", "only this process" },
 	{ 'L', "tid", "TID", "only this thread" },
 	{ 'n', "name", "COMMAND", "only threads of this name" },
-	{ 'P', "print", "EXPRESSIONS", "values too: 'file->f_inode->i_ino, *file'" },
+	{ 'P', "print", "EXPRESSIONS", "also these: '*pos, file->f_inode->i_ino'" },
 	{ OPTION_DEPTH, "depth", "NUMBER", "records in records are shown so deep (2)" },
-	{ 'f', "filter", "EXPRESSION", "only calls that it is true of: 'count > 4096'" },
+	{ 'f', "filter", "EXPRESSION", "only where it is true: 'count > 4096'" },
 	{ 'r', "return", NULL, "wait for the return: result, duration, changes" },
 	{ 'K', "kernel-stack", NULL, "also where in the kernel it was called from" },
 	{ 'U', "user-stack", NULL, "and where in the program" },
@@ -60,10 +60,11 @@ enum { NR_ENTRIES = sizeof(entries) / sizeof(*entries) };
 
 void options__write_help(FILE *out)
 {
-	fputs("usage: kprobe-args [OPTION...] '[MODULE:]FUNCTION[(ARG, ...)]'\n"
+	fputs("usage: kprobe-args [OPTION...] '[MODULE:|FILE:]FUNCTION[(ARG, ...)]'\n"
 	      "\n"
-	      "Prints the arguments of every call of a kernel function. An ARG is a name of the\n"
-	      "function's prototype, a C declaration, _ to leave one out, or ... for the rest.\n"
+	      "Prints the arguments of every call of a kernel function, or of a FILE's: './prog',\n"
+	      "'libc.so.6'. An ARG is a name of the function's prototype, a C declaration, _ to\n"
+	      "leave one out, or ... for the rest.\n"
 	      "\n",
 	      out);
 	for (int i = 0; i < NR_ENTRIES; i++) {

@@ -9,6 +9,7 @@
 static void pack_prototype(struct pack *p, const struct prototype *proto)
 {
 	pack__string(p, proto->module);
+	pack__string(p, proto->file);
 	pack__string(p, proto->function);
 	pack__type(p, proto->result);
 	pack__u32(p, proto->is_variadic);
@@ -25,6 +26,7 @@ static void pack_prototype(struct pack *p, const struct prototype *proto)
 static void unpack_prototype(struct unpack *u, struct prototype *proto)
 {
 	proto->module = unpack__string(u);
+	proto->file = unpack__string(u);
 	proto->function = unpack__string(u);
 	proto->result = unpack__type(u);
 	proto->is_variadic = unpack__u32(u);
@@ -117,6 +119,11 @@ static void unpack_layout(struct unpack *u, struct layout *l)
 
 static void pack_target(struct pack *p, const struct target *target)
 {
+	pack__string(p, target->path);
+	pack__u64(p, target->file.device);
+	pack__u64(p, target->file.inode);
+	pack__u64(p, target->file.size);
+	pack__u64(p, target->file.changed);
 	pack__u32(p, target->nr_addresses);
 	for (unsigned int i = 0; i < target->nr_addresses; i++)
 		pack__u64(p, target->addresses[i]);
@@ -126,6 +133,11 @@ static void unpack_target(struct unpack *u, struct target *target)
 {
 	uint64_t *addresses;
 
+	target->path = unpack__string(u);
+	target->file.device = unpack__u64(u);
+	target->file.inode = unpack__u64(u);
+	target->file.size = unpack__u64(u);
+	target->file.changed = unpack__u64(u);
 	target->nr_addresses = unpack__count(u, sizeof(*addresses));
 	addresses = arena__array(u->arena, target->nr_addresses, sizeof(*addresses));
 	u->failed |= !addresses;

@@ -12,7 +12,7 @@ const char *origin__name(enum origin origin)
 {
 	static const char *const names[] = {
 		[ORIGIN_DEFAULT] = "default",	    [ORIGIN_USER] = "user", [ORIGIN_HEADER] = "header",
-		[ORIGIN_TRACEPOINT] = "tracepoint", [ORIGIN_BTF] = "BTF",
+		[ORIGIN_TRACEPOINT] = "tracepoint", [ORIGIN_BTF] = "BTF",   [ORIGIN_DWARF] = "DWARF",
 	};
 
 	return names[origin];
@@ -236,7 +236,9 @@ static void hint_prototype(const struct prototype *p, struct diag *d)
 {
 	char *text = text_of(p);
 
-	diag__hint(d, "%s says: %s", p->origin == ORIGIN_BTF ? "BTF" : "The prototype",
+	diag__hint(d, "%s says: %s",
+		   p->origin == ORIGIN_BTF || p->origin == ORIGIN_DWARF ? origin__name(p->origin) :
+									  "The prototype",
 		   text ? text : p->function);
 	free(text);
 }
@@ -392,7 +394,7 @@ static void warn_place(const struct abi_arch *arch, const struct parameter *mine
 static void compare(const struct prototype *mine, const struct prototype *known, const struct abi_arch *arch,
 		    struct diag *d)
 {
-	const char *who = known->origin == ORIGIN_BTF ? "BTF" : "the header";
+	const char *who = known->origin == ORIGIN_HEADER ? "the header" : origin__name(known->origin);
 
 	for (unsigned int i = 0; i < mine->nr_params; i++) {
 		if (i >= known->nr_params) {

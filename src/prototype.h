@@ -1,4 +1,4 @@
-/* A kernel function's parameters and result, and where that knowledge came from. */
+/* A function's parameters and result, and where that knowledge came from. */
 #ifndef KPA_PROTOTYPE_H
 #define KPA_PROTOTYPE_H
 
@@ -14,6 +14,7 @@ enum origin {
 	ORIGIN_HEADER,
 	ORIGIN_TRACEPOINT, /* of a system call */
 	ORIGIN_BTF,
+	ORIGIN_DWARF,
 };
 
 struct parameter {
@@ -28,6 +29,7 @@ struct parameter {
 
 struct prototype {
 	const char *module; /* NULL: vmlinux, or not said */
+	const char *file;   /* of a user function: its path; NULL: the kernel's */
 	const char *function;
 	/* By which the parameters are placed: of system calls another one than of functions. */
 	const struct abi_arch *arch;
@@ -48,7 +50,7 @@ struct prototype {
 	unsigned int nr_shown;
 };
 
-/* "BTF", "the header linux/fs.h", ... */
+/* "BTF", "DWARF", "the header linux/fs.h", ... */
 const char *origin__name(enum origin origin);
 
 /*

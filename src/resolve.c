@@ -11,6 +11,7 @@
 #include "syscall.h"
 #include "target.h"
 #include "text.h"
+#include "user_function.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -43,6 +44,7 @@ struct resolver {
 
 	/* The spec that is resolved now. */
 	const struct spec *spec;
+	const struct user_function *user; /* NULL: a kernel function */
 	struct prototype *proto;
 	struct diag *diag;
 	const struct abi_arch *arch; /* the machine's, or that of its system calls */
@@ -358,16 +360,31 @@ static int by_default(struct resolver *r)
 	unsigned int nr = r->spec->has_list ? nr_listed(r->spec) : NR_DEFAULT;
 	struct type_parameter *params = arena__array(r->arena, nr, sizeof(*params));
 	struct type f = { .kind = TYPE_FUNCTION, .nr = nr, .parameters = params };
-	int err = all_declared(r->spec) ? 0 : check_exists(r);
+	int err = all_declared(r->spec) || r->user ? 0 : check_exists(r);
 
 	if (err || !params)
 		return err ? err : -ENOMEM;
 	for (unsigned int i = 0; i < nr; i++)
 		params[i].type = &unsigned_long;
 	if (!all_declared(r->spec))
-		diag__note(r->diag, "note: nothing is known of the parameters of '%s'%s", r->spec->function,
+		diag__note(r->diag, "note: %s the parameters of '%s'%s",
+			   r->user ? "no debug information tells" : "nothing is known of", r->spec->function,
 			   is_clone(r) && !r->o->force ? "" : "; they are printed as unsigned long");
 	return take_function(r, &f, ORIGIN_DEFAULT);
+}
+
+/* The prototype as the file's debug information has it. */
+static int from_user_function(struct resolver *r)
+{
+	const struct user_function *u = r->user;
+	int err = u->type ? take_function(r, u->type, ORIGIN_DWARF) : by_default(r);
+
+	r->proto->file = u->path;
+	for (unsigned int i = 0; u->type && i < r->proto->nr_params && !err; i++)
+		if (u->distrust[i])
+			prototype__distrust(r->proto, i, u->distrust[i]);
+	r->proto->is_forced = u->is_forced;
+	return err;
 }
 
 /* The prototype as the kernel has it, or the best that there is. */
@@ -377,6 +394,8 @@ static int known_prototype(struct resolver *r)
 	bool headers_first = r->o->nr_includes > 0;
 	int err;
 
+	if (r->user)
+		return from_user_function(r);
 	if (headers_first) {
 		err = find_headers(r, r->diag);
 		if (!err)
@@ -413,15 +432,15 @@ static enum type_kind tag_kind(const char *word)
 					 TYPE_TYPEDEF;
 }
 
-/* The definitions in BTF of the type names in the text of a declaration. */
-static int define_types(struct resolver *r, struct definitions *d, FILE *out, const char *text)
+/* Calls VISIT with the names in the text of a declaration that may be those of types. */
+static int each_type_name(const char *text, struct arena *a,
+			  int (*visit)(enum type_kind kind, const char *name, void *ctx), void *ctx)
 {
 	enum type_kind kind = TYPE_TYPEDEF;
 	int err = 0;
 
 	while (*text && !err) {
 		size_t len = 0;
-		const struct type *t;
 		const char *word;
 
 		while (is_word(text[len]))
@@ -430,7 +449,7 @@ static int define_types(struct resolver *r, struct definitions *d, FILE *out, co
 			text++;
 			continue;
 		}
-		word = arena__strndup(r->arena, text, len);
+		word = arena__strndup(a, text, len);
 		text += len;
 		if (!word)
 			return -ENOMEM;
@@ -445,12 +464,70 @@ static int define_types(struct resolver *r, struct definitions *d, FILE *out, co
 			kind = TYPE_TYPEDEF;
 			continue;
 		}
-		t = btf_types__find(r->btf, kind, word);
+		err = visit(kind, word, ctx);
 		kind = TYPE_TYPEDEF;
-		if (t)
-			err = definitions__write(d, out, t);
 	}
 	return err;
+}
+
+struct named_types {
+	struct arena *arena;
+	struct named_type *list;
+	unsigned int nr;
+};
+
+static int add_type_name(enum type_kind kind, const char *name, void *ctx)
+{
+	struct named_types *t = ctx;
+
+	t->list[t->nr++] = (struct named_type){ .kind = kind, .name = name };
+	return 0;
+}
+
+int resolve__named_types(const struct spec *spec, struct arena *a, struct named_type **types,
+			 unsigned int *nr)
+{
+	struct named_types t = { .arena = a };
+	int err = 0;
+
+	/* No more than there are words. */
+	t.list = arena__array(a, strlen(spec->text), sizeof(*t.list));
+	if (!t.list)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < spec->nr_args && !err; i++)
+		if (spec->args[i].kind == SPEC_DECLARATION)
+			err = each_type_name(spec->args[i].text, a, add_type_name, &t);
+	*types = t.list;
+	*nr = t.nr;
+	return err;
+}
+
+static const struct type *find_type(const struct resolver *r, enum type_kind kind, const char *name)
+{
+	const struct user_function *u = r->user;
+
+	if (!u)
+		return r->btf ? btf_types__find(r->btf, kind, name) : NULL;
+	for (unsigned int i = 0; i < u->nr_types; i++)
+		if (u->types[i].kind == kind && !strcmp(u->types[i].name, name))
+			return u->types[i].type;
+	return NULL;
+}
+
+struct define {
+	struct resolver *resolver;
+	struct definitions *definitions;
+	FILE *out;
+	bool is_missing; /* a typedef is not there */
+};
+
+static int define_type(enum type_kind kind, const char *name, void *ctx)
+{
+	struct define *d = ctx;
+	const struct type *t = find_type(d->resolver, kind, name);
+
+	d->is_missing |= !t && kind == TYPE_TYPEDEF;
+	return t ? definitions__write(d->definitions, d->out, t) : 0;
 }
 
 /* Declarations of parameters, as the user typed them or as the kernel tells them; NULL: none at this place. */
@@ -460,15 +537,18 @@ struct declarations {
 	unsigned int first_line; /* in the source that is made of them */
 };
 
+/* The definitions in BTF or DWARF of the types that the declarations name. */
 static int write_known_types(struct resolver *r, const struct declarations *list, FILE *out)
 {
-	struct definitions *d = definitions__new();
-	int err = d ? 0 : -ENOMEM;
+	struct define d = { .resolver = r, .definitions = definitions__new(), .out = out };
+	int err = d.definitions ? 0 : -ENOMEM;
 
 	for (unsigned int i = 0; i < list->nr && !err; i++)
 		if (list->texts[i])
-			err = define_types(r, d, out, list->texts[i]);
-	definitions__free(d);
+			err = each_type_name(list->texts[i], r->arena, define_type, &d);
+	definitions__free(d.definitions);
+	if (r->user && d.is_missing)
+		fputs("#include <kprobe_args/user_types.h>\n", out);
 	return err;
 }
 
@@ -485,10 +565,10 @@ static int write_declared(struct resolver *r, struct declarations *list, const c
 		return err;
 	if (r->has_headers)
 		fputs("#include <linux/types.h>\n", out);
-	else if (!r->btf)
+	else if (!r->btf && !r->user)
 		fputs("#include <kprobe_args/types.h>\n", out);
 	write_includes(out, r);
-	if (r->btf && !r->has_headers)
+	if (r->user || (r->btf && !r->has_headers))
 		err = write_known_types(r, list, out);
 	fflush(out);
 	list->first_line = 1;
@@ -536,9 +616,10 @@ static int explain_declaration(struct resolver *r, const struct declarations *li
 			at.len++;
 	}
 	diag__quote(r->diag, r->spec->text, at);
-	diag__hint(r->diag, r->btf || r->has_headers ?
-				    "A type has to be one of the kernel's or of C." :
-				    "There is neither BTF nor a header, so only the types of C are known.");
+	diag__hint(r->diag, r->user ? "A type has to be one of C's or of the file's debug information." :
+			    r->btf || r->has_headers ?
+				      "A type has to be one of the kernel's or of C." :
+				      "There is neither BTF nor a header, so only the types of C are known.");
 	return diag__fail(r->diag, -EINVAL, "this declaration does not compile: %s", reply->message);
 }
 
@@ -663,6 +744,9 @@ static int known_syscall(struct resolver *r)
 /* A clone's parameters may have been dropped, split or passed otherwise (gcc's -fipa-sra, -fipa-cp). */
 static void distrust_clone(struct resolver *r)
 {
+	/* DWARF tells of each parameter of a clone where it is. */
+	if (r->proto->origin == ORIGIN_DWARF)
+		return;
 	r->proto->is_forced |= is_clone(r) && r->o->force;
 	for (unsigned int i = 0; i < r->proto->nr_params && is_clone(r) && !r->o->force; i++)
 		prototype__distrust(r->proto, i, "the compiler may have changed a clone's parameters");
@@ -674,7 +758,7 @@ static void find_namesakes(struct resolver *r)
 	struct symbol_search found = { .function = r->spec->function, .module = r->module };
 	const char *module = NULL;
 
-	if (r->o->btf_file || (!r->spec->address && !r->spec->all_addresses) ||
+	if (r->user || r->o->btf_file || (!r->spec->address && !r->spec->all_addresses) ||
 	    kernel__search_symbols(&found, 1, r->arena))
 		return;
 	for (unsigned int i = 0; i < found.nr_places; i++)
@@ -735,9 +819,11 @@ void resolver__free(struct resolver *r)
 	free(r);
 }
 
-int resolver__resolve(struct resolver *r, const struct spec *spec, struct prototype *p, struct diag *d)
+int resolver__resolve(struct resolver *r, const struct spec *spec, const struct user_function *user,
+		      struct prototype *p, struct diag *d)
 {
 	r->spec = spec;
+	r->user = user;
 	r->proto = p;
 	r->diag = d;
 	r->module = spec->module;

@@ -97,6 +97,8 @@ static void tell_start(const struct tracer *t)
 	if (text__open(&text))
 		return;
 	fputs("Tracing ", text.out);
+	if (probe->nr_functions == 1 && probe->functions[0].proto.file)
+		fprintf(text.out, "%s:", probe->functions[0].proto.file);
 	if (probe->nr_functions == 1)
 		prototype__write(text.out, &probe->functions[0].proto);
 	else
