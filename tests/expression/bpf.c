@@ -49,6 +49,7 @@ static int compile(struct bpf *b, const char *source)
 {
 	struct compiler_request r = {
 		.task = COMPILER_BUILD,
+		.want = COMPILER_WANT_BCC,
 		.source = source,
 		.file_name = "expressions.c",
 		.arch = "x86_64",
@@ -118,6 +119,11 @@ void bpf__free(struct bpf *b)
 	free(b->values);
 	compiler__free(b->compiler);
 	free(b);
+}
+
+const char *bpf__rewritten(const struct bpf *b)
+{
+	return b->reply.bcc ? b->reply.bcc : "";
 }
 
 static struct bpf_insn *link_program(struct bpf *b, const struct image_program *program)

@@ -22,6 +22,8 @@ bool bpf__is_possible(void);
  */
 int bpf__compile(const char *source, size_t value_size, struct arena *a, struct bpf **out);
 void bpf__free(struct bpf *b);
+/* The program as BCC's own rewriter has left it. */
+const char *bpf__rewritten(const struct bpf *b);
 /*
  * Runs its function NAME, which returns 1, NR times with MAX_ARGS arguments each, and fills as many VALUES. The
  * verifier has to take it as a kprobe's program too. 0 or -errno with the reason on stdout.

@@ -139,12 +139,32 @@ static int run_item(const struct program *p, const struct memory *memory, struct
 			(const uint64_t(*)[MAX_ARGS])args, NR_CALLS, &found[i], p->nr * sizeof(*found));
 }
 
+/* BCC makes reads of its own of what it takes for a dereference, whose failures nobody sees. */
+static int check_unchanged(const struct program *p, const struct bpf *b, const struct item *item)
+{
+	static const char start[] = "INLINE int ", end[] = "\n}\n";
+
+	for (const char *f = strstr(item->function, start), *next; f; f = next) {
+		const char *stop = strstr(f, end) + strlen(end);
+
+		if (!strstr(bpf__rewritten(b), arena__strndup(p->arena, f, (size_t)(stop - f)))) {
+			printf("BCC changes %s\n", item->function);
+			return -EINVAL;
+		}
+		next = strstr(stop, start);
+	}
+	return 0;
+}
+
 int in_kernel__run(const struct program *p, const struct memory *memory, struct outcome *found)
 {
 	const char *source = write_source(p);
 	struct bpf *b = NULL;
 	int err = source ? bpf__compile(source, sizeof(struct outcome), p->arena, &b) : -ENOMEM;
 
+	for (unsigned int i = 0; i < p->nr && !err; i++)
+		if (fits(&p->items[i]))
+			err = check_unchanged(p, b, &p->items[i]);
 	if (!err)
 		err = map_memory(memory);
 	for (unsigned int i = 0; i < p->nr && !err; i++)
