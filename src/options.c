@@ -60,11 +60,11 @@ enum { NR_ENTRIES = sizeof(entries) / sizeof(*entries) };
 
 void options__write_help(FILE *out)
 {
-	fputs("usage: kprobe-args [OPTION...] '[MODULE:|FILE:]FUNCTION[(ARG, ...)]'\n"
+	fputs("usage: kprobe-args [OPTION...] '[MODULE:|FILE:]FUNCTION[(ARG, ...)]' ...\n"
 	      "\n"
-	      "Prints the arguments of every call of a kernel function, or of a FILE's: './prog',\n"
-	      "'libc.so.6'. An ARG is a name of the function's prototype, a C declaration, _ to\n"
-	      "leave one out, or ... for the rest.\n"
+	      "Prints the arguments of every call of kernel functions, or of those of a FILE\n"
+	      "('./prog', 'libc.so.6'). FUNCTION may have * and ?. An ARG is a name of the\n"
+	      "function's prototype, a C declaration, _ to leave one out, or ... for the rest.\n"
 	      "\n",
 	      out);
 	for (int i = 0; i < NR_ENTRIES; i++) {
