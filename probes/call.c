@@ -63,6 +63,8 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 	}
 //{ filter
 //}
+//{ acquire
+//}
 	begin_call(&call->header, function_id(ctx));
 //{ capture
 	call->file = (u64)file;
@@ -77,6 +79,8 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 //}
 	if (calls.perf_submit(ctx, call, sizeof(*call)))
 		add_count(COUNT_LOST);
+//{ release
+//}
 	return 0;
 }
 //]

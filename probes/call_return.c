@@ -58,10 +58,7 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 	struct call_key key;
 //{ storage
 	int first = 0;
-	struct vfs_write_call *call = vfs_write_scratch.lookup(&first);
-
-	if (!call)
-		return 0;
+	struct vfs_write_call *call;
 //}
 
 	if (is_own())
@@ -71,6 +68,11 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 		add_count(COUNT_FILTERED);
 		return 0;
 	}
+//{ acquire
+	call = vfs_write_scratch.lookup(&first);
+	if (!call)
+		return 0;
+//}
 	begin_call(&call->header, function_id(ctx));
 //{ filter
 //}
@@ -93,6 +95,8 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 		add_count(COUNT_UNRETURNED);
 	if (vfs_write_pending.update(&key, call))
 		add_count(COUNT_UNREMEMBERED);
+//{ release
+//}
 	return 0;
 }
 
