@@ -342,8 +342,6 @@ static void write_record_storage(struct writer *w)
 		fprintf(w->out, "\tstruct %s_call storage, *call = &storage;\n", p->name);
 		return;
 	}
-	if (is_preempted(p))
-		fputs("\tu64 id = bpf_get_current_pid_tgid();\n", w->out);
 	fprintf(w->out, "\tint first = 0;\n\tstruct %s_call *call;\n", p->name);
 }
 

@@ -266,9 +266,13 @@ static int resolve_prototypes(struct tool *t)
 		.compiler = get_compiler,
 		.ctx = t,
 	};
+	int err;
 
 	t->resolver = resolver__new(&o, t->arena);
-	return t->resolver ? resolve_functions(t, t->resolver) : -ENOMEM;
+	err = t->resolver ? resolve_functions(t, t->resolver) : -ENOMEM;
+	if (!err)
+		t->probe.comm_offset = resolver__comm_offset(t->resolver);
+	return err;
 }
 
 static void free_resolver(struct tool *t)
@@ -309,6 +313,7 @@ static struct build_options build_options(const struct tool *t)
 	return (struct build_options){
 		.options = &t->options,
 		.paths = &t->paths,
+		.cancel_fd = t->cancel_fd,
 		.arch = t->arch,
 	};
 }
