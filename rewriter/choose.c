@@ -237,7 +237,7 @@ static int place_params(struct run *run, struct probe *p)
 		types[i] = type__decay(run->arena, f->params[i + 1].type, run->arch->word);
 		if (!types[i])
 			return -ENOMEM;
-		p->params[i].type = types[i];
+		p->params[i].decayed = types[i];
 	}
 	sig.params = types;
 	sig.nr_params = p->nr_params;

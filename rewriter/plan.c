@@ -53,7 +53,7 @@ static const struct type *stand_in(struct run *run, const struct type *t)
 static int plan_type(struct run *run, const struct probe *p, struct probe_param *param)
 {
 	const struct ast_parameter *declared = param->declared;
-	const struct type *t = stand_in(run, param->type);
+	const struct type *t = stand_in(run, param->decayed);
 
 	if (!t)
 		return run__fail(run, declared->at,
@@ -64,7 +64,6 @@ static int plan_type(struct run *run, const struct probe *p, struct probe_param 
 		t = integer_type(1, false);
 	if (p->kind == PROBE_SYSCALL && (!type__is_scalar(t) || type__strip(t)->size > run->arch->word))
 		return run__fail(run, declared->at, "a system call has no parameter of this type");
-	param->is_stand_in = t != param->type;
 	param->type = t;
 	return 0;
 }
@@ -292,7 +291,11 @@ static bool keeps_params(const struct probe *p)
 		const struct probe_param *param = &p->params[i];
 		const char *declared = param->declared->name;
 
-		if (param->is_stand_in || (declared && strcmp(declared, param->name) != 0))
+		if (!type__is_sayable_inside(param->decayed) ||
+		    (declared && strcmp(declared, param->name) != 0))
+			return false;
+		/* What BCC reads itself has to be of a type that it reads right. */
+		if (p->kind == PROBE_SYSCALL && param->type != param->decayed)
 			return false;
 	}
 	return true;
@@ -383,5 +386,9 @@ int plan_probe(struct run *run, struct probe *p)
 	if (err)
 		return err;
 	p->is_in_place = fits_in_place(run, p);
-	return p->is_in_place ? 0 : check_wrapped(run, p);
+	if (!p->is_in_place)
+		return check_wrapped(run, p);
+	for (unsigned int i = 0; i < p->nr_params; i++)
+		p->params[i].type = p->params[i].decayed;
+	return 0;
 }

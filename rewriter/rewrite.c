@@ -33,14 +33,15 @@ struct rewrite {
 
 static int add_error(struct run *run, const struct rewrite_error *e)
 {
-	struct run_error *n = arena__alloc(run->arena, sizeof(*n)), **last = &run->errors;
+	struct run_error *n = arena__alloc(run->arena, sizeof(*n)), **next = &run->errors;
 
 	if (!n || !e->message)
 		return -ENOMEM;
 	n->error = *e;
-	while (*last)
-		last = &(*last)->next;
-	*last = n;
+	while (*next && (*next)->error.offset <= e->offset)
+		next = &(*next)->next;
+	n->next = *next;
+	*next = n;
 	return -EINVAL;
 }
 
@@ -136,6 +137,11 @@ static void write_line(FILE *out, const struct run *run, size_t at)
 		fputc(' ', out);
 }
 
+static bool is_line_start(const struct run *run, size_t at)
+{
+	return !at || run->text[at - 1] == '\n';
+}
+
 static int add_text(struct edits *edits, size_t at, struct text *text, int err)
 {
 	char *bytes = text__take(text);
@@ -168,7 +174,6 @@ static int add_names(const struct run *run, struct edits *edits)
 static int add_prototype(struct run *run, struct edits *edits, struct probe *p,
 			 const struct ast_function *first)
 {
-	bool is_line_start = !first->start || run->text[first->start - 1] == '\n';
 	int err = wrapper__is_declarable(run, p);
 	struct text text;
 
@@ -177,7 +182,7 @@ static int add_prototype(struct run *run, struct edits *edits, struct probe *p,
 		err = text__open(&text);
 	if (err)
 		return err;
-	fputs(is_line_start ? INTERNAL : "\n" INTERNAL, text.out);
+	fputs(is_line_start(run, first->start) ? INTERNAL : "\n" INTERNAL, text.out);
 	err = wrapper__write_prototype(text.out, run, p);
 	fputs(";\n", text.out);
 	write_line(text.out, run, first->start);
@@ -258,7 +263,8 @@ static int add_wrapper(struct run *run, struct edits *edits, struct probe *p)
 	if (err)
 		return err;
 	p->is_risky |= f->behind != f->end || f->starts_in_macro;
-	fprintf(text.out, "\n#undef %s\n%s#define %s %s\n", p->name, wrapper, p->name, p->body_name);
+	fputs(is_line_start(run, f->behind) ? "" : "\n", text.out);
+	fprintf(text.out, "#undef %s\n%s#define %s %s\n", p->name, wrapper, p->name, p->body_name);
 	write_line(text.out, run, f->behind);
 	return add_text(edits, f->behind, &text, 0);
 }
@@ -397,8 +403,12 @@ static int rewrite_probes(struct run *run, struct rewrite *r)
 	struct edits *edits = edits__new();
 	int err = edits ? choose_probes(run) : -ENOMEM;
 
-	if (!err)
-		err = for_all(run, edits, plan);
+	/* Further errors are told together with those. */
+	if (err != -ENOMEM) {
+		int also = for_all(run, edits, plan);
+
+		err = also == -ENOMEM || !err ? also : err;
+	}
 	if (!err && run->probes)
 		err = add_names(run, edits);
 	if (!err)

@@ -19,8 +19,8 @@ enum probe_kind {
 /* A parameter behind the context. */
 struct probe_param {
 	const struct ast_parameter *declared;
-	const struct type *type; /* as a variable that something else than the parameter list can declare */
-	bool is_stand_in;	 /* not the type that was declared */
+	const struct type *decayed;
+	const struct type *type; /* of the variable that stands for it in the generated text */
 	const char *name;	 /* of that variable */
 };
 
