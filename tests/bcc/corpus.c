@@ -104,7 +104,7 @@ static void compare(struct corpus *c, const struct program *p, const char *how, 
 }
 
 static void pass(struct corpus *c, const struct program *p, const char *how, struct rewrite_options o,
-		 bool is_same)
+		 bool by_force)
 {
 	struct rewrite *r = NULL;
 	unsigned int nr;
