@@ -43,12 +43,18 @@ static struct ast_position position(CXSourceLocation at)
 	return p;
 }
 
+/* clang_File_isEqual() goes by what stat() says, which is nothing of a file that is in memory only. */
+static bool is_source(const struct ast *ast, CXFile file)
+{
+	return file == ast->file;
+}
+
 static bool in_source(const struct ast *ast, CXSourceLocation at)
 {
 	CXFile file;
 
 	clang_getExpansionLocation(at, &file, NULL, NULL, NULL);
-	return file && clang_File_isEqual(file, ast->file);
+	return is_source(ast, file);
 }
 
 /* AT is a place in the source's text, and not one that a macro stands for or has taken as an argument. */
@@ -59,7 +65,7 @@ static bool in_text(const struct ast *ast, CXSourceLocation at)
 
 	clang_getExpansionLocation(at, NULL, NULL, NULL, &used);
 	clang_getFileLocation(at, &file, NULL, NULL, &written);
-	return used == written && file && clang_File_isEqual(file, ast->file) &&
+	return used == written && is_source(ast, file) &&
 	       clang_equalLocations(at, clang_getLocationForOffset(ast->unit, file, written));
 }
 
@@ -451,7 +457,7 @@ static void read_error(const struct ast *ast, CXDiagnostic d, struct arena *a, s
 	error->message = ast__take_string(a, clang_getDiagnosticSpelling(d));
 	error->at = position(at);
 	clang_getExpansionLocation(at, &file, NULL, NULL, NULL);
-	if (file && !clang_File_isEqual(file, ast->file))
+	if (file && !is_source(ast, file))
 		error->file_name = ast__take_string(a, clang_getFileName(file));
 }
 
