@@ -45,7 +45,7 @@ static const struct entry {
 	{ OPTION_NO_CACHE, "no-cache", NULL, "compile the probe anew, and do not save it" },
 	{ OPTION_NO_BTF, "no-btf", NULL, "do without the kernel's BTF" },
 	{ OPTION_BTF, "btf", "FILE", "types from this BTF or ELF file (--explain, --emit)" },
-	{ OPTION_ARCH, "arch", "NAME", "for this architecture (--explain, --emit, --rewrite)" },
+	{ OPTION_ARCH, "arch", "NAME", "this architecture (--explain, --emit, --rewrite)" },
 	{ OPTION_EXPLAIN, "explain", NULL, "show where each argument is, and how it is read" },
 	{ OPTION_EMIT, "emit", "STAGE", "show the probe: source, rewritten, bcc or bpf" },
 	{ OPTION_REWRITE, "rewrite", "FILE", "print this BCC program, with all arguments read" },
@@ -61,7 +61,7 @@ enum { NR_ENTRIES = sizeof(entries) / sizeof(*entries) };
 void options__write_help(FILE *out)
 {
 	fputs("usage: kprobe-args [OPTION...] '[MODULE:]FUNCTION[(ARG, ...)]'\n"
-	      "       kprobe-args --rewrite FILE [--prefix PREFIX...] [--cflag FLAG...] [--arch NAME]\n"
+	      "       kprobe-args --rewrite FILE [--prefix PREFIX...] [--cflag FLAG...]\n"
 	      "\n"
 	      "Prints the arguments of every call of a kernel function. An ARG is a name of the\n"
 	      "function's prototype, a C declaration, _ to leave one out, or ... for the rest.\n"
