@@ -71,10 +71,8 @@ static bool in_text(const struct ast *ast, CXSourceLocation at)
 
 static void look_at_parameters(struct ast *ast, CXCursor c, struct ast_function *f)
 {
-	int nr = clang_Cursor_getNumArguments(c);
 	size_t last = f->at.offset;
 
-	f->nr_params = nr > 0 ? (unsigned int)nr : 0;
 	f->params = arena__array(ast->arena, f->nr_params, sizeof(*f->params));
 	if (!f->params) {
 		ast->types.no_memory = true;
@@ -113,15 +111,17 @@ static enum CXChildVisitResult find_body(CXCursor c, CXCursor parent, CXClientDa
 	return CXChildVisit_Break;
 }
 
-static void look_at_function(struct ast *ast, CXCursor c, struct ast_function *f)
+/* IN_FULL: with its result and parameters, whatever its linkage. */
+static void look_at_function(struct ast *ast, CXCursor c, struct ast_function *f, bool in_full)
 {
 	CXSourceRange extent = clang_getCursorExtent(c);
 	CXType type = clang_getCursorType(c);
 	struct ast_position end = position(clang_getRangeEnd(extent));
 	struct body body = { .ast = ast, .f = f };
+	int nr_params = clang_Cursor_getNumArguments(c);
 
 	f->name = ast__take_string(ast->arena, clang_getCursorSpelling(c));
-	f->result = ast_types__convert(&ast->types, clang_getCursorResultType(c), AST_WHOLE);
+	f->nr_params = nr_params > 0 ? (unsigned int)nr_params : 0;
 	f->is_variadic = type.kind == CXType_FunctionProto && clang_isFunctionTypeVariadic(type);
 	f->is_definition = clang_isCursorDefinition(c);
 	f->is_external = clang_getCursorLinkage(c) == CXLinkage_External;
@@ -133,7 +133,10 @@ static void look_at_function(struct ast *ast, CXCursor c, struct ast_function *f
 	f->start = position(clang_getRangeStart(extent)).offset;
 	f->end = end.offset;
 	f->end_line = end.line;
-	look_at_parameters(ast, c, f);
+	if (in_full || f->is_external) {
+		f->result = ast_types__convert(&ast->types, clang_getCursorResultType(c), AST_WHOLE);
+		look_at_parameters(ast, c, f);
+	}
 	if (f->is_definition)
 		clang_visitChildren(c, find_body, &body);
 }
@@ -209,7 +212,7 @@ static void collect_function(struct ast *ast, CXCursor c)
 	cursors[nr] = c;
 	functions[nr] = (struct ast_function){ 0 };
 	ast->nr_functions++;
-	look_at_function(ast, c, &functions[nr]);
+	look_at_function(ast, c, &functions[nr], false);
 }
 
 static enum CXChildVisitResult collect(CXCursor c, CXCursor parent, CXClientData data)
@@ -279,7 +282,7 @@ const struct ast_function *ast__find_function(struct ast *ast, const char *name)
 	if (find(ast, name, CXCursor_FunctionDecl, &c))
 		f = arena__alloc(ast->arena, sizeof(*f));
 	if (f)
-		look_at_function(ast, c, f);
+		look_at_function(ast, c, f, true);
 	return ast->types.no_memory ? NULL : f;
 }
 

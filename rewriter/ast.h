@@ -51,6 +51,7 @@ struct ast_parameter {
 /* One declaration of a function. */
 struct ast_function {
 	const char *name;
+	/* NULL among ast__functions() for what has internal linkage: that is most of a large source. */
 	const struct type *result;
 	struct ast_parameter *params;
 	unsigned int nr_params;

@@ -1,5 +1,6 @@
 #include "choose.h"
 
+#include "access.h"
 #include "arena.h"
 #include "scan.h"
 #include "type_name.h"
@@ -52,6 +53,23 @@ static enum probe_kind kind_of(const struct run *run, const char *name)
 	return PROBE_ENTRY;
 }
 
+/* TEXT is NAME__byte, say: then no variable of ours can have the NAME (access.h). */
+static int note_stem(struct run *run, const char *text, size_t len)
+{
+	size_t end = len;
+	struct name *n;
+
+	while (end > 2 && (text[end - 1] != '_' || text[end - 2] != '_'))
+		end--;
+	if (end <= 2 || !access__is_ending(text + end, len - end))
+		return 0;
+	n = names__add(run->names, text, end - 2);
+	if (!n)
+		return -ENOMEM;
+	n->is_stem = true;
+	return 0;
+}
+
 static int note_name(struct run *run, const struct scan_name *s)
 {
 	struct name *n = names__add(run->names, s->text, s->len);
@@ -61,7 +79,19 @@ static int note_name(struct run *run, const struct scan_name *s)
 	n->uses++;
 	n->is_macro |= s->where == SCAN_MACRO;
 	n->is_asked |= s->where == SCAN_CONDITION;
-	return 0;
+	run->has_macros |= s->where == SCAN_MACRO;
+	return note_stem(run, s->text, s->len);
+}
+
+/* A parameter's name need not be in the text: macros put names together. */
+static int note_params(struct run *run, const struct ast_function *f)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; f->params && i < f->nr_params && !err; i++)
+		if (f->params[i].name)
+			err = note_stem(run, f->params[i].name, strlen(f->params[i].name));
+	return err;
 }
 
 static int note_function(struct run *run, const struct ast_function *f)
@@ -75,7 +105,7 @@ static int note_function(struct run *run, const struct ast_function *f)
 	if (n->uses && n->len <= run->len - f->at.offset &&
 	    !memcmp(run->text + f->at.offset, f->name, n->len))
 		n->uses--;
-	return 0;
+	return note_params(run, f);
 }
 
 static int collect_names(struct run *run)

@@ -10,8 +10,9 @@ struct names;
 struct name {
 	const char *text; /* not ended by 0; NULL: the entry is free */
 	size_t len;
-	unsigned int uses;	   /* in the text */
+	unsigned int uses;	   /* in the text, and by the rewriter itself */
 	unsigned int nr_functions; /* of ast__functions() that have it */
+	bool is_stem;		   /* there is a NAME__byte or the like (access__is_ending()) */
 	bool is_macro;		   /* the source defines or undefines it */
 	bool is_asked;		   /* by a directive: #ifdef NAME */
 	bool is_called;		   /* or otherwise referred to */

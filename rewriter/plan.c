@@ -108,7 +108,9 @@ static int plan_result(struct run *run, struct probe *p)
 
 static bool is_taken(const struct run *run, const char *name)
 {
-	return names__find(run->names, name) != NULL;
+	const struct name *n = names__find(run->names, name);
+
+	return n && (n->uses || n->nr_functions);
 }
 
 /* The generated function says NAME and means something else than a variable of its own. */
@@ -116,7 +118,7 @@ static bool is_said(const struct run *run, const struct probe *p, const char *na
 {
 	static const char *const helpers[] = { "bpf_probe_read_kernel", "bpf_probe_read_user",
 					       "__builtin_memcpy", "__builtin_memset" };
-	const char *words[] = { name, NULL }, *statement = plan_on_unread(run);
+	const char *words[] = { name, NULL }, *statement = run->options->on_unread;
 
 	for (size_t i = 0; i < sizeof(helpers) / sizeof(*helpers); i++)
 		if (!strcmp(name, helpers[i]))
@@ -125,36 +127,14 @@ static bool is_said(const struct run *run, const struct probe *p, const char *na
 		if (type__mentions(p->params[i].type, name))
 			return true;
 	return !strcmp(name, p->body_name) || type__mentions(p->result, name) ||
-	       scan__has_word(statement, 0, strlen(statement), words);
-}
-
-static bool is_param(const struct probe *p, const char *name)
-{
-	for (unsigned int i = 0; i < p->nr_params; i++)
-		if (p->params[i].declared->name && !strcmp(p->params[i].declared->name, name))
-			return true;
-	return false;
-}
-
-/* access.c's variables: NAME__byte, NAME__address, NAME__0. */
-static bool has_derived(const struct run *run, const struct probe *p, const char *name)
-{
-	static const char *const endings[] = { "byte", "address", "0", "1", "2", "3",
-					       "4",    "5",	  "6", "7", "8", NULL };
-	char text[256];
-
-	for (const char *const *e = endings; *e; e++)
-		if (snprintf(text, sizeof(text), "%s__%s", name, *e) >= (int)sizeof(text) ||
-		    is_taken(run, text) || is_param(p, text))
-			return true;
-	return false;
+	       (statement && scan__has_word(statement, 0, strlen(statement), words));
 }
 
 static bool is_usable(const struct run *run, const struct probe *p, const char *name)
 {
 	const struct name *n = names__find(run->names, name);
 
-	return !(n && n->is_macro) && !is_said(run, p, name) && !has_derived(run, p, name);
+	return !(n && (n->is_macro || n->is_stem)) && !is_said(run, p, name);
 }
 
 static const char *new_name(const struct run *run, const struct probe *p, const char *wish)
@@ -167,12 +147,15 @@ static const char *new_name(const struct run *run, const struct probe *p, const 
 static int plan_names(const struct run *run, struct probe *p)
 {
 	const char *declared = p->definition->params[0].name;
+	struct name *taken;
 
 	p->body_name = arena__printf(run->arena, "%s__body", p->name);
 	while (p->body_name && is_taken(run, p->body_name))
 		p->body_name = arena__printf(run->arena, "%s_", p->body_name);
-	if (!p->body_name || !names__add(run->names, p->body_name, strlen(p->body_name)))
+	taken = p->body_name ? names__add(run->names, p->body_name, strlen(p->body_name)) : NULL;
+	if (!taken)
 		return -ENOMEM;
+	taken->uses++;
 	p->context = declared && is_usable(run, p, declared) ? declared : new_name(run, p, "ctx");
 	if (!p->context)
 		return -ENOMEM;

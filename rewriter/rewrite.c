@@ -230,7 +230,7 @@ static int check_macros(struct run *run, const struct probe *p, const char *text
 	struct scan scan;
 
 	scan__start(&scan, text, strlen(text));
-	while (scan__next(&scan, &s)) {
+	while (run->has_macros && scan__next(&scan, &s)) {
 		const struct name *n = names__add(run->names, s.text, s.len);
 
 		if (!n)

@@ -58,6 +58,7 @@ struct run {
 	struct arena *arena; /* the result's */
 	struct ast *ast;
 	struct names *names; /* every identifier of the source */
+	bool has_macros;     /* it defines some */
 	struct probe *probes;
 	struct run_error *errors;
 };
