@@ -161,7 +161,7 @@ static struct classes classes_of(const struct type *t)
 	c.class[0] = NO_CLASS;
 	classify(&c, t, 0);
 	/* An eightbyte that looks like padding may have a bit-field without a name. */
-	for (uint32_t i = 0; i * EIGHTBYTE < t->size; i++)
+	for (uint64_t i = 0; i * EIGHTBYTE < t->size; i++)
 		if (t->is_abridged && c.class[i] == NO_CLASS)
 			c.class[i] = UNNAMED;
 	/* "post merger cleanup": X87UP without X87 in front is in memory. */
@@ -202,7 +202,7 @@ static void place_in_registers(struct abi_cursor *c, const struct type *t, const
 	c->float_reg += count_sse(classes, t);
 	if (count(classes, SSE))
 		abi_place__fail(place,
-				"floating point is passed in xmm registers, which a kprobe cannot read");
+				"floating point is passed in xmm registers, which a probe cannot read");
 }
 
 /*

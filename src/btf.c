@@ -21,7 +21,8 @@ struct btf_types {
 	struct type **nodes; /* by BTF id; NULL: not converted yet */
 	bool *busy;	     /* by BTF id: its parts are being converted */
 	uint32_t nr_nodes;
-	unsigned int depth; /* how many are busy */
+	bool char_is_signed; /* plain char */
+	unsigned int depth;  /* how many are busy */
 	bool no_memory;
 };
 
@@ -94,10 +95,44 @@ static void fill_number(const struct btf_types *bt, struct type *n, const struct
 		n->kind = (btf_int_encoding(b) & BTF_INT_BOOL) ? TYPE_BOOL : TYPE_INT;
 		n->is_signed = btf_int_encoding(b) & BTF_INT_SIGNED;
 		n->is_char = n->name && !strcmp(n->name, "char");
+		if (n->is_char)
+			n->is_signed = bt->char_is_signed;
+		else if (n->name && !strcmp(n->name, "signed char"))
+			n->is_signed = true;
 	}
 	n->size = b->size;
 	n->align = scalar_align(bt, b->size);
 	n->is_complete = true;
+}
+
+static bool arch_char_is_signed(const struct abi_arch *arch)
+{
+	static const char *const list[] = { "x86_64", "i386", "mips64", "mips64el", "loongarch64" };
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
+		if (!strcmp(list[i], arch->name))
+			return true;
+	return false;
+}
+
+/*
+ * Old pahole has no sign for any type of one byte: 5.10's `signed char` has none. There a plain char is as the
+ * architecture has it; Linux has made it unsigned everywhere only since 6.2 (-funsigned-char).
+ */
+static bool find_char_sign(const struct btf_types *bt)
+{
+	uint32_t nr = btf__type_cnt(bt->btf);
+	bool signed_char = false, plain_char = false;
+
+	for (uint32_t id = 1; id < nr; id++) {
+		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+
+		if (!btf_is_int(b) || !(btf_int_encoding(b) & BTF_INT_SIGNED))
+			continue;
+		signed_char |= has_name(bt, b, "signed char");
+		plain_char |= has_name(bt, b, "char");
+	}
+	return plain_char || (!signed_char && arch_char_is_signed(bt->arch));
 }
 
 /* pahole before 1.24 has no sign for an enum: a negative value tells. */
@@ -396,6 +431,77 @@ const struct type *btf_types__find(struct btf_types *bt, enum type_kind kind, co
 	return NULL;
 }
 
+static bool is_same_record(const struct btf_types *bt, const struct type *t, uint32_t id)
+{
+	const struct btf_type *b = id ? btf__type_by_id(bt->btf, id) : NULL;
+	const char *name = b ? name_at(bt, b->name_off) : NULL;
+
+	if (!b || !is_kind(b, t->kind))
+		return false;
+	return t->name && name ? !strcmp(t->name, name) : t->name == name;
+}
+
+const struct type *btf_types__whole(struct btf_types *bt, const struct type *t)
+{
+	t = type__strip(t);
+	if (!type__is_record(t))
+		return NULL;
+	if (is_same_record(bt, t, t->id))
+		t = complete_node(bt, t->id);
+	else if (t->name)
+		t = btf_types__find(bt, t->kind, t->name);
+	return t && t->is_complete ? t : NULL;
+}
+
+static bool find_value(const struct btf_types *bt, const struct btf_type *b, const char *name)
+{
+	for (uint32_t i = 0; i < btf_vlen(b); i++) {
+		const char *own =
+			name_at(bt, btf_is_enum64(b) ? btf_enum64(b)[i].name_off : btf_enum(b)[i].name_off);
+
+		if (own && !strcmp(own, name))
+			return true;
+	}
+	return false;
+}
+
+const struct type *btf_types__find_enumerator(struct btf_types *bt, const char *name, int64_t *value)
+{
+	uint32_t nr = btf__type_cnt(bt->btf);
+	const struct type *t = NULL;
+
+	for (uint32_t id = 1; id < nr && !t; id++) {
+		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+
+		if (btf_is_any_enum(b) && find_value(bt, b, name))
+			t = node(bt, id);
+	}
+	for (uint32_t i = 0; t && i < t->nr; i++)
+		if (t->enumerators[i].name && !strcmp(t->enumerators[i].name, name)) {
+			*value = t->enumerators[i].value;
+			return t;
+		}
+	return NULL;
+}
+
+bool btf_types__char_is_signed(const struct btf_types *bt)
+{
+	return bt->char_is_signed;
+}
+
+void btf_types__each_name(struct btf_types *bt, enum type_kind kind,
+			  void (*visit)(const char *name, void *to), void *to)
+{
+	uint32_t nr = btf__type_cnt(bt->btf);
+
+	for (uint32_t id = 1; id < nr; id++) {
+		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+
+		if (is_kind(b, kind) && name_at(bt, b->name_off))
+			visit(name_at(bt, b->name_off), to);
+	}
+}
+
 /* By value, a parameter or result needs its members; behind a pointer its name is enough. */
 static const struct type *complete_function(struct btf_types *bt, uint32_t id)
 {
@@ -409,17 +515,23 @@ static const struct type *complete_function(struct btf_types *bt, uint32_t id)
 	return bt->no_memory ? NULL : f;
 }
 
+/* A module's functions begin behind the kernel's types. */
+static uint32_t first_function(const struct btf_types *bt)
+{
+	return bt->base ? btf__type_cnt(bt->base) : 1;
+}
+
 static bool is_function(const struct btf_types *bt, const struct btf_type *b, const char *name)
 {
 	return btf_is_func(b) && has_name(bt, b, name);
 }
 
-/* Whether a function of this name and prototype stands before the one with this id. */
-static bool is_repeated(const struct btf_types *bt, uint32_t id, const char *name)
+/* Whether a function of this name and prototype stands before ID, from FIRST on. */
+static bool is_repeated(const struct btf_types *bt, uint32_t first, uint32_t id, const char *name)
 {
 	uint32_t proto = btf__type_by_id(bt->btf, id)->type;
 
-	while (--id) {
+	while (--id >= first) {
 		const struct btf_type *b = btf__type_by_id(bt->btf, id);
 
 		if (b->type == proto && is_function(bt, b, name))
@@ -428,17 +540,17 @@ static bool is_repeated(const struct btf_types *bt, uint32_t id, const char *nam
 	return false;
 }
 
-unsigned int btf_types__find_functions(struct btf_types *bt, const char *name, const struct type **list,
-				       unsigned int max)
+/* Among the types from FIRST up to END. */
+static unsigned int find_functions(struct btf_types *bt, uint32_t first, uint32_t end, const char *name,
+				   const struct type **list, unsigned int max)
 {
-	uint32_t nr_types = btf__type_cnt(bt->btf);
 	unsigned int nr = 0;
 
-	for (uint32_t id = 1; id < nr_types; id++) {
+	for (uint32_t id = first; id < end; id++) {
 		const struct btf_type *b = btf__type_by_id(bt->btf, id);
 		const struct type *f;
 
-		if (!is_function(bt, b, name) || (nr && is_repeated(bt, id, name)))
+		if (!is_function(bt, b, name) || (nr && is_repeated(bt, first, id, name)))
 			continue;
 		f = complete_function(bt, b->type);
 		if (f && nr < max)
@@ -448,13 +560,23 @@ unsigned int btf_types__find_functions(struct btf_types *bt, const char *name, c
 	return nr;
 }
 
+unsigned int btf_types__find_functions(struct btf_types *bt, const char *name, const struct type **list,
+				       unsigned int max)
+{
+	uint32_t first = first_function(bt);
+	unsigned int nr = find_functions(bt, first, btf__type_cnt(bt->btf), name, list, max);
+
+	/* pahole leaves out of a module what the kernel has in the same words. */
+	return nr ? nr : find_functions(bt, 1, first, name, list, max);
+}
+
 int btf_types__each_function(struct btf_types *bt, int (*visit)(const char *name, uint32_t id, void *ctx),
 			     void *ctx)
 {
 	uint32_t nr = btf__type_cnt(bt->btf);
 	int ret = 0;
 
-	for (uint32_t id = 1; id < nr && !ret; id++) {
+	for (uint32_t id = first_function(bt); id < nr && !ret; id++) {
 		const struct btf_type *b = btf__type_by_id(bt->btf, id);
 
 		if (btf_is_func(b) && name_at(bt, b->name_off))
@@ -478,18 +600,30 @@ static int silent(enum libbpf_print_level level, const char *fmt, va_list ap)
 	return 0;
 }
 
-static int open_file(struct btf_types *bt, const char *path, struct diag *d)
+/* PATH alone or on BASE. */
+static int parse_file(const char *path, struct btf *base, struct btf **out)
 {
-	int err;
+	struct btf *btf = base ? btf__parse_split(path, base) : btf__parse(path, NULL);
+	int err = libbpf_get_error(btf);
 
-	bt->btf = btf__parse(path, NULL);
-	err = libbpf_get_error(bt->btf);
+	*out = err ? NULL : btf;
+	return err;
+}
+
+static int open_file(struct btf_types *bt, const char *path, const char *base, struct diag *d)
+{
+	const char *read = base ? base : path;
+	int err = base ? parse_file(base, NULL, &bt->base) : 0;
+
+	if (!err) {
+		read = path;
+		err = parse_file(path, bt->base, &bt->btf);
+	}
 	if (!err)
 		return 0;
-	bt->btf = NULL;
 	diag__hint(d,
 		   "--btf takes a raw BTF file, as in /sys/kernel/btf, or an ELF file with a .BTF section.");
-	return diag__fail(d, err, "no BTF could be read from %s: %s", path, strerror(-err));
+	return diag__fail(d, err, "no BTF could be read from %s: %s", read, strerror(-err));
 }
 
 static int open_running(struct btf_types *bt, const char *module)
@@ -500,26 +634,12 @@ static int open_running(struct btf_types *bt, const char *module)
 
 	if (access(vmlinux, R_OK))
 		return -ENOENT;
-	bt->btf = btf__parse(vmlinux, NULL);
-	if (libbpf_get_error(bt->btf)) {
-		err = libbpf_get_error(bt->btf);
-		bt->btf = NULL;
+	err = parse_file(vmlinux, NULL, module ? &bt->base : &bt->btf);
+	if (err || !module)
 		return err;
-	}
-	if (!module)
-		return 0;
-	bt->base = bt->btf;
-	bt->btf = NULL;
 	if (asprintf(&path, "/sys/kernel/btf/%s", module) < 0)
 		return -ENOMEM;
-	if (access(path, R_OK)) {
-		err = -ENOENT;
-	} else {
-		bt->btf = btf__parse_split(path, bt->base);
-		err = libbpf_get_error(bt->btf);
-		if (err)
-			bt->btf = NULL;
-	}
+	err = access(path, R_OK) ? -ENOENT : parse_file(path, bt->base, &bt->btf);
 	free(path);
 	return err;
 }
@@ -537,10 +657,11 @@ int btf_types__open(const struct btf_options *o, struct btf_types **out, struct 
 	bt->arena = arena__new();
 	if (!bt->arena)
 		goto end;
-	err = o->path ? open_file(bt, o->path, d) : open_running(bt, o->module);
+	err = o->path ? open_file(bt, o->path, o->base, d) : open_running(bt, o->module);
 	if (err)
 		goto end;
 	bt->nr_nodes = btf__type_cnt(bt->btf);
+	bt->char_is_signed = find_char_sign(bt);
 	bt->nodes = calloc(bt->nr_nodes, sizeof(*bt->nodes));
 	bt->busy = calloc(bt->nr_nodes, sizeof(*bt->busy));
 	err = bt->nodes && bt->busy ? 0 : -ENOMEM;

@@ -172,13 +172,14 @@ static int tell_errors(struct job *j, const struct rewrite *result, int err)
 
 static int rewrite(struct job *j, struct rewrite **result)
 {
+	static const char *const own[] = { "kprobe__", "uprobe__", NULL };
 	const struct compiler_request *r = &j->request;
 	struct rewrite_options o = {
 		.file_name = r->file_name,
 		.arch = r->arch,
 		.clang_args = r->is_program ? r->clang_args : j->clang_args,
 		.nr_clang_args = r->is_program ? r->nr_clang_args : j->nr_clang_args,
-		.prefixes = list_prefixes(j),
+		.prefixes = r->is_program ? list_prefixes(j) : own,
 		.has_own_dialect = !r->is_program,
 		.every_probe = r->every_probe,
 		.user_stack = r->user_stack,
@@ -238,6 +239,8 @@ static int compile(struct job *j)
 		/* libbcc optimises what clang gives it; once is enough. */
 		"-Xclang",
 		"-disable-llvm-passes",
+		/* Signed numbers wrap around, as in the kernel's own C. */
+		"-fwrapv",
 		/* From here on only without the kernel's headers: they need the predefined macros. */
 		"-D_UAPI__LINUX_BPF_H__",
 		"-DKPROBE_ARGS_OWN_HEADERS",
@@ -246,7 +249,7 @@ static int compile(struct job *j)
 	};
 	struct bcc_options o = {
 		.cflags = cflags,
-		.nr_cflags = r->kernel_headers ? 5 : sizeof(cflags) / sizeof(*cflags),
+		.nr_cflags = r->kernel_headers ? 6 : sizeof(cflags) / sizeof(*cflags),
 		.kernel_source = r->kernel_headers ? r->kernel_source : tree,
 		.print_rewritten = r->want & COMPILER_WANT_BCC,
 	};

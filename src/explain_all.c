@@ -1,6 +1,7 @@
 #include "explain_all.h"
 
 #include "arena.h"
+#include "doubt.h"
 #include "explain.h"
 #include "prototype.h"
 #include "spec.h"
@@ -27,8 +28,10 @@ static int explain_one(struct walk *w, const char *name, const struct type *f, s
 	p.module = w->options->module;
 	if (w->nr++ && !w->json)
 		fputc('\n', w->out);
-	return w->json ? explain__json(w->out, &p, w->options->arch) :
-			 explain__text(w->out, &p, w->options->arch);
+	if (w->json)
+		return explain__json(w->out, &p, w->options->arch);
+	err = explain__text(w->out, &p, w->options->arch);
+	return err ? err : doubt__write(w->out, &p, w->options->arch, NULL);
 }
 
 static int visit(const char *name, uint32_t id, void *ctx)

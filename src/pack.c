@@ -131,6 +131,7 @@ static void pack_type(struct pack *p, const struct type *t, bool by_name, unsign
 			     (t->is_complete && !(record && by_name && t->name) ? COMPLETE : 0));
 	pack__u64(p, t->size);
 	pack__u32(p, t->align);
+	pack__u32(p, t->id);
 	pack__string(p, t->name);
 	pack_list(p, t, by_name, depth);
 	pack_type(p, t->target, by_name || t->kind == TYPE_POINTER, depth + 1);
@@ -300,6 +301,7 @@ static const struct type *unpack_type(struct unpack *u, unsigned int depth)
 	t->is_abridged = flags & ABRIDGED;
 	t->size = unpack__u64(u);
 	t->align = unpack__u32(u);
+	t->id = unpack__u32(u);
 	t->name = unpack__string(u);
 	u->failed |= t->kind > TYPE_QUALIFIED;
 	unpack_list(u, t, depth);
@@ -310,4 +312,20 @@ static const struct type *unpack_type(struct unpack *u, unsigned int depth)
 const struct type *unpack__type(struct unpack *u)
 {
 	return unpack_type(u, 0);
+}
+
+const struct type *pack__copy_type(const struct type *t, struct arena *a)
+{
+	struct pack p = { 0 };
+	struct unpack u = { .arena = a };
+	const struct type *copy = NULL;
+
+	pack__type(&p, t);
+	if (!p.failed) {
+		u.bytes = p.bytes;
+		u.len = p.len;
+		copy = unpack__type(&u);
+	}
+	pack__free(&p);
+	return u.failed ? NULL : copy;
 }

@@ -1,4 +1,4 @@
-/* A kernel function's parameters and result, and where that knowledge came from. */
+/* A function's parameters and result, and where that knowledge came from. */
 #ifndef KPA_PROTOTYPE_H
 #define KPA_PROTOTYPE_H
 
@@ -12,7 +12,9 @@ enum origin {
 	ORIGIN_DEFAULT, /* nobody knows: unsigned long */
 	ORIGIN_USER,
 	ORIGIN_HEADER,
+	ORIGIN_TRACEPOINT, /* of a system call */
 	ORIGIN_BTF,
+	ORIGIN_DWARF,
 };
 
 struct parameter {
@@ -27,7 +29,11 @@ struct parameter {
 
 struct prototype {
 	const char *module; /* NULL: vmlinux, or not said */
+	const char *file;   /* of a user function: its path; NULL: the kernel's */
 	const char *function;
+	/* By which the parameters are placed: of system calls another one than of functions. */
+	const struct abi_arch *arch;
+	bool is_syscall; /* they are members of the struct pt_regs that its only argument points to */
 	const struct type *result; /* NULL: not known */
 	bool is_variadic;
 	bool has_hidden_result; /* a pointer to it stands before the first parameter */
@@ -44,7 +50,7 @@ struct prototype {
 	unsigned int nr_shown;
 };
 
-/* "BTF", "the header linux/fs.h", ... */
+/* "BTF", "DWARF", "the header linux/fs.h", ... */
 const char *origin__name(enum origin origin);
 
 /*
@@ -75,6 +81,9 @@ void prototype__distrust_differences(struct prototype *p, const struct prototype
  * -ENOMEM.
  */
 int prototype__place(struct prototype *p, const struct abi_arch *arch);
+
+/* The parameter that says how many bytes the char pointer I has; I itself: none does. */
+unsigned int prototype__string_limit(const struct prototype *p, unsigned int i);
 
 /* "vfs_write(struct file *file, const char *buf, size_t count, loff_t *pos)". */
 void prototype__write(FILE *out, const struct prototype *p);

@@ -3,12 +3,15 @@
 #include "arena.h"
 #include "btf.h"
 #include "definitions.h"
+#include "expression_btf.h"
 #include "kernel.h"
 #include "nearest.h"
 #include "pack.h"
 #include "spec.h"
+#include "syscall.h"
 #include "target.h"
 #include "text.h"
+#include "user_function.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -23,26 +26,67 @@ enum {
 	MAX_CANDIDATES = 64,
 };
 
+struct kept_btf {
+	struct btf_types *btf;
+	const char *module;
+	struct kept_btf *next;
+};
+
 struct resolver {
 	struct resolve_options options;
 	const struct resolve_options *o;
 	struct arena *arena;
 	struct btf_types *btf;	/* NULL: there is none, or it is not to be used */
 	const char *btf_module; /* whose it is; NULL: the kernel's own */
+	struct kept_btf *kept;	/* those that were open before, for the expressions that have their types */
 	struct headers headers;
 	bool has_headers;
 
 	/* The spec that is resolved now. */
 	const struct spec *spec;
+	const struct user_function *user; /* NULL: a kernel function */
 	struct prototype *proto;
 	struct diag *diag;
-	const char *name;   /* the function's, without a clone's suffix */
-	const char *module; /* the spec's, or where the symbol was found */
+	const struct abi_arch *arch; /* the machine's, or that of its system calls */
+	const char *syscall;	     /* the system call that the function wraps; NULL: none */
+	const char *name;	     /* the function's, without a clone's suffix */
+	const char *module;	     /* the spec's, or where the symbol was found */
+	unsigned int nr_functions;   /* of this name there, where the spec has an address; else 1 */
+	unsigned int nr_prototypes;  /* that BTF has of it */
 };
 
 static bool is_same(const char *a, const char *b)
 {
 	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static int put_away_btf(struct resolver *r)
+{
+	struct kept_btf *k = r->btf && r->o->keeps_types ? arena__alloc(r->arena, sizeof(*k)) : NULL;
+
+	if (r->btf && r->o->keeps_types && !k)
+		return -ENOMEM;
+	if (k) {
+		*k = (struct kept_btf){ r->btf, r->btf_module, r->kept };
+		r->kept = k;
+	} else {
+		btf_types__free(r->btf);
+	}
+	r->btf = NULL;
+	return 0;
+}
+
+/* One that was put away is taken again. */
+static struct btf_types *take_kept(struct resolver *r, const char *module)
+{
+	struct btf_types *btf = NULL;
+
+	for (struct kept_btf *k = r->kept; k && !btf; k = k->next)
+		if (k->btf && is_same(k->module, module)) {
+			btf = k->btf;
+			k->btf = NULL;
+		}
+	return btf;
 }
 
 static int open_btf(struct resolver *r)
@@ -55,35 +99,22 @@ static int open_btf(struct resolver *r)
 
 	if (r->btf && is_same(r->btf_module, o.module))
 		return 0;
-	btf_types__free(r->btf);
-	r->btf = NULL;
+	if (put_away_btf(r))
+		return -ENOMEM;
+	r->btf = take_kept(r, o.module);
 	r->btf_module = o.module;
+	if (r->btf)
+		return 0;
 	return r->o->no_btf ? -ENOENT : btf_types__open(&o, &r->btf, r->diag);
 }
 
 static int take_function(struct resolver *r, const struct type *f, enum origin origin)
 {
-	int err = prototype__from_function(r->proto, r->arena, r->o->arch, r->spec->function, f, origin);
+	int err = prototype__from_function(r->proto, r->arena, r->arch, r->spec->function, f, origin);
 
 	r->proto->module = r->module;
+	r->proto->is_syscall = r->syscall;
 	return err;
-}
-
-/* A copy that outlives the BTF, which is several megabytes that tracing does not need. */
-static const struct type *copy_type(struct resolver *r, const struct type *t)
-{
-	struct pack p = { 0 };
-	struct unpack u = { .arena = r->arena };
-	const struct type *copy = NULL;
-
-	pack__type(&p, t);
-	if (!p.failed) {
-		u.bytes = p.bytes;
-		u.len = p.len;
-		copy = unpack__type(&u);
-	}
-	pack__free(&p);
-	return u.failed ? NULL : copy;
 }
 
 /* What other functions of this name have otherwise is not known; with --force it is as the first has it. */
@@ -98,7 +129,7 @@ static int distrust_differences(struct resolver *r, const struct type *const *li
 	for (unsigned int i = 1; i < nr && i < MAX_CANDIDATES && !err && !r->o->force; i++) {
 		struct prototype other;
 
-		err = prototype__from_function(&other, r->arena, r->o->arch, r->name, list[i], ORIGIN_BTF);
+		err = prototype__from_function(&other, r->arena, r->arch, r->name, list[i], ORIGIN_BTF);
 		if (!err)
 			prototype__distrust_differences(r->proto, &other);
 	}
@@ -126,8 +157,9 @@ static int from_btf(struct resolver *r)
 
 	if (!nr)
 		return -ENOENT;
+	r->nr_prototypes = nr;
 	longest_first(list, nr);
-	f = copy_type(r, list[0]);
+	f = pack__copy_type(list[0], r->arena); /* the BTF is megabytes that tracing does not need */
 	err = f ? take_function(r, f, ORIGIN_BTF) : -ENOMEM;
 	return !err && nr > 1 ? distrust_differences(r, list, nr) : err;
 }
@@ -293,6 +325,15 @@ static const struct type unsigned_long = {
 	.name = "unsigned long",
 };
 
+static const struct type long_type = {
+	.kind = TYPE_INT,
+	.is_signed = true,
+	.is_complete = true,
+	.size = sizeof(long),
+	.align = sizeof(long),
+	.name = "long",
+};
+
 static unsigned int nr_listed(const struct spec *spec)
 {
 	unsigned int nr = spec->nr_args;
@@ -308,23 +349,42 @@ static bool all_declared(const struct spec *spec)
 	return spec->has_list;
 }
 
+/* foo.isra.0, foo.constprop.0, ... */
+static bool is_clone(const struct resolver *r)
+{
+	return strlen(r->name) < strlen(r->spec->function);
+}
+
 static int by_default(struct resolver *r)
 {
 	unsigned int nr = r->spec->has_list ? nr_listed(r->spec) : NR_DEFAULT;
 	struct type_parameter *params = arena__array(r->arena, nr, sizeof(*params));
 	struct type f = { .kind = TYPE_FUNCTION, .nr = nr, .parameters = params };
-	int err = all_declared(r->spec) ? 0 : check_exists(r);
+	int err = all_declared(r->spec) || r->user ? 0 : check_exists(r);
 
 	if (err || !params)
 		return err ? err : -ENOMEM;
 	for (unsigned int i = 0; i < nr; i++)
 		params[i].type = &unsigned_long;
 	if (!all_declared(r->spec))
-		diag__note(r->diag,
-			   "note: nothing is known of the parameters of '%s'; they are printed as "
-			   "unsigned long",
-			   r->spec->function);
+		diag__note(r->diag, "note: %s the parameters of '%s'%s",
+			   r->user ? "no debug information tells" : "nothing is known of", r->spec->function,
+			   is_clone(r) && !r->o->force ? "" : "; they are printed as unsigned long");
 	return take_function(r, &f, ORIGIN_DEFAULT);
+}
+
+/* The prototype as the file's debug information has it. */
+static int from_user_function(struct resolver *r)
+{
+	const struct user_function *u = r->user;
+	int err = u->type ? take_function(r, u->type, ORIGIN_DWARF) : by_default(r);
+
+	r->proto->file = u->path;
+	for (unsigned int i = 0; u->type && i < r->proto->nr_params && !err; i++)
+		if (u->distrust[i])
+			prototype__distrust(r->proto, i, u->distrust[i]);
+	r->proto->is_forced = u->is_forced;
+	return err;
 }
 
 /* The prototype as the kernel has it, or the best that there is. */
@@ -334,6 +394,8 @@ static int known_prototype(struct resolver *r)
 	bool headers_first = r->o->nr_includes > 0;
 	int err;
 
+	if (r->user)
+		return from_user_function(r);
 	if (headers_first) {
 		err = find_headers(r, r->diag);
 		if (!err)
@@ -370,15 +432,15 @@ static enum type_kind tag_kind(const char *word)
 					 TYPE_TYPEDEF;
 }
 
-/* The definitions in BTF of the type names in the text of a declaration. */
-static int define_types(struct resolver *r, struct definitions *d, FILE *out, const char *text)
+/* Calls VISIT with the names in the text of a declaration that may be those of types. */
+static int each_type_name(const char *text, struct arena *a,
+			  int (*visit)(enum type_kind kind, const char *name, void *ctx), void *ctx)
 {
 	enum type_kind kind = TYPE_TYPEDEF;
 	int err = 0;
 
 	while (*text && !err) {
 		size_t len = 0;
-		const struct type *t;
 		const char *word;
 
 		while (is_word(text[len]))
@@ -387,7 +449,7 @@ static int define_types(struct resolver *r, struct definitions *d, FILE *out, co
 			text++;
 			continue;
 		}
-		word = arena__strndup(r->arena, text, len);
+		word = arena__strndup(a, text, len);
 		text += len;
 		if (!word)
 			return -ENOMEM;
@@ -402,32 +464,99 @@ static int define_types(struct resolver *r, struct definitions *d, FILE *out, co
 			kind = TYPE_TYPEDEF;
 			continue;
 		}
-		t = btf_types__find(r->btf, kind, word);
+		err = visit(kind, word, ctx);
 		kind = TYPE_TYPEDEF;
-		if (t)
-			err = definitions__write(d, out, t);
 	}
 	return err;
 }
 
-static int write_known_types(struct resolver *r, FILE *out)
-{
-	struct definitions *d = definitions__new();
-	int err = d ? 0 : -ENOMEM;
+struct named_types {
+	struct arena *arena;
+	struct named_type *list;
+	unsigned int nr;
+};
 
-	for (unsigned int i = 0; i < r->spec->nr_args && !err; i++)
-		if (r->spec->args[i].kind == SPEC_DECLARATION)
-			err = define_types(r, d, out, r->spec->args[i].text);
-	definitions__free(d);
+static int add_type_name(enum type_kind kind, const char *name, void *ctx)
+{
+	struct named_types *t = ctx;
+
+	t->list[t->nr++] = (struct named_type){ .kind = kind, .name = name };
+	return 0;
+}
+
+int resolve__named_types(const struct spec *spec, struct arena *a, struct named_type **types,
+			 unsigned int *nr)
+{
+	struct named_types t = { .arena = a };
+	int err = 0;
+
+	/* No more than there are words. */
+	t.list = arena__array(a, strlen(spec->text), sizeof(*t.list));
+	if (!t.list)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < spec->nr_args && !err; i++)
+		if (spec->args[i].kind == SPEC_DECLARATION)
+			err = each_type_name(spec->args[i].text, a, add_type_name, &t);
+	*types = t.list;
+	*nr = t.nr;
+	return err;
+}
+
+static const struct type *find_type(const struct resolver *r, enum type_kind kind, const char *name)
+{
+	const struct user_function *u = r->user;
+
+	if (!u)
+		return r->btf ? btf_types__find(r->btf, kind, name) : NULL;
+	for (unsigned int i = 0; i < u->nr_types; i++)
+		if (u->types[i].kind == kind && !strcmp(u->types[i].name, name))
+			return u->types[i].type;
+	return NULL;
+}
+
+struct define {
+	struct resolver *resolver;
+	struct definitions *definitions;
+	FILE *out;
+	bool is_missing; /* a typedef is not there */
+};
+
+static int define_type(enum type_kind kind, const char *name, void *ctx)
+{
+	struct define *d = ctx;
+	const struct type *t = find_type(d->resolver, kind, name);
+
+	d->is_missing |= !t && kind == TYPE_TYPEDEF;
+	return t ? definitions__write(d->definitions, d->out, t) : 0;
+}
+
+/* Declarations of parameters, as the user typed them or as the kernel tells them; NULL: none at this place. */
+struct declarations {
+	const char **texts;
+	unsigned int nr;
+	unsigned int first_line; /* in the source that is made of them */
+};
+
+/* The definitions in BTF or DWARF of the types that the declarations name. */
+static int write_known_types(struct resolver *r, const struct declarations *list, FILE *out)
+{
+	struct define d = { .resolver = r, .definitions = definitions__new(), .out = out };
+	int err = d.definitions ? 0 : -ENOMEM;
+
+	for (unsigned int i = 0; i < list->nr && !err; i++)
+		if (list->texts[i])
+			err = each_type_name(list->texts[i], r->arena, define_type, &d);
+	definitions__free(d.definitions);
+	if (r->user && d.is_missing)
+		fputs("#include <kprobe_args/user_types.h>\n", out);
 	return err;
 }
 
 #define DECLARED "declared_%u"
 
-/* One declaration a line, so that a message's line tells the argument. *FIRST: the first one's line. */
-static int write_declared(struct resolver *r, const char **source, unsigned int *first)
+/* One declaration a line, so that a message's line tells which. */
+static int write_declared(struct resolver *r, struct declarations *list, const char **source)
 {
-	const struct spec *spec = r->spec;
 	struct text text;
 	int err = text__open(&text);
 	FILE *out = text.out;
@@ -436,31 +565,43 @@ static int write_declared(struct resolver *r, const char **source, unsigned int 
 		return err;
 	if (r->has_headers)
 		fputs("#include <linux/types.h>\n", out);
-	else if (!r->btf)
+	else if (!r->btf && !r->user)
 		fputs("#include <kprobe_args/types.h>\n", out);
 	write_includes(out, r);
-	if (r->btf && !r->has_headers)
-		err = write_known_types(r, out);
+	if (r->user || (r->btf && !r->has_headers))
+		err = write_known_types(r, list, out);
 	fflush(out);
-	*first = 1;
+	list->first_line = 1;
 	for (const char *p = text.bytes; p && *p; p++)
-		*first += *p == '\n';
-	for (unsigned int i = 0; i < spec->nr_args; i++) {
-		bool declared = spec->args[i].kind == SPEC_DECLARATION;
-
-		if (declared)
+		list->first_line += *p == '\n';
+	for (unsigned int i = 0; i < list->nr; i++) {
+		if (list->texts[i])
 			fprintf(out, "void " DECLARED "(", i);
-		for (const char *p = spec->args[i].text; declared && *p; p++)
+		for (const char *p = list->texts[i]; p && *p; p++)
 			fputc(*p == '\n' || *p == '\r' ? ' ' : *p, out);
-		fputs(declared ? ");\n" : "\n", out);
+		fputs(list->texts[i] ? ");\n" : "\n", out);
 	}
 	*source = text__keep(&text, r->arena);
 	return *source ? err : -ENOMEM;
 }
 
-static int explain_declaration(struct resolver *r, const struct compiler_reply *reply, unsigned int first)
+/* Their types are in REPLY, in the order of the list; what is wrong with them is there too. */
+static int ask_declared(struct resolver *r, struct declarations *list, struct compiler_reply *reply)
 {
-	unsigned int arg = reply->line - first, prefix;
+	const char **names = arena__array(r->arena, list->nr, sizeof(*names)), *source;
+	int err = names ? write_declared(r, list, &source) : -ENOMEM;
+
+	for (unsigned int i = 0; i < list->nr && !err; i++) {
+		names[i] = arena__printf(r->arena, DECLARED, i);
+		err = names[i] ? 0 : -ENOMEM;
+	}
+	return err ? err : ask_types(r, source, names, list->nr, reply);
+}
+
+static int explain_declaration(struct resolver *r, const struct declarations *list,
+			       const struct compiler_reply *reply)
+{
+	unsigned int first = list->first_line, arg = reply->line - first, prefix;
 	struct span at;
 	char head[32];
 
@@ -475,9 +616,10 @@ static int explain_declaration(struct resolver *r, const struct compiler_reply *
 			at.len++;
 	}
 	diag__quote(r->diag, r->spec->text, at);
-	diag__hint(r->diag, r->btf || r->has_headers ?
-				    "A type has to be one of the kernel's or of C." :
-				    "There is neither BTF nor a header, so only the types of C are known.");
+	diag__hint(r->diag, r->user ? "A type has to be one of C's or of the file's debug information." :
+			    r->btf || r->has_headers ?
+				      "A type has to be one of the kernel's or of C." :
+				      "There is neither BTF nor a header, so only the types of C are known.");
 	return diag__fail(r->diag, -EINVAL, "this declaration does not compile: %s", reply->message);
 }
 
@@ -500,55 +642,158 @@ static int take_declared(struct resolver *r, unsigned int i, const struct type *
 static int declared_types(struct resolver *r, struct type_parameter **declared)
 {
 	const struct spec *spec = r->spec;
-	const char **names = arena__array(r->arena, spec->nr_args, sizeof(*names));
+	struct declarations list = { .nr = spec->nr_args };
 	struct compiler_reply reply;
-	unsigned int first = 0, nr = 0;
-	const char *source;
+	unsigned int nr = 0;
 	int err;
 
 	*declared = arena__array(r->arena, spec->nr_args, sizeof(**declared));
-	if (!names || !*declared)
+	list.texts = arena__array(r->arena, spec->nr_args, sizeof(*list.texts));
+	if (!list.texts || !*declared)
 		return -ENOMEM;
-	for (unsigned int i = 0; i < spec->nr_args; i++) {
-		names[i] = arena__printf(r->arena, DECLARED, i);
-		nr += spec->args[i].kind == SPEC_DECLARATION;
-	}
+	for (unsigned int i = 0; i < spec->nr_args; i++)
+		if (spec->args[i].kind == SPEC_DECLARATION) {
+			list.texts[i] = spec->args[i].text;
+			nr++;
+		}
 	if (!nr)
 		return 0;
-	err = write_declared(r, &source, &first);
-	if (!err)
-		err = ask_types(r, source, names, spec->nr_args, &reply);
+	err = ask_declared(r, &list, &reply);
 	if (err)
 		return err;
 	if (reply.err)
-		return explain_declaration(r, &reply, first);
+		return explain_declaration(r, &list, &reply);
 	for (unsigned int i = 0; i < spec->nr_args && !err; i++)
 		if (spec->args[i].kind == SPEC_DECLARATION)
 			err = take_declared(r, i, reply.types[i], &(*declared)[i]);
 	return err;
 }
 
+/* -ENOENT: the tracepoint does not tell, or what it tells is no C with the types that are known. */
+static int from_tracepoint(struct resolver *r)
+{
+	const char *texts[SYSCALL_MAX_ARGS];
+	int nr = syscall__declarations("", r->syscall, r->arena, texts);
+	struct declarations list = { .texts = texts, .nr = nr > 0 ? (unsigned int)nr : 0 };
+	struct type_parameter *params = arena__array(r->arena, list.nr, sizeof(*params));
+	struct type f = { .kind = TYPE_FUNCTION, .target = &long_type, .parameters = params, .nr = list.nr };
+	struct compiler_reply reply = { 0 };
+	int err = !params ? -ENOMEM : nr > 0 ? ask_declared(r, &list, &reply) : nr;
+
+	if (err || reply.err)
+		return err ? err : -ENOENT;
+	for (unsigned int i = 0; i < list.nr; i++) {
+		if (!reply.types[i] || reply.types[i]->kind != TYPE_FUNCTION || reply.types[i]->nr != 1)
+			return -ENOENT;
+		params[i] = reply.types[i]->parameters[0];
+	}
+	return take_function(r, &f, ORIGIN_TRACEPOINT);
+}
+
+/* The function itself where the compiler left one; its name has another prefix everywhere. */
+static int syscall_from_btf(struct resolver *r)
+{
+	const char *name = r->name;
+	int err;
+
+	r->name = arena__printf(r->arena, "__do_sys_%s", r->syscall);
+	err = r->name ? from_btf(r) : -ENOMEM;
+	r->name = name;
+	return err;
+}
+
+static int syscall_from_headers(struct resolver *r)
+{
+	struct diag no_headers = { 0 };
+	const char *name = r->name;
+	int err = find_headers(r, &no_headers);
+
+	diag__clear(&no_headers);
+	r->name = arena__printf(r->arena, "sys_%s", r->syscall);
+	if (!err)
+		err = r->name ? from_headers(r) : -ENOMEM;
+	r->name = name;
+	return err;
+}
+
+static int not_told(struct resolver *r)
+{
+	diag__quote(r->diag, r->spec->text, r->spec->function_at);
+	diag__hint(r->diag, "The running kernel's tracepoints tell them: do without --btf.");
+	return diag__fail(r->diag, -ENOENT, "%s does not tell the arguments of the system call '%s'",
+			  r->o->btf_file, r->syscall);
+}
+
+static int known_syscall(struct resolver *r)
+{
+	int err = open_btf(r);
+
+	if (!err)
+		err = syscall_from_btf(r);
+	if (err == -ENOENT && !r->o->btf_file && !r->o->no_btf)
+		err = from_tracepoint(r);
+	if (err == -ENOENT && !r->o->btf_file)
+		err = syscall_from_headers(r);
+	if (err == -ENOENT && r->o->btf_file && from_btf(r) == 0)
+		return not_told(r);
+	if (err == -ENOENT && r->o->btf_file)
+		return not_in_file(r);
+	return err == -ENOENT ? by_default(r) : err;
+}
+
 /* A clone's parameters may have been dropped, split or passed otherwise (gcc's -fipa-sra, -fipa-cp). */
 static void distrust_clone(struct resolver *r)
 {
-	bool is_clone = strlen(r->name) < strlen(r->spec->function);
-
-	r->proto->is_forced |= is_clone && r->o->force;
-	for (unsigned int i = 0; i < r->proto->nr_params && is_clone && !r->o->force; i++)
+	/* DWARF tells of each parameter of a clone where it is. */
+	if (r->proto->origin == ORIGIN_DWARF)
+		return;
+	r->proto->is_forced |= is_clone(r) && r->o->force;
+	for (unsigned int i = 0; i < r->proto->nr_params && is_clone(r) && !r->o->force; i++)
 		prototype__distrust(r->proto, i, "the compiler may have changed a clone's parameters");
+}
+
+/* One of several functions of a name is meant: whose is it, and how many are there? */
+static void find_namesakes(struct resolver *r)
+{
+	struct symbol_search found = { .function = r->spec->function, .module = r->module };
+	const char *module = NULL;
+
+	if (r->user || r->o->btf_file || (!r->spec->address && !r->spec->all_addresses) ||
+	    kernel__search_symbols(&found, 1, r->arena))
+		return;
+	for (unsigned int i = 0; i < found.nr_places; i++)
+		if (r->spec->address && found.places[i].address == r->spec->address)
+			r->module = module = found.places[i].module;
+	for (unsigned int i = r->nr_functions = 0; i < found.nr_places; i++)
+		r->nr_functions += r->spec->all_addresses || is_same(found.places[i].module, module);
+}
+
+/* pahole may have written the prototype of only one of them: tests/dwarf/README.md. */
+static void distrust_namesakes(struct resolver *r)
+{
+	if (r->nr_functions <= r->nr_prototypes || r->proto->origin == ORIGIN_DEFAULT)
+		return;
+	r->proto->is_forced |= r->o->force;
+	for (unsigned int i = 0; i < r->proto->nr_params && !r->o->force; i++)
+		prototype__distrust(
+			r->proto, i,
+			"several functions have this name, and its prototype may be another one's");
 }
 
 static int resolve_all(struct resolver *r)
 {
 	struct type_parameter *declared;
-	int err = known_prototype(r);
+	int err;
 
-	if (!err)
+	find_namesakes(r);
+	err = r->syscall ? known_syscall(r) : known_prototype(r);
+	if (!err) {
 		distrust_clone(r);
-	if (!err)
+		distrust_namesakes(r);
 		err = declared_types(r, &declared);
+	}
 	if (!err)
-		err = prototype__apply(r->proto, r->arena, r->o->arch, r->spec, declared, r->diag);
+		err = prototype__apply(r->proto, r->arena, r->arch, r->spec, declared, r->diag);
 	return err;
 }
 
@@ -569,15 +814,40 @@ void resolver__free(struct resolver *r)
 	if (!r)
 		return;
 	btf_types__free(r->btf);
+	for (struct kept_btf *k = r->kept; k; k = k->next)
+		btf_types__free(k->btf);
 	free(r);
 }
 
-int resolver__resolve(struct resolver *r, const struct spec *spec, struct prototype *p, struct diag *d)
+int resolver__resolve(struct resolver *r, const struct spec *spec, const struct user_function *user,
+		      struct prototype *p, struct diag *d)
 {
 	r->spec = spec;
+	r->user = user;
 	r->proto = p;
 	r->diag = d;
 	r->module = spec->module;
+	r->nr_functions = 1;
+	r->nr_prototypes = 1;
+	r->syscall = NULL;
+	r->arch = abi__syscall(r->o->arch, spec->function, &r->syscall);
+	if (!r->arch)
+		r->arch = r->o->arch;
 	r->name = arena__strndup(r->arena, spec->function, target__base_length(spec->function));
 	return r->name ? resolve_all(r) : -ENOMEM;
+}
+
+int resolver__types(struct resolver *r, const struct prototype *p, struct expression_types *types,
+		    bool *char_is_signed, struct diag *d)
+{
+	int err;
+
+	r->diag = d;
+	r->module = p->module;
+	err = open_btf(r);
+	if (err)
+		return diag__fail(d, err, "expressions need the kernel's BTF, and there is none");
+	*types = expression_types__of_btf(r->btf);
+	*char_is_signed = btf_types__char_is_signed(r->btf);
+	return 0;
 }

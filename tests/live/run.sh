@@ -1,5 +1,5 @@
 #!/bin/bash
-# Builds the test module, boots the VM once, and runs the live cases in it. Their results are left in
+# Builds the test modules, boots the VM once, and runs the live cases in it. Their results are left in
 # build/live/results, where ctest's entries look for them (result.sh).
 #
 # usage: tests/live/run.sh [CASE...]
@@ -11,5 +11,7 @@ rm -rf "$live/results"
 mkdir -p "$live/results" "$live/module"
 kernel=$(scripts/kernel.sh | tail -n 1)
 cp tests/live/module/* "$live/module/"
-make -s -C "$kernel/build" M="$PWD/$live/module" modules
+python3 tests/live/classes.py "$live/module"
+make -s -C "$kernel/build" M="$PWD/$live/module" KCFLAGS=-Wno-psabi modules
+pahole -J --btf_base "$kernel/vmlinux" "$live/module/kpa_classes.ko" # Debian's header package has no vmlinux to do it
 scripts/vm.sh --out "$live/results" -- tests/live/guest.sh "$@"

@@ -125,6 +125,43 @@ static void number(void **state)
 	assert_string_equal(name, row->name);
 }
 
+/* Linux 5.10's BTF has no sign for any type of one byte, 6.1's has both signs, and 6.12's plain char has none. */
+static const struct byte {
+	const char *title;
+	const char *arch;
+	int plain, with_sign; /* encodings */
+	bool plain_is_signed;
+} one_byte[] = {
+	{ "old pahole, x86-64", "x86_64", 0, 0, true },
+	{ "old pahole, arm64", "arm64", 0, 0, false },
+	{ "a signed char", "x86_64", BTF_INT_SIGNED, BTF_INT_SIGNED, true },
+	{ "-funsigned-char", "x86_64", 0, BTF_INT_SIGNED, false },
+};
+
+static void signs_of_a_byte(void **state)
+{
+	const struct byte *row = *state;
+	struct btf *btf = new_btf();
+	struct btf_types *types = NULL;
+	struct diag d = { 0 };
+	struct type plain, with_sign, without;
+	bool tells;
+
+	btf__add_typedef(btf, "plain", add_int(btf, "char", 1, row->plain));
+	btf__add_typedef(btf, "with_sign", add_int(btf, "signed char", 1, row->with_sign));
+	btf__add_typedef(btf, "without", add_int(btf, "unsigned char", 1, 0));
+	assert_int_equal(open_for(save(btf), row->arch, &types, &d), 0);
+	plain = *type__strip(btf_types__find(types, TYPE_TYPEDEF, "plain"));
+	with_sign = *type__strip(btf_types__find(types, TYPE_TYPEDEF, "with_sign"));
+	without = *type__strip(btf_types__find(types, TYPE_TYPEDEF, "without"));
+	tells = btf_types__char_is_signed(types);
+	btf_types__free(types);
+	assert_int_equal(plain.is_signed, row->plain_is_signed);
+	assert_int_equal(tells, row->plain_is_signed);
+	assert_true(with_sign.is_signed);
+	assert_false(without.is_signed);
+}
+
 static const char *declared(struct btf_types *types, const struct type *t)
 {
 	const char *text = type__declaration(arena, t, "v");
@@ -492,6 +529,107 @@ static void things_are_found_by_kind_and_name(void **state)
 	btf_types__free(types);
 }
 
+/* A kernel has several structs of one name, each of a file of its own. */
+static void a_record_of_a_copy_is_found(void **state)
+{
+	struct btf *btf = new_btf();
+	int i = add_int(btf, "int", 4, BTF_INT_SIGNED);
+	struct btf_types *types;
+	int first, second, fwd, anonymous;
+
+	(void)state;
+	first = btf__add_struct(btf, "s", 4);
+	btf__add_field(btf, "of_the_first", i, 0, 0);
+	second = btf__add_struct(btf, "s", 8);
+	btf__add_field(btf, "of_the_second", i, 32, 0);
+	fwd = btf__add_fwd(btf, "s", BTF_FWD_STRUCT);
+	anonymous = btf__add_struct(btf, NULL, 4);
+	btf__add_field(btf, "nameless", i, 0, 0);
+	types = types_of(btf);
+
+	const struct {
+		struct type copy;
+		const char *member; /* NULL: it is not known */
+	} rows[] = {
+		{ { .kind = TYPE_STRUCT, .name = "s", .id = (uint32_t)first }, "of_the_first" },
+		{ { .kind = TYPE_STRUCT, .name = "s", .id = (uint32_t)second }, "of_the_second" },
+		{ { .kind = TYPE_STRUCT, .name = "s", .id = (uint32_t)fwd }, "of_the_first" },
+		{ { .kind = TYPE_STRUCT, .name = "s" }, "of_the_first" },
+		/* of another BTF, where this number is another type's */
+		{ { .kind = TYPE_STRUCT, .name = "s", .id = (uint32_t)i }, "of_the_first" },
+		{ { .kind = TYPE_STRUCT, .name = "s", .id = 1 << 20 }, "of_the_first" },
+		{ { .kind = TYPE_STRUCT, .id = (uint32_t)anonymous }, "nameless" },
+		{ { .kind = TYPE_UNION, .name = "s", .id = (uint32_t)first }, NULL },
+		{ { .kind = TYPE_STRUCT, .name = "t", .id = (uint32_t)first }, NULL },
+		{ { .kind = TYPE_STRUCT }, NULL },
+		{ { .kind = TYPE_INT, .name = "int", .id = (uint32_t)i }, NULL },
+	};
+	for (size_t n = 0; n < NR(rows); n++) {
+		const struct type *t = btf_types__whole(types, &rows[n].copy);
+
+		assert_int_equal(t != NULL, rows[n].member != NULL);
+		if (t)
+			assert_string_equal(t->members[0].name, rows[n].member);
+	}
+	btf_types__free(types);
+}
+
+static void enumerators_are_found(void **state)
+{
+	struct btf *btf = new_btf();
+	struct btf_types *types;
+	const struct type *t;
+	int64_t value = 7;
+
+	(void)state;
+	btf__add_enum(btf, "e", 4);
+	btf__add_enum_value(btf, "A", 1);
+	btf__add_enum_value(btf, "B", -2);
+	btf__add_enum64(btf, "large", 8, false);
+	btf__add_enum64_value(btf, "C", 1ULL << 40);
+	btf__add_enum(btf, NULL, 4);
+	btf__add_enum_value(btf, "D", 5);
+	types = types_of(btf);
+	t = btf_types__find_enumerator(types, "B", &value);
+	assert_string_equal(t->name, "e");
+	assert_true(value == -2);
+	t = btf_types__find_enumerator(types, "C", &value);
+	assert_int_equal(t->size, 8);
+	assert_true(value == 1LL << 40);
+	t = btf_types__find_enumerator(types, "D", &value);
+	assert_null(t->name);
+	assert_int_equal(value, 5);
+	assert_null(btf_types__find_enumerator(types, "e", &value));
+	assert_null(btf_types__find_enumerator(types, "", &value));
+	assert_int_equal(value, 5);
+	btf_types__free(types);
+}
+
+static void add_name(const char *name, void *to)
+{
+	strcat(to, name);
+	strcat(to, " ");
+}
+
+static void names_are_visited_by_kind(void **state)
+{
+	struct btf *btf = new_btf();
+	struct btf_types *types;
+	char names[64] = "";
+
+	(void)state;
+	btf__add_struct(btf, "a", 4);
+	btf__add_union(btf, "u", 4);
+	btf__add_struct(btf, NULL, 4);
+	btf__add_struct(btf, "b", 4);
+	btf__add_typedef(btf, "t", 1);
+	types = types_of(btf);
+	btf_types__each_name(types, TYPE_STRUCT, add_name, names);
+	btf_types__each_name(types, TYPE_TYPEDEF, add_name, names);
+	btf_types__free(types);
+	assert_string_equal(names, "a b t ");
+}
+
 struct visited {
 	char names[64];
 	int stop_at;
@@ -527,6 +665,63 @@ static void functions_are_visited(void **state)
 	assert_string_equal(all.names, "abc");
 	assert_int_equal(ret_two, 42);
 	assert_string_equal(two.names, "ab");
+}
+
+static void write_btf(struct btf *btf, const char *path)
+{
+	FILE *f = fopen(path, "w");
+	__u32 size;
+	const void *bytes = btf__raw_data(btf, &size);
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(bytes, 1, size, f), size);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* A module's `f` is another one than the kernel's; its `g` may be left out as being the same. */
+static void a_module_has_its_own_functions(void **state)
+{
+	struct btf *base = new_btf(), *btf;
+	int i = add_int(base, "int", 4, BTF_INT_SIGNED), proto = btf__add_func_proto(base, 0);
+	struct btf_options o = { .arch = abi__find("x86_64") };
+	struct btf_types *types = NULL;
+	struct visited all = { .stop_at = 100 };
+	struct diag d = { 0 };
+	unsigned int nr_f, nr_g, nr_h, nr_params = 77;
+	const struct type *f;
+	bool has_type;
+
+	(void)state;
+	btf__add_struct(base, "s", 4);
+	add_function(base, "f", proto);
+	add_function(base, "g", proto);
+	btf = btf__new_empty_split(base);
+	assert_non_null(btf);
+	proto = btf__add_func_proto(btf, 0);
+	btf__add_func_param(btf, "a", i);
+	add_function(btf, "f", proto);
+	add_function(btf, "h", proto);
+	o.path = path_of("module.btf");
+	o.base = path_of("base.btf");
+	write_btf(btf, o.path);
+	write_btf(base, o.base);
+	btf__free(btf);
+	btf__free(base);
+	assert_int_equal(btf_types__open(&o, &types, &d), 0);
+	f = find_function(types, "f", &nr_f);
+	if (f)
+		nr_params = f->nr;
+	find_function(types, "g", &nr_g);
+	find_function(types, "h", &nr_h);
+	btf_types__each_function(types, visit, &all);
+	has_type = btf_types__find(types, TYPE_STRUCT, "s");
+	btf_types__free(types);
+	assert_int_equal(nr_f, 1);
+	assert_int_equal(nr_params, 1);
+	assert_int_equal(nr_g, 1);
+	assert_int_equal(nr_h, 1);
+	assert_true(has_type);
+	assert_string_equal(all.names, "fh");
 }
 
 /* i386 aligns a u64 to 4, which is the architecture's to say, as is the size of a pointer. */
@@ -580,8 +775,16 @@ static int ask_function(const char *name, uint32_t id, void *types)
 }
 
 /* Everything that can be asked of it. */
+static void ignore_name(const char *name, void *to)
+{
+	(void)name;
+	(void)to;
+}
+
 static void ask_all(const char *path)
 {
+	static const struct type any = { .kind = TYPE_STRUCT, .name = "s", .id = 3 };
+	int64_t value;
 	struct btf_types *types = NULL;
 	struct diag d = { 0 };
 	unsigned int nr;
@@ -590,6 +793,10 @@ static void ask_all(const char *path)
 		find_function(types, "f", &nr);
 		btf_types__find(types, TYPE_STRUCT, "s");
 		btf_types__find(types, TYPE_TYPEDEF, "T");
+		btf_types__whole(types, &any);
+		btf_types__find_enumerator(types, "A", &value);
+		btf_types__find_enumerator(types, "no such name", &value);
+		btf_types__each_name(types, TYPE_STRUCT, ignore_name, NULL);
 		btf_types__each_function(types, ask_function, types);
 	}
 	btf_types__free(types);
@@ -712,8 +919,12 @@ int main(void)
 		FILES_TEST(a_prototype),
 		FILES_TEST(behind_a_pointer_only_the_name),
 		FILES_TEST(things_are_found_by_kind_and_name),
+		FILES_TEST(a_record_of_a_copy_is_found),
+		FILES_TEST(enumerators_are_found),
+		FILES_TEST(names_are_visited_by_kind),
 		FILES_TEST(functions_are_visited),
 		FILES_TEST(a_function_by_its_id),
+		FILES_TEST(a_module_has_its_own_functions),
 		FILES_TEST(sizes_are_the_architectures),
 		FILES_TEST(what_is_no_btf_is_told),
 		FILES_TEST(damaged_files_are_survived),
@@ -724,6 +935,7 @@ int main(void)
 
 	btf_types__free(NULL);
 	return RUN_ROWS_WITH(numbers, number, make_root, remove_root) +
+	       RUN_ROWS_WITH(one_byte, signs_of_a_byte, make_root, remove_root) +
 	       RUN_ROWS_WITH(alignments, alignment, make_root, remove_root) +
 	       RUN_ROWS_WITH(same_names, several_of_a_name, make_root, remove_root) +
 	       cmocka_run_group_tests_name("btf", tests, NULL, NULL);

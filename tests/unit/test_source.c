@@ -27,6 +27,7 @@ static const struct type long_40 = ARRAY_OF(40, &long_t, 320, 8);
 static const struct type big = STRUCT("big", 320, 8, MEMBER("a", &long_40, 0));
 static const struct type packed = STRUCT("packed", 9, 1, MEMBER("c", &char_t, 0), MEMBER("l", &long_t, 1));
 static const struct type bits = STRUCT("bits", 4, 4, BITS("a", &uint_t, 0, 3), BITS("b", &uint_t, 3, 5));
+static const struct type wide = STRUCT("wide", 16, 16, MEMBER("a", &int128_t, 0));
 static const struct type empty = { .kind = TYPE_STRUCT, .name = "empty", .is_complete = true, .align = 1 };
 static const struct type cmd = { .kind = TYPE_ENUM,
 				 .name = "cmd",
@@ -63,6 +64,7 @@ static const struct row {
 	{ "a large struct", { { "b", &big }, { "c", &char_t } } },
 	{ "a packed struct", { { "p", &packed }, { "c", &int_t } } },
 	{ "bit-fields", { { "b", &bits } } },
+	{ "128 bits", { { "a", &bool_t }, { "b", &int128_t }, { "c", &wide }, { "d", &int_t } } },
 	{ "a struct without bytes", { { "e", &empty }, { "c", &int_t } } },
 	{ "pointers to numbers", { { "a", &pint_t }, { "b", &pbool }, { "c", &pcmd }, { "d", &ploff_t } } },
 	{ "functions and arrays", { { "fn", &fn }, { "g", &fn_type }, { "a", &int_4 } } },

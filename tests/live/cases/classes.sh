@@ -1,0 +1,12 @@
+#!/bin/bash
+# A function for each class of parameters, called with known values: every value that is printed is that.
+. tests/live/lib.sh
+module=build/live/module
+insmod $module/kpa_classes.ko || fail "the module cannot be loaded"
+start 'kpa_classes:kc_*'
+echo >/sys/kernel/debug/kpa_classes
+stop
+sed -n 's/^[0-9]* *[0-9]* *[^ ]* *\(kc_[^ ]*\)  */\1 /p' "$tmp/out" | sed 's/ *$//' >"$tmp/printed"
+same $module/kpa_classes.want "$tmp/printed"
+rmmod kpa_classes
+no_probe_left
