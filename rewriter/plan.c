@@ -108,7 +108,7 @@ static int plan_result(struct run *run, struct probe *p)
 
 static bool is_taken(const struct run *run, const char *name)
 {
-	const struct name *n = names__find(run->names, name);
+	const struct name *n = names__find(run->names, name, strlen(name));
 
 	return n && (n->uses || n->nr_functions);
 }
@@ -132,7 +132,7 @@ static bool is_said(const struct run *run, const struct probe *p, const char *na
 
 static bool is_usable(const struct run *run, const struct probe *p, const char *name)
 {
-	const struct name *n = names__find(run->names, name);
+	const struct name *n = names__find(run->names, name, strlen(name));
 
 	return !(n && (n->is_macro || n->is_stem)) && !is_said(run, p, name);
 }
@@ -188,14 +188,10 @@ static size_t closing(const struct run *run, size_t from, size_t to)
 	struct scan scan = { .text = run->text, .len = run->len, .at = from };
 	unsigned int depth = 1;
 
-	while (scan.at < to) {
-		if (scan__skip_nameless(&scan))
-			continue;
-		if (run->text[scan.at] == '(')
-			depth++;
-		else if (run->text[scan.at] == ')' && --depth == 0)
+	for (; scan__find(&scan, to, "()"); scan.at++) {
+		depth += run->text[scan.at] == '(' ? 1 : -1;
+		if (!depth)
 			return scan.at;
-		scan.at++;
 	}
 	return 0;
 }
@@ -206,13 +202,8 @@ static size_t opening(const struct run *run, size_t from, size_t to)
 	struct scan scan = { .text = run->text, .len = run->len, .at = from };
 	size_t found = 0;
 
-	while (scan.at < to) {
-		if (scan__skip_nameless(&scan))
-			continue;
-		if (run->text[scan.at] == '(')
-			found = scan.at;
-		scan.at++;
-	}
+	for (; scan__find(&scan, to, "("); scan.at++)
+		found = scan.at;
 	return found;
 }
 
@@ -244,9 +235,9 @@ static bool find_list(const struct run *run, struct probe *p)
 	const struct ast_function *f = p->definition;
 	size_t start = f->params[0].start, open, close;
 
-	if (!f->has_text_body || start <= f->at.offset || start >= f->body || f->body > run->len)
+	if (!f->has_text_body || start <= f->at || start >= f->body || f->body > run->len)
 		return false;
-	open = opening(run, f->at.offset, start);
+	open = opening(run, f->at, start);
 	close = closing(run, start, f->body);
 	if (!open || !close || !is_blank(run, open + 1, start) || !is_blank(run, close + 1, f->body))
 		return false;
@@ -297,7 +288,7 @@ const char *plan_on_unread(const struct run *run)
 static bool fits_in_place(const struct run *run, struct probe *p)
 {
 	const struct ast_function *f = p->definition;
-	const struct name *n = names__find(run->names, p->name);
+	const struct name *n = names__find(run->names, p->name, strlen(p->name));
 
 	return f->is_first && n->nr_functions == 1 && !n->is_called && !f->is_variadic && !is_void(p) &&
 	       find_list(run, p) && keeps_params(p) && !is_taken(run, "__label__"); /* first in its block */
@@ -310,7 +301,7 @@ static int check_wrapped(struct run *run, const struct probe *p)
 						   "optnone",  "__optnone__",  NULL };
 	static const char *const own_names[] = { "__func__", "__FUNCTION__", "__PRETTY_FUNCTION__", NULL };
 	const struct ast_function *f = p->definition;
-	const struct name *n = names__find(run->names, p->name);
+	const struct name *n = names__find(run->names, p->name, strlen(p->name));
 
 	if (n->is_macro || n->is_asked)
 		return run__fail(run, f->at, "%s cannot be renamed: a directive of the preprocessor names it",
