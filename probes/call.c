@@ -42,6 +42,8 @@ struct vfs_write_call {
 //{ maps
 _Static_assert(sizeof(struct vfs_write_call) == 160, "the record is as described");
 //}
+//{ expressions
+//}
 
 //{ function
 int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, size_t count,
@@ -59,6 +61,8 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 		add_count(COUNT_FILTERED);
 		return 0;
 	}
+//{ filter
+//}
 	begin_call(&call->header, function_id(ctx));
 //{ capture
 	call->file = (u64)file;

@@ -47,12 +47,15 @@ BPF_HASH(vfs_write_pending, struct call_key, struct vfs_write_call, 4096);
 BPF_PERCPU_ARRAY(vfs_write_scratch, struct vfs_write_call, 1);
 _Static_assert(sizeof(struct vfs_write_call) == 248, "the record is as described");
 //}
+//{ expressions
+//}
 
 //{ function
 int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, size_t count,
 		      loff_t *pos)
 //}
 {
+	struct call_key key;
 //{ storage
 	int first = 0;
 	struct vfs_write_call *call = vfs_write_scratch.lookup(&first);
@@ -60,7 +63,6 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 	if (!call)
 		return 0;
 //}
-	struct call_key key;
 
 	if (is_own())
 		return 0;
@@ -69,8 +71,9 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 		add_count(COUNT_FILTERED);
 		return 0;
 	}
-	__builtin_memset(call, 0, sizeof(*call));
 	begin_call(&call->header, function_id(ctx));
+//{ filter
+//}
 //{ capture
 	call->file = (u64)file;
 	if (read_string(call->buf__string, sizeof(call->buf__string), buf, count))
@@ -80,6 +83,9 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 	call->pos = (u64)pos;
 	if (read_memory(&call->pos__target, sizeof(call->pos__target), pos))
 		call->header.faults |= 1ULL << 1;
+	__builtin_memset(call->padding, 0, sizeof(call->padding));
+//}
+//{ remember
 //}
 	key_at_entry(&key, ctx);
 	/* The return of an earlier call from the same place was not seen. */

@@ -1,6 +1,7 @@
 #include "layout.h"
 
 #include "arena.h"
+#include "expression.h"
 #include "include/kprobe_args/record.h"
 #include "words.h"
 #include "prototype.h"
@@ -51,6 +52,7 @@ static void add_string(struct layout *l, const struct prototype *proto, const st
 
 	f->type = type__strip(type__strip(p->type)->target);
 	f->size = o->string_size + STRING_EXTRA;
+	f->is_string = true;
 	f->read = 0;
 	f->pointer = l->nr_fields; /* the next one */
 	if (p->index + 1 < proto->nr_params && is_count_of(&proto->params[p->index + 1]))
@@ -187,6 +189,74 @@ static void add_result(struct layout *l, const struct prototype *proto)
 		f->size = (uint32_t)t->size;
 }
 
+static const struct type status_type = {
+	.kind = TYPE_INT, .is_complete = true, .size = 1, .align = 1, .name = "unsigned char"
+};
+
+static void add_expression(struct layout *l, const struct expression *e, unsigned int index,
+			   const struct layout_options *o)
+{
+	bool is_string = e->capture == CAPTURE_STRING;
+	struct field *f = &l->fields[l->nr_fields++], *status = &l->fields[l->nr_fields++];
+
+	*f = (struct field){
+		.role = FIELD_EXPRESSION,
+		.label = e->text,
+		.type = is_string ? type__strip(type__strip(e->type)->target) : e->type,
+		.size = is_string ? o->string_size + STRING_EXTRA : (uint32_t)e->size,
+		.read = FIELD_NO_READ,
+		.expression = index,
+		.status = l->nr_fields - 1,
+		.is_string = is_string,
+	};
+	*status = (struct field){
+		.role = FIELD_STATUS,
+		.label = e->text,
+		.type = &status_type,
+		.size = 1,
+		.read = FIELD_NO_READ,
+		.expression = index,
+	};
+}
+
+static void add_expressions(struct layout *l, const struct layout_options *o)
+{
+	for (unsigned int i = 0; o->prints && i < o->prints->nr; i++)
+		add_expression(l, &o->prints->items[i], i, o);
+}
+
+static const struct type stack_type = {
+	.kind = TYPE_STRUCT,
+	.is_complete = true,
+	.size = sizeof(struct call_stack),
+	.align = 8,
+	.name = "call_stack",
+};
+
+static unsigned int add_stack(struct layout *l, enum field_role role, const char *label)
+{
+	struct field *f = &l->fields[l->nr_fields++];
+
+	*f = (struct field){
+		.role = role,
+		.label = label,
+		.type = &stack_type,
+		.size = (uint32_t)stack_type.size,
+		.read = FIELD_NO_READ,
+	};
+	return l->nr_fields - 1;
+}
+
+static void add_stacks(struct layout *l, const struct layout_options *o)
+{
+	l->has_kernel_stack = o->kernel_stack;
+	l->has_user_stack = o->user_stack;
+	if (o->kernel_stack)
+		l->kernel_stack = add_stack(l, FIELD_KERNEL_STACK, "kernel_stack");
+	if (o->user_stack)
+		l->user_stack = add_stack(l, FIELD_USER_STACK, "user_stack");
+}
+
 static void add_return(struct layout *l, const struct prototype *proto, const struct layout_options *o)
 {
 	l->has_return = true;
@@ -197,7 +267,7 @@ static void add_return(struct layout *l, const struct prototype *proto, const st
 
 static uint32_t alignment(const struct field *f)
 {
-	uint32_t align = f->role == FIELD_STRING ? 1 : type__strip(f->type)->align;
+	uint32_t align = f->is_string ? 1 : type__strip(f->type)->align;
 
 	if (layout__is_parameter(f) && type__is_scalar(f->type) && f->size == WORD)
 		align = WORD;
@@ -253,9 +323,10 @@ static bool is_after(const struct field *f)
 static int name_members(struct layout *l, struct arena *a, const struct prototype *proto)
 {
 	static const char *const suffix[] = {
-		[FIELD_VALUE] = "",    [FIELD_TARGET] = "__target", [FIELD_STRING] = "__string",
-		[FIELD_ADDRESS] = "",  [FIELD_LIMIT] = "",	    [FIELD_RESULT] = "",
-		[FIELD_DURATION] = "",
+		[FIELD_TARGET] = "__target",
+		[FIELD_STRING] = "__string",
+		[FIELD_STATUS] = "__status",
+		[FIELD_USER_STACK] = NULL, /* the last one */
 	};
 
 	struct words names = { 0 };
@@ -263,16 +334,21 @@ static int name_members(struct layout *l, struct arena *a, const struct prototyp
 
 	for (unsigned int i = 0; i < l->nr_fields && !err; i++) {
 		struct field *f = &l->fields[i];
-		const char *base = f->role == FIELD_RESULT || f->role == FIELD_DURATION ?
-					   f->label :
-					   proto->params[f->param].name;
+		const char *base = layout__is_of_parameter(f) ? proto->params[f->param].name :
+				   f->role >= FIELD_RESULT    ? f->label :
+								arena__printf(a, "value_%u", f->expression + 1);
+		const char *end = suffix[f->role] ? suffix[f->role] : "";
 
 		f->member = words__make(&names, a,
-					arena__printf(a, "%s%s%s", base, suffix[f->role],
-						      is_after(f) ? "__after" : ""));
+					arena__printf(a, "%s%s%s", base, end, is_after(f) ? "__after" : ""));
 		err = f->member && f->label ? 0 : -ENOMEM;
 	}
 	return err;
+}
+
+bool layout__is_of_parameter(const struct field *f)
+{
+	return f->role < FIELD_EXPRESSION;
 }
 
 bool layout__is_parameter(const struct field *f)
@@ -283,13 +359,17 @@ bool layout__is_parameter(const struct field *f)
 int layout__new(struct layout *l, struct arena *a, const struct prototype *p,
 		const struct layout_options *options)
 {
+	unsigned int nr_prints = options->prints ? options->prints->nr : 0;
+
 	*l = (struct layout){ 0 };
-	/* A pointer and its target; with returns a string's limit and the target afterwards; two at the end. */
-	l->fields = arena__array(a, 4 * (size_t)p->nr_shown + 2, sizeof(*l->fields));
+	/* A pointer and its target; with returns a string's limit and the target afterwards; four at the end. */
+	l->fields = arena__array(a, 4 * (size_t)p->nr_shown + 2 * (size_t)nr_prints + 4, sizeof(*l->fields));
 	if (!l->fields)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < p->nr_shown; i++)
 		add_parameter(l, a, p, &p->params[p->shown[i]], options);
+	add_expressions(l, options);
+	add_stacks(l, options);
 	if (options->returns)
 		add_return(l, p, options);
 	number_reads(l);

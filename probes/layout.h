@@ -8,6 +8,7 @@
 #include "type.h"
 
 struct arena;
+struct expression_list;
 struct prototype;
 
 enum field_role {
@@ -16,8 +17,12 @@ enum field_role {
 	FIELD_STRING,  /* what a char pointer points to */
 	FIELD_ADDRESS, /* the char pointer itself, printed only where the string is not there */
 	FIELD_LIMIT,   /* a parameter that is not shown, but says how long a string is at the return */
+	FIELD_EXPRESSION, /* its value, or what the pointer that it is points to */
+	FIELD_STATUS,	  /* enum expression_status: whether there is a value */
 	FIELD_RESULT,
 	FIELD_DURATION, /* from entry to return, ns */
+	FIELD_KERNEL_STACK,
+	FIELD_USER_STACK,
 };
 
 enum { FIELD_NO_READ = -1 };
@@ -38,6 +43,10 @@ struct field {
 	/* FIELD_TARGET, FIELD_STRING: the fields that hold the address, and the same at the return; 0: none. */
 	unsigned int pointer;
 	unsigned int after;
+	/* FIELD_EXPRESSION: which one, and the field that holds its status. */
+	unsigned int expression;
+	unsigned int status;
+	bool is_string; /* FIELD_STRING; FIELD_EXPRESSION: characters, as in FIELD_STRING */
 };
 
 struct layout {
@@ -49,11 +58,15 @@ struct layout {
 	bool has_return;
 	unsigned int duration;
 	unsigned int result; /* 0: void, or not known */
+	bool has_kernel_stack, has_user_stack;
+	unsigned int kernel_stack, user_stack; /* then these are fields too */
 };
 
 struct layout_options {
 	uint32_t string_size; /* bytes of a string that are printed */
 	bool returns;	      /* records at the return, with the result and what has changed */
+	bool kernel_stack, user_stack;
+	const struct expression_list *prints; /* NULL: none */
 	/*
 	 * A number takes a whole word, with whatever is above it in its register: then functions of the same
 	 * number of parameters have the same layout. For little-endian machines of 64 bits.
@@ -61,6 +74,8 @@ struct layout_options {
 	bool is_wide;
 };
 
+/* Whether F has to do with a parameter. */
+bool layout__is_of_parameter(const struct field *f);
 /* Whether F is a parameter itself, whatever else there is of it. */
 bool layout__is_parameter(const struct field *f);
 

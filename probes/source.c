@@ -1,8 +1,11 @@
 #include "source.h"
 
+#include "access.h"
 #include "arena.h"
 #include "definitions.h"
 #include "embedded.h"
+#include "expression.h"
+#include "expression_source.h"
 #include "words.h"
 #include "prototype.h"
 #include "text.h"
@@ -15,6 +18,7 @@ enum {
 	 * Of the 512 bytes of BPF stack, the rest is for the compiler and what is called. An argument that is a
 	 * record is there twice, as it was read and as it was passed on.
 	 */
+	BPF_STACK = 512,
 	MAX_RECORD_ON_STACK = 256,
 	MAX_ON_STACK = 352,
 	/* Calls that are under way at once: as many as there is room for, in all probes together. */
@@ -29,12 +33,16 @@ struct chunk {
 	const char **params; /* the parameters' names in the source */
 	unsigned int nr_params;
 	const char *hidden_result;
+	const char *registers; /* of a system call: the pointer to the user's */
+	const char **functions; /* of the expressions, the filter's behind those that are printed */
 };
 
 struct writer {
 	FILE *out;
 	struct arena *arena;
 	const struct source *source;
+	struct expression_source *expressions; /* NULL: there are none */
+	struct chunk *chunks;
 	const struct chunk *chunk; /* NULL: outside of all */
 };
 
@@ -76,6 +84,8 @@ static int write_definitions(struct writer *w)
 
 	for (unsigned int i = 0; i < w->source->nr_probes && !err; i++)
 		err = define_parameters(w, d, &w->source->probes[i]);
+	if (!err && w->expressions)
+		err = expression_source__write_definitions(w->expressions, d, w->out);
 	definitions__free(d);
 	return err;
 }
@@ -84,8 +94,57 @@ static int write_includes(struct writer *w)
 {
 	for (unsigned int i = 0; i < w->source->nr_includes; i++)
 		fprintf(w->out, "#include <%s>\n", w->source->includes[i]);
+	if (w->expressions)
+		fputs("#include <kprobe_args/expression.h>\n", w->out);
 	return 0;
 }
+
+static unsigned int nr_prints(const struct source_probe *p)
+{
+	return p->prints ? p->prints->nr : 0;
+}
+
+static unsigned int nr_expressions(const struct source_probe *p)
+{
+	return nr_prints(p) + (p->filter != NULL);
+}
+
+static const struct expression *expression_of(const struct source_probe *p, unsigned int i)
+{
+	return i < nr_prints(p) ? &p->prints->items[i] : p->filter;
+}
+
+static const char *expression_name(const struct writer *w, const struct source_probe *p, unsigned int i)
+{
+	if (i == nr_prints(p))
+		return arena__printf(w->arena, "%s_filter", p->name);
+	return arena__printf(w->arena, "%s_value_%u", p->name, i + 1);
+}
+
+/* Their definitions stand before all probes, so that all expressions are taken before anything is written. */
+static int take_expressions(struct writer *w, struct chunk *c)
+{
+	const struct source_probe *p = c->probe;
+	int err = 0;
+
+	if (!nr_expressions(p))
+		return 0;
+	if (!w->expressions)
+		w->expressions = expression_source__new(w->arena, w->source->nr_includes ? "__btf" : "",
+							p->scope->word);
+	c->functions = arena__array(w->arena, nr_expressions(p), sizeof(*c->functions));
+	if (!w->expressions || !c->functions)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < nr_expressions(p) && !err; i++) {
+		const char *name = expression_name(w, p, i);
+
+		err = name ? expression_source__add(w->expressions, p->scope, expression_of(p, i), name,
+						    &c->functions[i]) :
+			     -ENOMEM;
+	}
+	return err;
+}
+
 
 /* The type of a number in the record: "u64", "s32"; NULL for anything else. */
 static const char *number_name(const struct type *t)
@@ -98,6 +157,48 @@ static const char *number_name(const struct type *t)
 	if (!type__is_scalar(t) || t->size > 8 || !names[t->size][0])
 		return NULL;
 	return names[t->size][t->is_signed];
+}
+
+static int write_expressions(struct writer *w)
+{
+	for (unsigned int i = 0; i < nr_expressions(w->chunk->probe); i++)
+		fprintf(w->out, "\n%s", w->chunk->functions[i]);
+	return 0;
+}
+
+/* "NAME(file, &result)" */
+static void write_expression_call(struct writer *w, unsigned int i, const char *result)
+{
+	const struct source_probe *p = w->chunk->probe;
+
+	expression_source__write_call(w->out, expression_of(p, i), expression_name(w, p, i), w->chunk->params,
+				      result);
+}
+
+static int write_filter(struct writer *w)
+{
+	const struct source_probe *p = w->chunk->probe;
+
+	if (!p->filter)
+		return 0;
+	fputs("\tif (", w->out);
+	write_expression_call(w, nr_prints(p), "&is_wanted");
+	fputs(") {\n\t\tadd_count(COUNT_UNDECIDED);\n\t\tis_wanted = 0;\n\t}\n"
+			"\tif (!is_wanted) {\n\t\tadd_count(COUNT_FILTERED);\n",
+	      w->out);
+	if (p->layout->has_return)
+		fputs("\t\tcall->header.reserved = 1;\n\t\tgoto remember;\n\t}\n", w->out);
+	else
+		fputs("\t\treturn 0;\n\t}\n", w->out);
+	return 0;
+}
+
+/* With returns, a call that is left out is remembered all the same: its return is none of a call from before. */
+static int write_remember(struct writer *w)
+{
+	if (w->chunk->probe->filter)
+		fputs("remember:\n", w->out);
+	return 0;
 }
 
 static const struct type *unqualified(const struct type *t)
@@ -126,10 +227,10 @@ static void write_field(FILE *out, const struct field *f)
 	const char *number = number_name(f->type);
 
 	fputc('\t', out);
-	if (f->role == FIELD_STRING)
-		fprintf(out, "char %s[%u]", f->member, f->size);
-	else if (number)
+	if (number && !f->is_string)
 		fprintf(out, "%s %s", number, f->member);
+	else if (f->is_string || f->role == FIELD_EXPRESSION) /* whose record may not be defined as a whole */
+		fprintf(out, "char %s[%u]", f->member, f->size);
 	/*
 	 * As words: no member is aligned to more than 8 (layout.c), and libbcc's clang, which compiles for the
 	 * machine, and its code generator, which is BPF's, have different alignments of an __int128.
@@ -153,14 +254,25 @@ static int write_fields(struct writer *w)
 	return 0;
 }
 
+/* Bytes of the stack that the expressions take: they are evaluated one after the other. */
+static uint64_t expression_stack(const struct source_probe *p)
+{
+	uint64_t most = 0;
+
+	for (unsigned int i = 0; i < nr_expressions(p); i++)
+		if (expression_of(p, i)->stack > most)
+			most = expression_of(p, i)->stack;
+	return most ? most + EXPRESSION_STACK_RESERVE + 8 * (uint64_t)p->proto->nr_params : 0;
+}
+
 static bool is_on_stack(const struct source_probe *p)
 {
-	uint64_t size = p->layout->size;
+	uint64_t size = p->layout->size, more = expression_stack(p);
 
 	for (unsigned int i = 0; i < nr_declared(p->proto); i++)
 		if (type__is_record(p->proto->params[i].type))
 			size += 2 * type__strip(p->proto->params[i].type)->size;
-	return p->layout->size <= MAX_RECORD_ON_STACK && size <= MAX_ON_STACK;
+	return p->layout->size <= MAX_RECORD_ON_STACK && size <= MAX_ON_STACK && size + more <= BPF_STACK;
 }
 
 static unsigned int nr_pending(const struct source *s, const struct layout *l)
@@ -189,6 +301,10 @@ static int write_function(struct writer *w)
 	const struct chunk *c = w->chunk;
 
 	fprintf(w->out, "int kprobe__%s(struct pt_regs *ctx", c->probe->name);
+	if (c->registers) {
+		fprintf(w->out, ", const struct pt_regs *%s)\n", c->registers);
+		return 0;
+	}
 	if (c->hidden_result)
 		fprintf(w->out, ", void *%s", c->hidden_result);
 	for (unsigned int i = 0; i < c->nr_params; i++) {
@@ -199,12 +315,15 @@ static int write_function(struct writer *w)
 	return 0;
 }
 
-static int write_storage(struct writer *w)
+static int write_record_storage(struct writer *w)
 {
 	const struct source_probe *p = w->chunk->probe;
 
 	if (is_on_stack(p)) {
 		fprintf(w->out, "\tstruct %s_call storage, *call = &storage;\n", p->name);
+		/* What is filled in at the return is copied before that. */
+		if (p->layout->has_return)
+			fputs("\n\t__builtin_memset(call, 0, sizeof(*call));", w->out);
 		return 0;
 	}
 	/* No second probe runs on this CPU before this one has ended: kernel/trace/bpf_trace.c. */
@@ -214,6 +333,51 @@ static int write_storage(struct writer *w)
 		"\tif (!call)\n\t\treturn 0;\n",
 		p->name, p->name);
 	return 0;
+}
+
+static bool is_used(const struct source_probe *p, unsigned int param)
+{
+	const struct layout *l = p->layout;
+
+	for (unsigned int i = 0; i < nr_expressions(p); i++)
+		for (unsigned int n = 0; n < expression_of(p, i)->nr_params; n++)
+			if (expression_of(p, i)->params[n] == param)
+				return true;
+	for (unsigned int i = 0; i < l->nr_fields; i++) {
+		const struct field *f = &l->fields[i];
+
+		if (layout__is_of_parameter(f) && (f->param == param || f->limit == param))
+			return true;
+	}
+	return false;
+}
+
+/* BCC turns what is read through a parameter into a read of the kernel's memory. */
+static void write_syscall_arguments(struct writer *w)
+{
+	const struct chunk *c = w->chunk;
+	struct access how = { .arch = c->probe->proto->arch, .context = c->registers };
+
+	for (unsigned int i = 0; i < c->nr_params; i++) {
+		const struct parameter *p = &c->probe->proto->params[i];
+
+		if (p->place.unknown || !is_used(c->probe, i))
+			continue;
+		fputc('\t', w->out);
+		type__declare(w->out, unqualified(p->type), c->params[i]);
+		fputs(" = ", w->out);
+		access__write_expression(w->out, &how, p->type, &p->place);
+		fputs(";\n", w->out);
+	}
+}
+
+static int write_storage(struct writer *w)
+{
+	if (w->chunk->registers)
+		write_syscall_arguments(w);
+	if (w->chunk->probe->filter)
+		fprintf(w->out, "\t%s is_wanted;\n", number_name(w->chunk->probe->filter->type));
+	return write_record_storage(w);
 }
 
 static void write_fault(FILE *out, const struct field *f)
@@ -298,13 +462,46 @@ static void capture_duration(struct writer *w, const struct field *f)
 	fprintf(w->out, "\tcall->%s = bpf_ktime_get_ns() - call->header.time;\n", f->member);
 }
 
+static void capture_expression(struct writer *w, const struct field *f)
+{
+	const char *status = w->chunk->probe->layout->fields[f->status].member;
+	const char *result = f->is_string ? arena__printf(w->arena, "call->%s, sizeof(call->%s)", f->member,
+							  f->member) :
+			     number_name(f->type) ? arena__printf(w->arena, "&call->%s", f->member) :
+						    arena__printf(w->arena, "call->%s", f->member);
+
+	fprintf(w->out, "\tcall->%s = ", status);
+	write_expression_call(w, f->expression, result ? result : "");
+	fputs(";\n", w->out);
+}
+
+/* Its expression sets it. */
+static void capture_nothing(struct writer *w, const struct field *f)
+{
+	(void)w;
+	(void)f;
+}
+
+static void capture_stack(struct writer *w, const struct field *f)
+{
+	fprintf(w->out, "\tread_stack(&call->%s, ctx, %s);\n", f->member,
+		f->role == FIELD_USER_STACK ? "BPF_F_USER_STACK" : "0");
+}
+
 static void capture(struct writer *w, bool at_return)
 {
 	static void (*const how[])(struct writer *, const struct field *) = {
-		[FIELD_VALUE] = capture_value,	     [FIELD_TARGET] = capture_target,
-		[FIELD_STRING] = capture_string,     [FIELD_ADDRESS] = capture_value,
-		[FIELD_LIMIT] = capture_value,	     [FIELD_RESULT] = capture_result,
+		[FIELD_VALUE] = capture_value,
+		[FIELD_TARGET] = capture_target,
+		[FIELD_STRING] = capture_string,
+		[FIELD_ADDRESS] = capture_value,
+		[FIELD_LIMIT] = capture_value,
+		[FIELD_EXPRESSION] = capture_expression,
+		[FIELD_STATUS] = capture_nothing,
+		[FIELD_RESULT] = capture_result,
 		[FIELD_DURATION] = capture_duration,
+		[FIELD_KERNEL_STACK] = capture_stack,
+		[FIELD_USER_STACK] = capture_stack,
 	};
 	const struct layout *l = w->chunk->probe->layout;
 
@@ -321,30 +518,40 @@ static int write_capture(struct writer *w)
 	const struct layout *l = w->chunk->probe->layout;
 
 	capture(w, false);
-	/* With returns, all of the record is 0 to begin with. */
-	if (l->size > l->used && !l->has_return)
+	if (l->size > l->used)
 		fputs("\t__builtin_memset(call->padding, 0, sizeof(call->padding));\n", w->out);
 	return 0;
 }
 
 static int write_capture_return(struct writer *w)
 {
+	if (w->chunk->probe->filter)
+		fprintf(w->out,
+			"\tif (call->header.reserved) {\n\t\t%s_pending.delete(&key);\n\t\treturn 0;\n\t}\n",
+			w->chunk->probe->name);
 	capture(w, true);
 	return 0;
 }
 
 /* Words of what the functions above write, besides the parameters' own. */
 static const char region_words[] = "call ctx first storage padding read_memory read_string u8 u16 u32 u64 s8 "
-				   "s16 s32 s64 header faults key word";
+				   "s16 s32 s64 header faults key word read_stack is_wanted remember";
 
 static const struct region {
 	const char *name;
 	int (*write)(struct writer *w);
 } regions[] = {
-	{ "includes", write_includes }, { "definitions", write_definitions },
-	{ "fields", write_fields },	{ "maps", write_maps },
-	{ "function", write_function }, { "storage", write_storage },
-	{ "capture", write_capture },	{ "capture_return", write_capture_return },
+	{ "includes", write_includes },
+	{ "definitions", write_definitions },
+	{ "fields", write_fields },
+	{ "maps", write_maps },
+	{ "expressions", write_expressions },
+	{ "function", write_function },
+	{ "storage", write_storage },
+	{ "filter", write_filter },
+	{ "capture", write_capture },
+	{ "remember", write_remember },
+	{ "capture_return", write_capture_return },
 };
 
 static const struct region *find_region(const char *name, size_t len)
@@ -466,6 +673,10 @@ static int name_parameters(struct chunk *c, struct arena *a, const struct templa
 		c->params[i] = words__make(&names, a, p->params[i].name);
 		err = c->params[i] ? 0 : -ENOMEM;
 	}
+	if (p->is_syscall && !err) {
+		c->registers = words__make(&names, a, "regs");
+		err = c->registers ? 0 : -ENOMEM;
+	}
 	if (p->has_hidden_result && !err) {
 		c->hidden_result = words__make(&names, a, "hidden_result");
 		err = c->hidden_result ? 0 : -ENOMEM;
@@ -473,24 +684,40 @@ static int name_parameters(struct chunk *c, struct arena *a, const struct templa
 	return err;
 }
 
-static int write_probe(struct writer *w, const struct template *t, const struct source_probe *probe)
+static int write_probe(struct writer *w, const struct template *t, const struct chunk *c)
 {
-	struct chunk c = { .probe = probe };
-	int err = name_parameters(&c, w->arena, t);
+	int err;
 
-	w->chunk = &c;
-	if (!err)
-		err = fill_in(w, t->each, t->each_len, true);
+	w->chunk = c;
+	err = fill_in(w, t->each, t->each_len, true);
 	w->chunk = NULL;
+	return err;
+}
+
+static int prepare(struct writer *w, const struct template *t)
+{
+	int err = 0;
+
+	w->chunks = arena__array(w->arena, w->source->nr_probes, sizeof(*w->chunks));
+	if (!w->chunks)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < w->source->nr_probes && !err; i++) {
+		w->chunks[i].probe = &w->source->probes[i];
+		err = name_parameters(&w->chunks[i], w->arena, t);
+		if (!err)
+			err = take_expressions(w, &w->chunks[i]);
+	}
 	return err;
 }
 
 static int write_all(struct writer *w, const struct template *t)
 {
-	int err = fill_in(w, t->start, t->start_len, true);
+	int err = prepare(w, t);
 
+	if (!err)
+		err = fill_in(w, t->start, t->start_len, true);
 	for (unsigned int i = 0; i < w->source->nr_probes && !err; i++)
-		err = write_probe(w, t, &w->source->probes[i]);
+		err = write_probe(w, t, &w->chunks[i]);
 	return err ? err : fill_in(w, t->rest, t->rest_len, true);
 }
 
@@ -524,7 +751,9 @@ int source__write(const struct source *s, struct arena *a, const char **text)
 
 static int write_first(struct writer *w, const struct template *t)
 {
-	return write_probe(w, t, &w->source->probes[0]);
+	int err = prepare(w, t);
+
+	return err ? err : write_probe(w, t, &w->chunks[0]);
 }
 
 int source__write_probe(const struct source_probe *probe, struct arena *a, const char **text)

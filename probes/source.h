@@ -5,12 +5,19 @@
 #include "layout.h"
 
 struct arena;
+struct expression;
+struct expression_list;
+struct expression_scope;
 
 struct source_probe {
 	/* A part of C names: the probe function is kprobe__NAME, its record struct NAME_call. */
 	const char *name;
 	const struct prototype *proto;
 	const struct layout *layout;
+	/* What the layout's expressions are; calls that FILTER is not true of are left out. NULL: none. */
+	const struct expression_list *prints;
+	const struct expression *filter;
+	const struct expression_scope *scope; /* of both */
 };
 
 struct source {

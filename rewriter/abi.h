@@ -77,6 +77,15 @@ const struct abi_arch *abi__find(const char *name);
 /* The i-th architecture, NULL behind the last one. */
 const struct abi_arch *abi__nth(unsigned int i);
 
+/*
+ * The table by which the arguments of the system call *NAME are placed, where FUNCTION is the kernel's wrapper
+ * of it ("__x64_sys_openat"): registers of the struct pt_regs that its only parameter points to. NULL: it is an
+ * ordinary function.
+ */
+const struct abi_arch *abi__syscall(const struct abi_arch *arch, const char *function, const char **name);
+/* What stands before a system call's name in that of its wrapper; NULL: ARCH has none, or is not known to. */
+const char *abi__syscall_prefix(const struct abi_arch *arch);
+
 /* Fills PLACES[0 .. sig->nr_params). A place that cannot be told says why in `unknown`. */
 void abi__place(const struct abi_arch *arch, const struct abi_signature *sig, struct abi_place *places);
 /*

@@ -80,6 +80,7 @@ static void look_at_parameters(struct ast *ast, CXCursor c, struct ast_function 
 
 		f->params[i].name = ast__take_string(ast->arena, clang_getCursorSpelling(arg));
 		f->params[i].type = ast_types__convert(&ast->types, clang_getCursorType(arg), AST_WHOLE);
+		f->params[i].start = start;
 		f->params[i].at = position(clang_getCursorLocation(arg));
 		/* What one macro makes, all begins where the macro is used. */
 		f->has_macro |= start <= last;
@@ -101,7 +102,8 @@ static enum CXChildVisitResult find_body(CXCursor c, CXCursor parent, CXClientDa
 	if (clang_getCursorKind(c) != CXCursor_CompoundStmt)
 		return CXChildVisit_Continue;
 	b->f->body = position(start).offset;
-	b->f->has_macro |= !in_text(b->ast, start);
+	b->f->has_text_body = in_text(b->ast, start);
+	b->f->has_macro |= !b->f->has_text_body;
 	return CXChildVisit_Break;
 }
 
@@ -348,13 +350,74 @@ static enum CXChildVisitResult find_reference(CXCursor c, CXCursor parent, CXCli
 	return CXChildVisit_Continue;
 }
 
-void ast__each_reference(struct ast *ast, void (*found)(void *ctx, const char *function), void *ctx)
+void ast__each_reference(const struct ast *ast, const struct ast_function *f,
+			 void (*found)(void *ctx, const char *function), void *ctx)
 {
 	struct references r = { .found = found, .ctx = ctx };
 
 	for (unsigned int i = 0; i < ast->nr_functions; i++)
-		if (ast->functions[i].is_definition)
+		if (ast->functions[i].is_definition && (!f || f == &ast->functions[i]))
 			clang_visitChildren(ast->cursors[i], find_reference, &r);
+}
+
+struct stored_pointers {
+	void (*found)(void *ctx, const char *map, const char *method);
+	void *ctx;
+};
+
+static enum CXChildVisitResult find_first(CXCursor c, CXCursor parent, CXClientData data)
+{
+	(void)parent;
+	*(CXCursor *)data = c;
+	return CXChildVisit_Break;
+}
+
+/* The variable that METHOD, as in MAP.update, belongs to; its cursor has no kind when there is none. */
+static CXCursor map_of(CXCursor method)
+{
+	CXCursor c = clang_getNullCursor();
+
+	clang_visitChildren(method, find_first, &c);
+	return clang_getCursorKind(c) == CXCursor_DeclRefExpr ? c : clang_getNullCursor();
+}
+
+static bool is_pointer_to_pointer(CXType t)
+{
+	CXType to = clang_getPointeeType(clang_getCanonicalType(t));
+
+	return to.kind == CXType_Pointer;
+}
+
+static enum CXChildVisitResult find_stored(CXCursor c, CXCursor parent, CXClientData data)
+{
+	const struct stored_pointers *s = data;
+	CXCursor method = clang_getNullCursor(), map;
+	CXString map_name, method_name;
+
+	(void)parent;
+	if (clang_getCursorKind(c) != CXCursor_CallExpr || clang_Cursor_getNumArguments(c) != 2 ||
+	    !is_pointer_to_pointer(clang_getCursorType(clang_Cursor_getArgument(c, 1))))
+		return CXChildVisit_Recurse;
+	clang_visitChildren(c, find_first, &method);
+	if (clang_getCursorKind(method) == CXCursor_UnexposedExpr) /* the function becomes a pointer */
+		clang_visitChildren(method, find_first, &method);
+	map = map_of(method);
+	if (clang_getCursorKind(method) != CXCursor_MemberRefExpr || clang_Cursor_isNull(map))
+		return CXChildVisit_Recurse;
+	map_name = clang_getCursorSpelling(map);
+	method_name = clang_getCursorSpelling(method);
+	s->found(s->ctx, clang_getCString(map_name), clang_getCString(method_name));
+	clang_disposeString(map_name);
+	clang_disposeString(method_name);
+	return CXChildVisit_Recurse;
+}
+
+void ast__each_stored_pointer(const struct ast *ast, const struct ast_function *f,
+			      void (*found)(void *ctx, const char *map, const char *method), void *ctx)
+{
+	struct stored_pointers s = { .found = found, .ctx = ctx };
+
+	clang_visitChildren(ast->cursors[f - ast->functions], find_stored, &s);
 }
 
 bool ast__is_defined(const struct ast *ast, const struct ast_function *f, unsigned int i)
@@ -392,13 +455,14 @@ static void read_error(const struct ast *ast, CXDiagnostic d, struct arena *a, s
 		error->file_name = ast__take_string(a, clang_getFileName(file));
 }
 
-/* Between the braces of one of the source's functions: it has no part in what is declared. */
-static bool is_in_a_body(const struct ast *ast, const struct ast_error *e)
+/* The function between whose braces E is: it has no part in what is declared. NULL: E is elsewhere. */
+static struct ast_function *body_around(const struct ast *ast, const struct ast_error *e)
 {
+	struct ast_function *f;
 	unsigned int low = 0, high = ast->nr_functions;
 
 	if (e->file_name || !e->at.line)
-		return false;
+		return NULL;
 	/* The last function that begins at or before it. */
 	while (low < high) {
 		unsigned int middle = (low + high) / 2;
@@ -408,10 +472,8 @@ static bool is_in_a_body(const struct ast *ast, const struct ast_error *e)
 		else
 			high = middle;
 	}
-	if (!low--)
-		return false;
-	return ast->functions[low].is_definition && e->at.offset > ast->functions[low].body &&
-	       e->at.offset < ast->functions[low].end;
+	f = low ? &ast->functions[low - 1] : NULL;
+	return f && f->is_definition && e->at.offset > f->body && e->at.offset < f->end ? f : NULL;
 }
 
 /* An unknown type becomes int behind an error: what the AST says then is not what was meant. */
@@ -423,13 +485,18 @@ static int collect_errors(struct ast *ast, bool leaves_bodies, struct arena *a, 
 	for (unsigned int i = 0; i < nr; i++) {
 		CXDiagnostic d = clang_getDiagnostic(ast->unit, i);
 		bool is_error = clang_getDiagnosticSeverity(d) >= CXDiagnostic_Error;
+		struct ast_function *body = NULL;
 		struct ast_error e = { 0 };
 
 		if (is_error)
 			read_error(ast, d, a, &e);
 		clang_disposeDiagnostic(d);
 		ast->nr_errors += is_error;
-		if (!is_error || (leaves_bodies && is_in_a_body(ast, &e)))
+		if (is_error && leaves_bodies)
+			body = body_around(ast, &e);
+		if (body)
+			body->has_errors = true;
+		if (!is_error || body)
 			continue;
 		if (last)
 			last->next = arena__alloc(a, sizeof(e));

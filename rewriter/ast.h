@@ -44,6 +44,7 @@ struct ast_error {
 struct ast_parameter {
 	const char *name;	 /* NULL: none given */
 	const struct type *type; /* as declared: an array is an array */
+	size_t start;		 /* of the declaration, bytes from the start of the source */
 	struct ast_position at;
 };
 
@@ -62,6 +63,8 @@ struct ast_function {
 	bool is_alone;	      /* no other declarator shares its specifiers: not `int f(void), g(void);` */
 	bool starts_in_macro; /* its first token comes out of a macro */
 	bool has_macro;	      /* a macro makes several parts of its head at once, or its `{` */
+	bool has_text_body;   /* its `{` stands in the text */
+	bool has_errors;      /* between its braces, which leaves_bodies has let pass */
 	size_t start;	      /* of the declaration, bytes from the start of the source */
 	size_t body;	      /* of the `{`; is_definition only */
 	size_t end;	      /* behind its last token, without `;` */
@@ -89,10 +92,20 @@ const struct ast_function *ast__functions(const struct ast *ast, unsigned int *n
  * also the first call of what was not declared.
  */
 struct ast_position ast__first_mention(const struct ast *ast, const struct ast_function *f);
-/* Whether anything in F, one of ast__functions(), refers to its I-th parameter. */
+/*
+ * Whether anything in F, one of ast__functions(), refers to its I-th parameter. Where F has errors, a part
+ * of it may be missing in the AST.
+ */
 bool ast__uses_parameter(const struct ast *ast, const struct ast_function *f, unsigned int i);
-/* Calls FOUND for each reference to a function in the bodies of the source's functions. */
-void ast__each_reference(struct ast *ast, void (*found)(void *ctx, const char *function), void *ctx);
+/* Calls FOUND for each reference to a function in the bodies of the source's functions, or in F's if not NULL. */
+void ast__each_reference(const struct ast *ast, const struct ast_function *f,
+			 void (*found)(void *ctx, const char *function), void *ctx);
+/*
+ * Calls FOUND for each map that F's body puts a pointer into: MAP.update(KEY, &POINTER), with insert() too,
+ * where MAP is a variable.
+ */
+void ast__each_stored_pointer(const struct ast *ast, const struct ast_function *f,
+			      void (*found)(void *ctx, const char *map, const char *method), void *ctx);
 /* Whether the struct or union that F's I-th parameter points to is defined anywhere. */
 bool ast__is_defined(const struct ast *ast, const struct ast_function *f, unsigned int i);
 /* The line that compilers tell for byte AT of the source, and the file: #line may have set them. */

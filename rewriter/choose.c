@@ -113,7 +113,7 @@ static void find_calls(struct run *run)
 		const struct name *n = is_probe(run, &f[i]) ? names__find(run->names, f[i].name) : NULL;
 
 		if (n && n->uses) {
-			ast__each_reference(run->ast, note_call, run);
+			ast__each_reference(run->ast, NULL, note_call, run);
 			return;
 		}
 	}
@@ -245,18 +245,37 @@ static int place_params(struct run *run, struct probe *p)
 	return 0;
 }
 
-/* What cannot be read may stand there all the same, as long as nobody asks for it. */
-static int check_param(struct run *run, struct probe *p, unsigned int i)
+/* NAME is in the body's text, or in what a macro of the source means. */
+static bool is_in_text(const struct run *run, const struct ast_function *f, const char *name)
 {
-	struct probe_param *param = &p->params[i];
+	struct scan_name s;
+	struct scan scan;
+
+	scan__start(&scan, run->text, run->len);
+	while (scan__next(&scan, &s))
+		if (scan_name__is(&s, name) && (s.where == SCAN_MEANING || (s.at > f->body && s.at < f->end)))
+			return true;
+	return false;
+}
+
+static bool is_used(const struct run *run, const struct ast_function *f, unsigned int i)
+{
+	const char *name = f->params[i].name;
+
+	return ast__uses_parameter(run->ast, f, i) || (f->has_errors && name && is_in_text(run, f, name));
+}
+
+/* What cannot be read may stand there all the same, as long as nobody asks for it. */
+static int check_param(struct run *run, const struct probe *p, unsigned int i)
+{
+	const struct probe_param *param = &p->params[i];
 	const struct ast_function *f = p->definition;
 	const char *name = param->declared->name;
 	const char *unknown = p->kind == PROBE_ENTRY ? p->places[i].unknown : NULL;
 
 	if (!unknown && p->kind != PROBE_RETURN)
 		return 0;
-	param->is_used = ast__uses_parameter(run->ast, f, i + 1);
-	if (!param->is_used)
+	if (!is_used(run, f, i + 1))
 		return 0;
 	if (unknown)
 		return run__fail(run, param->declared->at, "parameter '%s' of %s cannot be read: %s", name,
@@ -267,7 +286,7 @@ static int check_param(struct run *run, struct probe *p, unsigned int i)
 		name, f->name);
 }
 
-static int check_params(struct run *run, struct probe *p)
+static int check_params(struct run *run, const struct probe *p)
 {
 	int result = 0;
 

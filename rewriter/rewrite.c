@@ -4,6 +4,8 @@
 #include "choose.h"
 #include "dialect.h"
 #include "edits.h"
+#include "local.h"
+#include "plan.h"
 #include "scan.h"
 #include "text.h"
 #include "wrapper.h"
@@ -117,19 +119,21 @@ static void write_file_name(FILE *out, const char *name)
 	}
 }
 
-/* From here on, compilers tell the line that they would tell for byte AT of the source. */
+/*
+ * From here on, compilers tell the line that they would tell for byte AT of the source, and the column. Where a line
+ * ends there, its end ends the directive too.
+ */
 static void write_line(FILE *out, const struct run *run, size_t at)
 {
 	const char *name = NULL;
 	unsigned int line = ast__told_line(run->ast, at, &name);
+	bool is_line_end = at >= run->len || run->text[at] == '\n' || run->text[at] == '\r';
 
-	fprintf(out, "#line %u \"", line ? line : 1);
-	write_file_name(out, name && strcmp(name, SOURCE_PATH) ? name : run->file_name);
-	fputs("\"\n", out);
-	/* And the column too. */
-	if (at < run->len && run->text[at] != '\n' && run->text[at] != '\r')
-		for (size_t i = at; i > 0 && run->text[i - 1] != '\n'; i--)
-			fputc(' ', out);
+	fprintf(out, "#line %u \"", line + is_line_end);
+	write_file_name(out, name && strcmp(name, SOURCE_PATH) != 0 ? name : run->file_name);
+	fputs(is_line_end ? "\"" : "\"\n", out);
+	for (size_t i = at; !is_line_end && i > 0 && run->text[i - 1] != '\n'; i--)
+		fputc(' ', out);
 }
 
 static int add_text(struct edits *edits, size_t at, struct text *text, int err)
@@ -153,7 +157,8 @@ static int add_names(const struct run *run, struct edits *edits)
 	if (err)
 		return err;
 	for (const struct probe *p = run->probes; p; p = p->next)
-		fprintf(text.out, "#define %s %s\n", p->name, p->body_name);
+		if (!p->is_in_place)
+			fprintf(text.out, "#define %s %s\n", p->name, p->body_name);
 	fputs("#line 1 \"", text.out);
 	write_file_name(text.out, run->file_name);
 	fputs("\"\n", text.out);
@@ -229,7 +234,7 @@ static int check_macros(struct run *run, const struct probe *p, const char *text
 		if (n->is_macro && strncmp(s.text, "bpf_probe_read", strlen("bpf_probe_read")) != 0)
 			return run__fail(
 				run, p->definition->at,
-				"%s cannot be rewritten: the source makes '%.*s' a macro, which the new function needs",
+				"%s cannot be rewritten: the source makes '%.*s' a macro, and it has to keep its meaning",
 				p->name, (int)s.len, s.text);
 	}
 	return 0;
@@ -258,10 +263,60 @@ static int add_wrapper(struct run *run, struct edits *edits, struct probe *p)
 	return add_text(edits, f->behind, &text, 0);
 }
 
+static int add_list(struct edits *edits, const struct probe *p)
+{
+	struct text text;
+	char *bytes;
+	int err = text__open(&text);
+
+	if (err)
+		return err;
+	write_list(text.out, p);
+	bytes = text__take(&text);
+	err = bytes ? edits__add(edits, p->list_start, p->list_end - p->list_start, bytes) : -ENOMEM;
+	free(bytes);
+	return err;
+}
+
+static int add_locals(struct run *run, struct edits *edits, struct probe *p)
+{
+	size_t at = p->definition->body + 1;
+	const char *locals;
+	struct text text;
+	int err = text__open(&text);
+
+	if (err)
+		return err;
+	write_locals(text.out, run, p);
+	locals = text__keep(&text, run->arena);
+	err = locals ? check_macros(run, p, locals) : -ENOMEM;
+	if (!err)
+		err = text__open(&text);
+	if (err)
+		return err;
+	fprintf(text.out, "\n%s", locals);
+	write_line(text.out, run, at);
+	return add_text(edits, at, &text, 0);
+}
+
+static int edit_in_place(struct run *run, struct edits *edits, struct probe *p)
+{
+	static const char *const attribute[] = { "__attribute__", "__attribute", NULL };
+	const struct ast_function *f = p->definition;
+	int err = add_list(edits, p);
+
+	/* An attribute may be about a parameter that is gone, and a macro may hide anything. */
+	p->is_risky = f->has_macro || scan__has_word(run->text, f->start, f->at.offset, attribute);
+	return err ? err : add_locals(run, edits, p);
+}
+
 static int add_edits(struct run *run, struct edits *edits, struct probe *p)
 {
-	int err = make_static(run, edits, p);
+	int err;
 
+	if (p->is_in_place)
+		return edit_in_place(run, edits, p);
+	err = make_static(run, edits, p);
 	return err ? err : add_wrapper(run, edits, p);
 }
 
@@ -284,10 +339,10 @@ static int for_all(struct run *run, struct edits *edits,
 static int plan(struct run *run, struct edits *edits, struct probe *p)
 {
 	(void)edits;
-	return wrapper__plan(run, p);
+	return plan_probe(run, p);
 }
 
-/* In AST the probe P is a function of its old name that takes registers, and its body is no probe. */
+/* In AST the probe P is a function of its old name that takes registers, and its body, if any, is no probe. */
 static bool is_there(const struct ast *ast, const struct probe *p)
 {
 	unsigned int nr, nr_probes = 0, nr_bodies = 0;
@@ -302,7 +357,7 @@ static bool is_there(const struct ast *ast, const struct probe *p)
 		else if (!strcmp(f[i].name, p->body_name))
 			nr_bodies += !f[i].is_external && f[i].nr_params == 1 + p->nr_params;
 	}
-	return nr_probes == 1 && nr_bodies == 1;
+	return nr_probes == 1 && nr_bodies == (p->is_in_place ? 0 : 1);
 }
 
 /* The result is parsed only where the source is out of the ordinary: it takes as long as the first parse. */

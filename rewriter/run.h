@@ -20,8 +20,8 @@ enum probe_kind {
 struct probe_param {
 	const struct ast_parameter *declared;
 	const struct type *type; /* as a variable that something else than the parameter list can declare */
+	bool is_stand_in;	 /* not the type that was declared */
 	const char *name;	 /* of that variable */
-	bool is_used;
 };
 
 /* A function that is rewritten. */
@@ -35,6 +35,10 @@ struct probe {
 	struct probe_param *params;
 	struct abi_place *places; /* of the params, at the function's entry */
 	unsigned int nr_params;
+	/* The arguments are read at the start of the user's function; else a function of its name does it. */
+	bool is_in_place;
+	size_t list_start; /* is_in_place: of the first parameter, bytes from the start of the source */
+	size_t list_end;   /* of the parenthesis behind the last one */
 	bool is_old_style; /* K&R: the types of the parameters stand behind the list */
 	bool is_risky;	   /* only a parse of the result tells whether it is right */
 	struct probe *next;

@@ -43,7 +43,7 @@ static void skip_line_comment(struct scan *s)
 	}
 }
 
-static void skip_comment(struct scan *s)
+static void skip_block_comment(struct scan *s)
 {
 	const char *end = memmem(s->text + s->at + 2, s->len - s->at - 2, "*/", 2);
 
@@ -73,14 +73,14 @@ static void skip_number(struct scan *s)
 		s->at++;
 }
 
-static bool is(const struct scan_name *name, const char *word)
+bool scan_name__is(const struct scan_name *name, const char *word)
 {
 	return name->len == strlen(word) && !memcmp(name->text, word, name->len);
 }
 
 static enum scan_where after_keyword(const struct scan_name *keyword)
 {
-	return is(keyword, "define") ? SCAN_MACRO : SCAN_CONDITION;
+	return scan_name__is(keyword, "define") ? SCAN_MACRO : SCAN_CONDITION;
 }
 
 static void take_name(struct scan *s, struct scan_name *name)
@@ -95,18 +95,26 @@ static void take_name(struct scan *s, struct scan_name *name)
 		s->where = SCAN_MEANING;
 }
 
-bool scan__skip_nameless(struct scan *s)
+bool scan__skip_comment(struct scan *s)
 {
 	int c = at(s, s->at), next = at(s, s->at + 1);
 
 	if (c == '/' && next == '/')
 		skip_line_comment(s);
 	else if (c == '/' && next == '*')
-		skip_comment(s);
-	else if (c == '"' || c == '\'')
-		skip_quoted(s, c);
+		skip_block_comment(s);
 	else
 		return false;
+	return true;
+}
+
+bool scan__skip_nameless(struct scan *s)
+{
+	int c = at(s, s->at);
+
+	if (c != '"' && c != '\'')
+		return scan__skip_comment(s);
+	skip_quoted(s, c);
 	return true;
 }
 
@@ -151,5 +159,20 @@ bool scan__next(struct scan *s, struct scan_name *name)
 		}
 		skip(s);
 	}
+	return false;
+}
+
+bool scan__has_word(const char *text, size_t from, size_t to, const char *const *words)
+{
+	struct scan_name s;
+	struct scan scan;
+
+	if (from >= to)
+		return false;
+	scan__start(&scan, text + from, to - from);
+	while (scan__next(&scan, &s))
+		for (const char *const *w = words; *w; w++)
+			if (scan_name__is(&s, *w))
+				return true;
 	return false;
 }

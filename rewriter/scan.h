@@ -33,7 +33,13 @@ void scan__start(struct scan *s, const char *text, size_t len);
 /* The next identifier outside of comments, strings and characters; false at the end. */
 bool scan__next(struct scan *s, struct scan_name *name);
 
+/* Skips a comment that begins here; false: none does. */
+bool scan__skip_comment(struct scan *s);
 /* Skips a comment, a string or a character that begins here; false: none does. */
 bool scan__skip_nameless(struct scan *s);
+
+bool scan_name__is(const struct scan_name *name, const char *word);
+/* One of WORDS, which end in NULL, is an identifier between the bytes FROM and TO of TEXT. */
+bool scan__has_word(const char *text, size_t from, size_t to, const char *const *words);
 
 #endif

@@ -1,4 +1,7 @@
-/* The function that takes a probe function's name: what its parts are called, and its text. */
+/*
+ * Where the head of a probe function cannot be edited, the function is kept under another name, and behind it stands a
+ * generated one that reads the arguments and calls it.
+ */
 #ifndef KPA_WRAPPER_H
 #define KPA_WRAPPER_H
 
@@ -6,10 +9,7 @@
 
 #include <stdio.h>
 
-/* Fills what choose_probes() left out. 0, or -EINVAL with errors, or -ENOMEM. */
-int wrapper__plan(struct run *run, struct probe *p);
-
-/* The function, from its result's type to its brace. 0 or -ENOMEM. */
+/* The generated function, from its result's type to its brace. 0 or -ENOMEM. */
 int wrapper__write(FILE *out, const struct run *run, const struct probe *p);
 /*
  * A declaration of the user's function, without `;`. It can be written only if wrapper__is_declarable()

@@ -21,7 +21,8 @@ struct btf_types {
 	struct type **nodes; /* by BTF id; NULL: not converted yet */
 	bool *busy;	     /* by BTF id: its parts are being converted */
 	uint32_t nr_nodes;
-	unsigned int depth; /* how many are busy */
+	bool char_is_signed; /* plain char */
+	unsigned int depth;  /* how many are busy */
 	bool no_memory;
 };
 
@@ -94,10 +95,44 @@ static void fill_number(const struct btf_types *bt, struct type *n, const struct
 		n->kind = (btf_int_encoding(b) & BTF_INT_BOOL) ? TYPE_BOOL : TYPE_INT;
 		n->is_signed = btf_int_encoding(b) & BTF_INT_SIGNED;
 		n->is_char = n->name && !strcmp(n->name, "char");
+		if (n->is_char)
+			n->is_signed = bt->char_is_signed;
+		else if (n->name && !strcmp(n->name, "signed char"))
+			n->is_signed = true;
 	}
 	n->size = b->size;
 	n->align = scalar_align(bt, b->size);
 	n->is_complete = true;
+}
+
+static bool arch_char_is_signed(const struct abi_arch *arch)
+{
+	static const char *const list[] = { "x86_64", "i386", "mips64", "mips64el", "loongarch64" };
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
+		if (!strcmp(list[i], arch->name))
+			return true;
+	return false;
+}
+
+/*
+ * Old pahole has no sign for any type of one byte: 5.10's `signed char` has none. There a plain char is as the
+ * architecture has it; Linux has made it unsigned everywhere only since 6.2 (-funsigned-char).
+ */
+static bool find_char_sign(const struct btf_types *bt)
+{
+	uint32_t nr = btf__type_cnt(bt->btf);
+	bool signed_char = false, plain_char = false;
+
+	for (uint32_t id = 1; id < nr; id++) {
+		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+
+		if (!btf_is_int(b) || !(btf_int_encoding(b) & BTF_INT_SIGNED))
+			continue;
+		signed_char |= has_name(bt, b, "signed char");
+		plain_char |= has_name(bt, b, "char");
+	}
+	return plain_char || (!signed_char && arch_char_is_signed(bt->arch));
 }
 
 /* pahole before 1.24 has no sign for an enum: a negative value tells. */
@@ -396,6 +431,77 @@ const struct type *btf_types__find(struct btf_types *bt, enum type_kind kind, co
 	return NULL;
 }
 
+static bool is_same_record(const struct btf_types *bt, const struct type *t, uint32_t id)
+{
+	const struct btf_type *b = id ? btf__type_by_id(bt->btf, id) : NULL;
+	const char *name = b ? name_at(bt, b->name_off) : NULL;
+
+	if (!b || !is_kind(b, t->kind))
+		return false;
+	return t->name && name ? !strcmp(t->name, name) : t->name == name;
+}
+
+const struct type *btf_types__whole(struct btf_types *bt, const struct type *t)
+{
+	t = type__strip(t);
+	if (!type__is_record(t))
+		return NULL;
+	if (is_same_record(bt, t, t->id))
+		t = complete_node(bt, t->id);
+	else if (t->name)
+		t = btf_types__find(bt, t->kind, t->name);
+	return t && t->is_complete ? t : NULL;
+}
+
+static bool find_value(const struct btf_types *bt, const struct btf_type *b, const char *name)
+{
+	for (uint32_t i = 0; i < btf_vlen(b); i++) {
+		const char *own =
+			name_at(bt, btf_is_enum64(b) ? btf_enum64(b)[i].name_off : btf_enum(b)[i].name_off);
+
+		if (own && !strcmp(own, name))
+			return true;
+	}
+	return false;
+}
+
+const struct type *btf_types__find_enumerator(struct btf_types *bt, const char *name, int64_t *value)
+{
+	uint32_t nr = btf__type_cnt(bt->btf);
+	const struct type *t = NULL;
+
+	for (uint32_t id = 1; id < nr && !t; id++) {
+		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+
+		if (btf_is_any_enum(b) && find_value(bt, b, name))
+			t = node(bt, id);
+	}
+	for (uint32_t i = 0; t && i < t->nr; i++)
+		if (t->enumerators[i].name && !strcmp(t->enumerators[i].name, name)) {
+			*value = t->enumerators[i].value;
+			return t;
+		}
+	return NULL;
+}
+
+bool btf_types__char_is_signed(const struct btf_types *bt)
+{
+	return bt->char_is_signed;
+}
+
+void btf_types__each_name(struct btf_types *bt, enum type_kind kind,
+			  void (*visit)(const char *name, void *to), void *to)
+{
+	uint32_t nr = btf__type_cnt(bt->btf);
+
+	for (uint32_t id = 1; id < nr; id++) {
+		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+
+		if (is_kind(b, kind) && name_at(bt, b->name_off))
+			visit(name_at(bt, b->name_off), to);
+	}
+}
+
 /* By value, a parameter or result needs its members; behind a pointer its name is enough. */
 static const struct type *complete_function(struct btf_types *bt, uint32_t id)
 {
@@ -555,6 +661,7 @@ int btf_types__open(const struct btf_options *o, struct btf_types **out, struct 
 	if (err)
 		goto end;
 	bt->nr_nodes = btf__type_cnt(bt->btf);
+	bt->char_is_signed = find_char_sign(bt);
 	bt->nodes = calloc(bt->nr_nodes, sizeof(*bt->nodes));
 	bt->busy = calloc(bt->nr_nodes, sizeof(*bt->busy));
 	err = bt->nodes && bt->busy ? 0 : -ENOMEM;

@@ -41,6 +41,19 @@ const struct type *btf_types__find(struct btf_types *bt, enum type_kind kind, co
 const struct type *btf_types__complete(struct btf_types *bt, const struct type *t);
 
 /*
+ * The record T with its members as BT has it; T may be a copy, or of another source. One that came from BT is found
+ * by its id, any other by its name, of which BTF may have several. NULL: BT knows no members of it.
+ */
+const struct type *btf_types__whole(struct btf_types *bt, const struct type *t);
+/* The enum with an enumerator NAME, whose value is in *VALUE; NULL when there is none. */
+const struct type *btf_types__find_enumerator(struct btf_types *bt, const char *name, int64_t *value);
+/* Whether the kernel is compiled with a signed plain char. */
+bool btf_types__char_is_signed(const struct btf_types *bt);
+/* Calls VISIT with the name of each struct, union, enum or typedef. */
+void btf_types__each_name(struct btf_types *bt, enum type_kind kind,
+			  void (*visit)(const char *name, void *to), void *to);
+
+/*
  * Calls VISIT with the name and the BTF id of each function, of a module only its own, until it returns non-zero, which is then
  * returned.
  */

@@ -52,6 +52,8 @@ static int lay_out(const struct build_options *o, bool is_wide, struct arena *a,
 	struct layout_options options = {
 		.string_size = o->options->string_size,
 		.returns = o->options->returns,
+		.kernel_stack = o->options->kernel_stack,
+		.user_stack = o->options->user_stack,
 		.is_wide = is_wide,
 	};
 	int err = layout__new(&f->layout, a, &f->proto, &options);
@@ -189,6 +191,8 @@ static int compare_places(const struct prototype *proto, const struct compiler_p
 {
 	unsigned int hidden = proto->has_hidden_result;
 
+	if (proto->is_syscall) /* of which the rewriter sees only the pointer to its registers */
+		return 0;
 	for (unsigned int i = hidden; i < there->nr && i - hidden < proto->nr_params; i++) {
 		const struct parameter *p = &proto->params[i - hidden];
 
@@ -313,7 +317,7 @@ int build__image(const struct build_options *o, const char *source, struct compi
 	int err = o->options->nr_includes ? use_kernel_headers(o, &request, a, d) : 0;
 
 	if (!err)
-		err = request.probes ? compiler__send(c, &request, d) : -ENOMEM;
+		err = request.probes ? compiler__send(c, &request, a, d) : -ENOMEM;
 	if (!err && !emit) /* takes as long as the compiler does, at the same time */
 		err = find_targets(a, probe, d);
 	if (!err)

@@ -123,9 +123,27 @@ static const char *signal_text(int status)
 	return WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "no reason given";
 }
 
-/* The socket was closed without an answer. */
-static int explain_death(struct compiler *c, struct diag *d)
+/* What LLVM says before it gives up: "LLVM ERROR: ..." or "error: ..."; NULL: nothing. */
+static const char *last_words(struct compiler *c, struct arena *a)
 {
+	char *log = (char *)compiler__log(c, a), *line = NULL, *end;
+
+	for (char *p = log; p && (p = strstr(p, "rror: ")); p++)
+		line = p;
+	if (!line)
+		return NULL;
+	while (line > log && line[-1] != '\n')
+		line--;
+	end = strchr(line, '\n');
+	if (end)
+		*end = '\0';
+	return line;
+}
+
+/* The socket was closed without an answer. */
+static int explain_death(struct compiler *c, struct arena *a, struct diag *d)
+{
+	const char *words = last_words(c, a);
 	int status = 0;
 
 	if (waitpid(c->pid, &status, 0) == c->pid)
@@ -134,10 +152,11 @@ static int explain_death(struct compiler *c, struct diag *d)
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
 		return diag__fail(d, -EPIPE,
 				  "the compiler could not be run: libclang or libbcc is missing or too old");
-	return diag__fail(d, -EPIPE, "the compiler died before it answered: %s", signal_text(status));
+	return diag__fail(d, -EPIPE, "the compiler died before it answered: %s",
+			  words ? words : signal_text(status));
 }
 
-int compiler__send(struct compiler *c, const struct compiler_request *r, struct diag *d)
+int compiler__send(struct compiler *c, const struct compiler_request *r, struct arena *a, struct diag *d)
 {
 	struct pack p = { 0 };
 	int err;
@@ -146,7 +165,7 @@ int compiler__send(struct compiler *c, const struct compiler_request *r, struct 
 	err = message__send(c->socket, &p);
 	pack__free(&p);
 	if (err == -EPIPE)
-		return explain_death(c, d);
+		return explain_death(c, a, d);
 	return err ? diag__fail(d, err, "the compiler could not be asked: %s", strerror(-err)) : 0;
 }
 
@@ -161,7 +180,7 @@ int compiler__receive(struct compiler *c, struct arena *a, struct compiler_reply
 		return err;
 	err = message__receive(c->socket, &bytes, &u.len);
 	if (err == -EPIPE || err == -ECONNRESET)
-		return explain_death(c, d);
+		return explain_death(c, a, d);
 	if (err)
 		return diag__fail(d, err, "the compiler's answer could not be read: %s", strerror(-err));
 	u.bytes = bytes;
@@ -173,7 +192,7 @@ int compiler__receive(struct compiler *c, struct arena *a, struct compiler_reply
 int compiler__ask(struct compiler *c, const struct compiler_request *r, struct arena *a,
 		  struct compiler_reply *reply, struct diag *d)
 {
-	int err = compiler__send(c, r, d);
+	int err = compiler__send(c, r, a, d);
 
 	return err ? err : compiler__receive(c, a, reply, d);
 }

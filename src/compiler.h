@@ -18,9 +18,9 @@ void compiler__free(struct compiler *c);
 
 /*
  * Sends R; the answer is taken by compiler__receive(), and the time between belongs to the caller.
- * 0, or -errno with D set.
+ * 0, or -errno with D set; A is for D's texts only.
  */
-int compiler__send(struct compiler *c, const struct compiler_request *r, struct diag *d);
+int compiler__send(struct compiler *c, const struct compiler_request *r, struct arena *a, struct diag *d);
 /*
  * Waits for the answer. 0 with REPLY, owned by A; also when reply->err says that the source was wrong.
  * -EINTR when cancelled; other -errno with D set when there is no answer.

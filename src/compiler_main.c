@@ -210,6 +210,8 @@ static int compile(struct job *j)
 		/* libbcc optimises what clang gives it; once is enough. */
 		"-Xclang",
 		"-disable-llvm-passes",
+		/* Signed numbers wrap around, as in the kernel's own C. */
+		"-fwrapv",
 		/* From here on only without the kernel's headers: they need the predefined macros. */
 		"-D_UAPI__LINUX_BPF_H__",
 		"-DKPROBE_ARGS_OWN_HEADERS",
@@ -218,7 +220,7 @@ static int compile(struct job *j)
 	};
 	struct bcc_options o = {
 		.cflags = cflags,
-		.nr_cflags = r->kernel_headers ? 5 : sizeof(cflags) / sizeof(*cflags),
+		.nr_cflags = r->kernel_headers ? 6 : sizeof(cflags) / sizeof(*cflags),
 		.kernel_source = r->kernel_headers ? r->kernel_source : tree,
 		.print_rewritten = r->want & COMPILER_WANT_BCC,
 	};

@@ -26,9 +26,9 @@ static const char *location(struct arena *a, const struct abi_arch *arch, const 
 	return text__keep(&t, a);
 }
 
-static const char *expression(struct arena *a, const struct abi_arch *arch, const struct parameter *p)
+static const char *expression(struct arena *a, const struct prototype *proto, const struct parameter *p)
 {
-	struct access how = { .arch = arch, .context = "ctx" };
+	struct access how = { .arch = proto->arch, .context = proto->is_syscall ? "regs" : "ctx" };
 	struct text t;
 
 	if (p->place.unknown)
@@ -39,14 +39,15 @@ static const char *expression(struct arena *a, const struct abi_arch *arch, cons
 	return text__keep(&t, a);
 }
 
-static int fill_row(struct row *row, struct arena *a, const struct abi_arch *arch, const struct parameter *p)
+static int fill_row(struct row *row, struct arena *a, const struct prototype *proto,
+		    const struct parameter *p)
 {
 	row->cells[0] = arena__printf(a, "%u", p->index + 1);
 	row->cells[1] = p->name;
 	row->cells[2] = type__declaration(a, p->type, NULL);
-	row->cells[3] = location(a, arch, p);
+	row->cells[3] = location(a, proto->arch, p);
 	row->cells[4] = origin__name(p->origin);
-	row->cells[5] = expression(a, arch, p);
+	row->cells[5] = expression(a, proto, p);
 	for (int i = 0; i < NR_COLUMNS; i++)
 		if (!row->cells[i])
 			return -ENOMEM;
@@ -86,6 +87,11 @@ static void write_head(FILE *out, const struct prototype *p, const struct abi_ar
 	fputs("\n\n", out);
 	if (p->is_forced)
 		fputs("--force: this is where the arguments would be if the prototype were right.\n\n", out);
+	if (p->is_syscall)
+		fprintf(out,
+			"A system call: its arguments are in the user's registers, which its only parameter, in %s, "
+			"points to.\n\n",
+			arch->registers[0].assembler);
 	if (p->has_hidden_result)
 		fputs("The result is written through a hidden pointer, which takes the place of a first "
 		      "argument.\n\n",
@@ -106,7 +112,7 @@ int explain__text(FILE *out, const struct prototype *p, const struct abi_arch *a
 	if (!err)
 		rows[0] = head;
 	for (unsigned int i = 0; i < p->nr_params && !err; i++)
-		err = fill_row(&rows[i + 1], a, arch, &p->params[i]);
+		err = fill_row(&rows[i + 1], a, p, &p->params[i]);
 	if (!err) {
 		write_head(out, p, arch, a);
 		write_table(out, rows, p->nr_params ? p->nr_params + 1 : 0);
@@ -177,13 +183,15 @@ int explain__json(FILE *out, const struct prototype *p, const struct abi_arch *a
 		return -ENOMEM;
 	fputs("{\"function\":", out);
 	write_string(out, p->function);
+	if (p->is_syscall)
+		fputs(",\"syscall\":true", out);
 	fprintf(out, ",\"arch\":\"%s\",\"variadic\":%s,\"result\":{\"type\":", arch->name,
 		p->is_variadic ? "true" : "false");
 	write_type(out, p->result, a);
 	fprintf(out, ",\"hidden_pointer\":%s},\"params\":[", p->has_hidden_result ? "true" : "false");
 	for (unsigned int i = 0; i < p->nr_params; i++) {
 		fputs(i ? "," : "", out);
-		write_parameter(out, arch, &p->params[i], a);
+		write_parameter(out, p->arch, &p->params[i], a);
 	}
 	fputs("]}\n", out);
 	arena__free(a);

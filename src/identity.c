@@ -92,7 +92,8 @@ const char *identity__key(const struct options *o, const struct spec *specs, str
 	ok = write_kernel(text.out);
 	if (has_addresses(o, specs))
 		ok = ok && write_addresses(text.out);
-	fprintf(text.out, "string size %u, force %d, returns %d\n", o->string_size, o->force, o->returns);
+	fprintf(text.out, "string size %u, force %d, returns %d, stacks %d %d\n", o->string_size, o->force,
+		o->returns, o->kernel_stack, o->user_stack);
 	for (unsigned int i = 0; i < o->nr_specs; i++)
 		fprintf(text.out, "%s\n", specs[i].text);
 	if (ok)

@@ -398,9 +398,21 @@ static int make_probe(struct tool *t)
 	return err;
 }
 
+static int name_syscalls(struct tool *t)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++)
+		err = spec__name_syscall(&t->specs[i], abi__syscall_prefix(t->arch), t->arena, &t->diag);
+	return err;
+}
+
 static int run(struct tool *t)
 {
 	int err = check_machine(t);
+
+	if (!err)
+		err = name_syscalls(t);
 
 	if (!err && is_for_all(t))
 		return explain_pattern(t);

@@ -27,6 +27,8 @@ static const struct entry {
 	{ 'L', "tid", "TID", "only this thread" },
 	{ 'n', "name", "COMMAND", "only threads of this name" },
 	{ 'r', "return", NULL, "wait for the return: result, duration, changes" },
+	{ 'K', "kernel-stack", NULL, "also where in the kernel it was called from" },
+	{ 'U', "user-stack", NULL, "and where in the program" },
 	{ 'S', "self", NULL, "also the calls of kprobe-args itself" },
 	{ 'd', "duration", "SECONDS", "end after this time" },
 	{ 'M', "max-events", "EVENTS", "end after this many lines" },
@@ -210,6 +212,12 @@ static int set(struct options *o, int letter, struct diag *d)
 		return parse_u32(d, letter, 1, UINT32_MAX, &o->tid);
 	case 'n':
 		return parse_comm(d, &o->comm);
+	case 'K':
+		o->kernel_stack = true;
+		return 0;
+	case 'U':
+		o->user_stack = true;
+		return 0;
 	case 'r':
 		o->returns = true;
 		return 0;

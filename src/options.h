@@ -25,6 +25,8 @@ struct options {
 	uint32_t tid;
 	const char *comm; /* NULL: all */
 	bool returns;	  /* a line when the function returns */
+	bool kernel_stack;
+	bool user_stack;
 	bool own_process; /* its calls are shown too */
 	double duration;  /* seconds; 0: no limit */
 	uint64_t max_events;

@@ -6,11 +6,14 @@
 #include "prototype.h"
 #include "record.h"
 
+struct symbols;
+
 struct output_options {
 	bool wall_time; /* a column HH:MM:SS */
 	bool since;	/* a column of seconds since the start */
 	bool cpu;
-	uint64_t start; /* ns, CLOCK_MONOTONIC: where `since` begins */
+	const struct symbols *symbols; /* the kernel's; NULL: addresses stay numbers */
+	uint64_t start;		       /* ns, CLOCK_MONOTONIC: where `since` begins */
 	/* ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME */
 	int64_t to_wall_time;
 };

@@ -1,6 +1,7 @@
 #include "output.h"
 
 #include "errno_name.h"
+#include "symbols.h"
 
 #include <string.h>
 
@@ -228,10 +229,44 @@ static void write_number(struct out *o, const char *key, uint64_t value)
 	out__unsigned(o, value);
 }
 
+static void write_frame(struct out *o, const struct symbols *symbols, uint64_t address)
+{
+	struct symbol_name s;
+
+	out__string(o, "{\"address\":");
+	write_hex(o, address);
+	if (symbols && !symbols__find(symbols, address, &s)) {
+		out__string(o, ",\"symbol\":");
+		write_text(o, s.name, strlen(s.name));
+		out__string(o, ",\"offset\":");
+		out__unsigned(o, s.offset);
+		if (s.module) {
+			out__string(o, ",\"module\":");
+			write_text(o, s.module, strlen(s.module));
+		}
+	}
+	out__char(o, '}');
+}
+
+static void write_stack(struct out *o, const struct output_options *options, const struct layout *l,
+			const struct record *r)
+{
+	uint64_t frames[MAX_FRAMES];
+	int nr = l->has_kernel_stack ? record__stack(r, l, false, frames) : 0;
+
+	if (!l->has_kernel_stack)
+		return;
+	out__string(o, ",\"stack\":[");
+	for (int i = 0; i < nr; i++) {
+		out__string(o, i ? "," : "");
+		write_frame(o, options->symbols, frames[i]);
+	}
+	out__char(o, ']');
+}
+
 static void write_call(struct out *o, const struct output_options *options, const struct prototype *p,
 		       const struct layout *l, const struct record *r)
 {
-	(void)options;
 	out__char(o, '{');
 	write_number(o, "time", r->header.time);
 	out__char(o, ',');
@@ -248,6 +283,7 @@ static void write_call(struct out *o, const struct output_options *options, cons
 	write_reasons(o, l, r);
 	if (l->has_return)
 		write_return(o, l, r);
+	write_stack(o, options, l, r);
 	if (p->is_forced)
 		out__string(o, ",\"certain\":false");
 	out__char(o, '}');

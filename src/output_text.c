@@ -1,6 +1,7 @@
 #include "output.h"
 
 #include "errno_name.h"
+#include "symbols.h"
 
 #include <string.h>
 #include <time.h>
@@ -183,6 +184,40 @@ static void write_return(struct out *o, const struct layout *l, const struct rec
 	out__string(o, " us)");
 }
 
+static void write_frame(struct out *o, const struct symbols *symbols, uint64_t address)
+{
+	struct symbol_name s;
+
+	out__string(o, "        ");
+	if (!symbols || symbols__find(symbols, address, &s)) {
+		out__hex(o, address, 1);
+	} else {
+		out__string(o, s.name);
+		out__char(o, '+');
+		out__hex(o, s.offset, 1);
+		if (s.module) {
+			out__string(o, " [");
+			out__string(o, s.module);
+			out__char(o, ']');
+		}
+	}
+	out__char(o, '\n');
+}
+
+static void write_kernel_stack(struct out *o, const struct output_options *options, const struct layout *l,
+			       const struct record *r)
+{
+	uint64_t frames[MAX_FRAMES];
+	int nr = l->has_kernel_stack ? record__stack(r, l, false, frames) : 0;
+
+	for (int i = 0; i < nr; i++)
+		write_frame(o, options->symbols, frames[i]);
+	if (nr == MAX_FRAMES)
+		out__string(o, "        ...\n");
+	if (nr < 0)
+		out__string(o, "        ? (the kernel could not tell its stack)\n");
+}
+
 static void write_wall_time(struct out *o, uint64_t time, int64_t offset)
 {
 	time_t seconds = (time_t)(((int64_t)time + offset) / 1000000000);
@@ -260,6 +295,10 @@ static void write_call(struct out *o, const struct output_options *options, cons
 		write_return(o, l, r);
 	if (p->is_forced)
 		out__string(o, " # not certain");
+	if (l->has_kernel_stack) {
+		out__char(o, '\n');
+		write_kernel_stack(o, options, l, r);
+	}
 	out__end_line(o);
 }
 

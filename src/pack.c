@@ -131,6 +131,7 @@ static void pack_type(struct pack *p, const struct type *t, bool by_name, unsign
 			     (t->is_complete && !(record && by_name && t->name) ? COMPLETE : 0));
 	pack__u64(p, t->size);
 	pack__u32(p, t->align);
+	pack__u32(p, t->id);
 	pack__string(p, t->name);
 	pack_list(p, t, by_name, depth);
 	pack_type(p, t->target, by_name || t->kind == TYPE_POINTER, depth + 1);
@@ -300,6 +301,7 @@ static const struct type *unpack_type(struct unpack *u, unsigned int depth)
 	t->is_abridged = flags & ABRIDGED;
 	t->size = unpack__u64(u);
 	t->align = unpack__u32(u);
+	t->id = unpack__u32(u);
 	t->name = unpack__string(u);
 	u->failed |= t->kind > TYPE_QUALIFIED;
 	unpack_list(u, t, depth);

@@ -61,10 +61,16 @@ static void pack_layout(struct pack *p, const struct layout *l)
 		pack__u32(p, f->at_return);
 		pack__u32(p, f->pointer);
 		pack__u32(p, f->after);
+		pack__u32(p, f->status);
+		pack__u32(p, f->is_string);
 	}
 	pack__u32(p, l->has_return);
 	pack__u32(p, l->duration);
 	pack__u32(p, l->result);
+	pack__u32(p, l->has_kernel_stack);
+	pack__u32(p, l->kernel_stack);
+	pack__u32(p, l->has_user_stack);
+	pack__u32(p, l->user_stack);
 }
 
 static void unpack_field(struct unpack *u, const struct layout *l, struct field *f)
@@ -80,8 +86,10 @@ static void unpack_field(struct unpack *u, const struct layout *l, struct field 
 	f->at_return = unpack__u32(u);
 	f->pointer = unpack__u32(u);
 	f->after = unpack__u32(u);
+	f->status = unpack__u32(u);
+	f->is_string = unpack__u32(u);
 	u->failed |= !f->label || !f->type || f->offset > l->size || f->size > l->size - f->offset ||
-		     f->pointer >= l->nr_fields || f->after >= l->nr_fields;
+		     f->pointer >= l->nr_fields || f->after >= l->nr_fields || f->status >= l->nr_fields;
 }
 
 static void unpack_layout(struct unpack *u, struct layout *l)
@@ -96,6 +104,12 @@ static void unpack_layout(struct unpack *u, struct layout *l)
 	l->has_return = unpack__u32(u);
 	l->duration = unpack__u32(u);
 	l->result = unpack__u32(u);
+	l->has_kernel_stack = unpack__u32(u);
+	l->kernel_stack = unpack__u32(u);
+	l->has_user_stack = unpack__u32(u);
+	l->user_stack = unpack__u32(u);
+	u->failed |= (l->has_kernel_stack && l->kernel_stack >= l->nr_fields) ||
+		     (l->has_user_stack && l->user_stack >= l->nr_fields);
 	u->failed |= l->has_return && (l->duration >= l->nr_fields || l->result >= l->nr_fields);
 }
 

@@ -11,10 +11,8 @@
 const char *origin__name(enum origin origin)
 {
 	static const char *const names[] = {
-		[ORIGIN_DEFAULT] = "default",
-		[ORIGIN_USER] = "user",
-		[ORIGIN_HEADER] = "header",
-		[ORIGIN_BTF] = "BTF",
+		[ORIGIN_DEFAULT] = "default",	    [ORIGIN_USER] = "user", [ORIGIN_HEADER] = "header",
+		[ORIGIN_TRACEPOINT] = "tracepoint", [ORIGIN_BTF] = "BTF",
 	};
 
 	return names[origin];
@@ -152,6 +150,7 @@ int prototype__from_function(struct prototype *p, struct arena *a, const struct 
 
 	*p = (struct prototype){
 		.function = arena__strdup(a, name),
+		.arch = arch,
 		.result = f->target,
 		.is_variadic = f->is_variadic,
 		.origin = origin,

@@ -12,6 +12,7 @@ enum origin {
 	ORIGIN_DEFAULT, /* nobody knows: unsigned long */
 	ORIGIN_USER,
 	ORIGIN_HEADER,
+	ORIGIN_TRACEPOINT, /* of a system call */
 	ORIGIN_BTF,
 };
 
@@ -28,6 +29,9 @@ struct parameter {
 struct prototype {
 	const char *module; /* NULL: vmlinux, or not said */
 	const char *function;
+	/* By which the parameters are placed: of system calls another one than of functions. */
+	const struct abi_arch *arch;
+	bool is_syscall; /* they are members of the struct pt_regs that its only argument points to */
 	const struct type *result; /* NULL: not known */
 	bool is_variadic;
 	bool has_hidden_result; /* a pointer to it stands before the first parameter */

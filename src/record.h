@@ -24,6 +24,11 @@ bool record__value(const struct record *r, const struct layout *l, unsigned int 
 bool record__after(const struct record *r, const struct layout *l, unsigned int i, struct value *value);
 /* The result. False: there is none. */
 bool record__result(const struct record *r, const struct layout *l, struct value *value);
+/*
+ * The frames of a stack, copied to FRAMES: the kernel's, or the user's. Returns how many; -errno: there are
+ * none.
+ */
+int record__stack(const struct record *r, const struct layout *l, bool user, uint64_t frames[MAX_FRAMES]);
 /* From entry to return, ns; 0 where the layout has no return. */
 uint64_t record__duration(const struct record *r, const struct layout *l);
 

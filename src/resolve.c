@@ -7,6 +7,7 @@
 #include "nearest.h"
 #include "pack.h"
 #include "spec.h"
+#include "syscall.h"
 #include "target.h"
 #include "text.h"
 
@@ -36,10 +37,12 @@ struct resolver {
 	const struct spec *spec;
 	struct prototype *proto;
 	struct diag *diag;
-	const char *name;	    /* the function's, without a clone's suffix */
-	const char *module;	    /* the spec's, or where the symbol was found */
-	unsigned int nr_functions;  /* of this name there, where the spec has an address; else 1 */
-	unsigned int nr_prototypes; /* that BTF has of it */
+	const struct abi_arch *arch; /* the machine's, or that of its system calls */
+	const char *syscall;	     /* the system call that the function wraps; NULL: none */
+	const char *name;	     /* the function's, without a clone's suffix */
+	const char *module;	     /* the spec's, or where the symbol was found */
+	unsigned int nr_functions;   /* of this name there, where the spec has an address; else 1 */
+	unsigned int nr_prototypes;  /* that BTF has of it */
 };
 
 static bool is_same(const char *a, const char *b)
@@ -65,9 +68,10 @@ static int open_btf(struct resolver *r)
 
 static int take_function(struct resolver *r, const struct type *f, enum origin origin)
 {
-	int err = prototype__from_function(r->proto, r->arena, r->o->arch, r->spec->function, f, origin);
+	int err = prototype__from_function(r->proto, r->arena, r->arch, r->spec->function, f, origin);
 
 	r->proto->module = r->module;
+	r->proto->is_syscall = r->syscall;
 	return err;
 }
 
@@ -100,7 +104,7 @@ static int distrust_differences(struct resolver *r, const struct type *const *li
 	for (unsigned int i = 1; i < nr && i < MAX_CANDIDATES && !err && !r->o->force; i++) {
 		struct prototype other;
 
-		err = prototype__from_function(&other, r->arena, r->o->arch, r->name, list[i], ORIGIN_BTF);
+		err = prototype__from_function(&other, r->arena, r->arch, r->name, list[i], ORIGIN_BTF);
 		if (!err)
 			prototype__distrust_differences(r->proto, &other);
 	}
@@ -296,6 +300,15 @@ static const struct type unsigned_long = {
 	.name = "unsigned long",
 };
 
+static const struct type long_type = {
+	.kind = TYPE_INT,
+	.is_signed = true,
+	.is_complete = true,
+	.size = sizeof(long),
+	.align = sizeof(long),
+	.name = "long",
+};
+
 static unsigned int nr_listed(const struct spec *spec)
 {
 	unsigned int nr = spec->nr_args;
@@ -417,24 +430,30 @@ static int define_types(struct resolver *r, struct definitions *d, FILE *out, co
 	return err;
 }
 
-static int write_known_types(struct resolver *r, FILE *out)
+/* Declarations of parameters, as the user typed them or as the kernel tells them; NULL: none at this place. */
+struct declarations {
+	const char **texts;
+	unsigned int nr;
+	unsigned int first_line; /* in the source that is made of them */
+};
+
+static int write_known_types(struct resolver *r, const struct declarations *list, FILE *out)
 {
 	struct definitions *d = definitions__new();
 	int err = d ? 0 : -ENOMEM;
 
-	for (unsigned int i = 0; i < r->spec->nr_args && !err; i++)
-		if (r->spec->args[i].kind == SPEC_DECLARATION)
-			err = define_types(r, d, out, r->spec->args[i].text);
+	for (unsigned int i = 0; i < list->nr && !err; i++)
+		if (list->texts[i])
+			err = define_types(r, d, out, list->texts[i]);
 	definitions__free(d);
 	return err;
 }
 
 #define DECLARED "declared_%u"
 
-/* One declaration a line, so that a message's line tells the argument. *FIRST: the first one's line. */
-static int write_declared(struct resolver *r, const char **source, unsigned int *first)
+/* One declaration a line, so that a message's line tells which. */
+static int write_declared(struct resolver *r, struct declarations *list, const char **source)
 {
-	const struct spec *spec = r->spec;
 	struct text text;
 	int err = text__open(&text);
 	FILE *out = text.out;
@@ -447,27 +466,39 @@ static int write_declared(struct resolver *r, const char **source, unsigned int 
 		fputs("#include <kprobe_args/types.h>\n", out);
 	write_includes(out, r);
 	if (r->btf && !r->has_headers)
-		err = write_known_types(r, out);
+		err = write_known_types(r, list, out);
 	fflush(out);
-	*first = 1;
+	list->first_line = 1;
 	for (const char *p = text.bytes; p && *p; p++)
-		*first += *p == '\n';
-	for (unsigned int i = 0; i < spec->nr_args; i++) {
-		bool declared = spec->args[i].kind == SPEC_DECLARATION;
-
-		if (declared)
+		list->first_line += *p == '\n';
+	for (unsigned int i = 0; i < list->nr; i++) {
+		if (list->texts[i])
 			fprintf(out, "void " DECLARED "(", i);
-		for (const char *p = spec->args[i].text; declared && *p; p++)
+		for (const char *p = list->texts[i]; p && *p; p++)
 			fputc(*p == '\n' || *p == '\r' ? ' ' : *p, out);
-		fputs(declared ? ");\n" : "\n", out);
+		fputs(list->texts[i] ? ");\n" : "\n", out);
 	}
 	*source = text__keep(&text, r->arena);
 	return *source ? err : -ENOMEM;
 }
 
-static int explain_declaration(struct resolver *r, const struct compiler_reply *reply, unsigned int first)
+/* Their types are in REPLY, in the order of the list; what is wrong with them is there too. */
+static int ask_declared(struct resolver *r, struct declarations *list, struct compiler_reply *reply)
 {
-	unsigned int arg = reply->line - first, prefix;
+	const char **names = arena__array(r->arena, list->nr, sizeof(*names)), *source;
+	int err = names ? write_declared(r, list, &source) : -ENOMEM;
+
+	for (unsigned int i = 0; i < list->nr && !err; i++) {
+		names[i] = arena__printf(r->arena, DECLARED, i);
+		err = names[i] ? 0 : -ENOMEM;
+	}
+	return err ? err : ask_types(r, source, names, list->nr, reply);
+}
+
+static int explain_declaration(struct resolver *r, const struct declarations *list,
+			       const struct compiler_reply *reply)
+{
+	unsigned int first = list->first_line, arg = reply->line - first, prefix;
 	struct span at;
 	char head[32];
 
@@ -507,32 +538,103 @@ static int take_declared(struct resolver *r, unsigned int i, const struct type *
 static int declared_types(struct resolver *r, struct type_parameter **declared)
 {
 	const struct spec *spec = r->spec;
-	const char **names = arena__array(r->arena, spec->nr_args, sizeof(*names));
+	struct declarations list = { .nr = spec->nr_args };
 	struct compiler_reply reply;
-	unsigned int first = 0, nr = 0;
-	const char *source;
+	unsigned int nr = 0;
 	int err;
 
 	*declared = arena__array(r->arena, spec->nr_args, sizeof(**declared));
-	if (!names || !*declared)
+	list.texts = arena__array(r->arena, spec->nr_args, sizeof(*list.texts));
+	if (!list.texts || !*declared)
 		return -ENOMEM;
-	for (unsigned int i = 0; i < spec->nr_args; i++) {
-		names[i] = arena__printf(r->arena, DECLARED, i);
-		nr += spec->args[i].kind == SPEC_DECLARATION;
-	}
+	for (unsigned int i = 0; i < spec->nr_args; i++)
+		if (spec->args[i].kind == SPEC_DECLARATION) {
+			list.texts[i] = spec->args[i].text;
+			nr++;
+		}
 	if (!nr)
 		return 0;
-	err = write_declared(r, &source, &first);
-	if (!err)
-		err = ask_types(r, source, names, spec->nr_args, &reply);
+	err = ask_declared(r, &list, &reply);
 	if (err)
 		return err;
 	if (reply.err)
-		return explain_declaration(r, &reply, first);
+		return explain_declaration(r, &list, &reply);
 	for (unsigned int i = 0; i < spec->nr_args && !err; i++)
 		if (spec->args[i].kind == SPEC_DECLARATION)
 			err = take_declared(r, i, reply.types[i], &(*declared)[i]);
 	return err;
+}
+
+/* -ENOENT: the tracepoint does not tell, or what it tells is no C with the types that are known. */
+static int from_tracepoint(struct resolver *r)
+{
+	const char *texts[SYSCALL_MAX_ARGS];
+	int nr = syscall__declarations("", r->syscall, r->arena, texts);
+	struct declarations list = { .texts = texts, .nr = nr > 0 ? (unsigned int)nr : 0 };
+	struct type_parameter *params = arena__array(r->arena, list.nr, sizeof(*params));
+	struct type f = { .kind = TYPE_FUNCTION, .target = &long_type, .parameters = params, .nr = list.nr };
+	struct compiler_reply reply = { 0 };
+	int err = !params ? -ENOMEM : nr > 0 ? ask_declared(r, &list, &reply) : nr;
+
+	if (err || reply.err)
+		return err ? err : -ENOENT;
+	for (unsigned int i = 0; i < list.nr; i++) {
+		if (!reply.types[i] || reply.types[i]->kind != TYPE_FUNCTION || reply.types[i]->nr != 1)
+			return -ENOENT;
+		params[i] = reply.types[i]->parameters[0];
+	}
+	return take_function(r, &f, ORIGIN_TRACEPOINT);
+}
+
+/* The function itself where the compiler left one; its name has another prefix everywhere. */
+static int syscall_from_btf(struct resolver *r)
+{
+	const char *name = r->name;
+	int err;
+
+	r->name = arena__printf(r->arena, "__do_sys_%s", r->syscall);
+	err = r->name ? from_btf(r) : -ENOMEM;
+	r->name = name;
+	return err;
+}
+
+static int syscall_from_headers(struct resolver *r)
+{
+	struct diag no_headers = { 0 };
+	const char *name = r->name;
+	int err = find_headers(r, &no_headers);
+
+	diag__clear(&no_headers);
+	r->name = arena__printf(r->arena, "sys_%s", r->syscall);
+	if (!err)
+		err = r->name ? from_headers(r) : -ENOMEM;
+	r->name = name;
+	return err;
+}
+
+static int not_told(struct resolver *r)
+{
+	diag__quote(r->diag, r->spec->text, r->spec->function_at);
+	diag__hint(r->diag, "The running kernel's tracepoints tell them: do without --btf.");
+	return diag__fail(r->diag, -ENOENT, "%s does not tell the arguments of the system call '%s'",
+			  r->o->btf_file, r->syscall);
+}
+
+static int known_syscall(struct resolver *r)
+{
+	int err = open_btf(r);
+
+	if (!err)
+		err = syscall_from_btf(r);
+	if (err == -ENOENT && !r->o->btf_file && !r->o->no_btf)
+		err = from_tracepoint(r);
+	if (err == -ENOENT && !r->o->btf_file)
+		err = syscall_from_headers(r);
+	if (err == -ENOENT && r->o->btf_file && from_btf(r) == 0)
+		return not_told(r);
+	if (err == -ENOENT && r->o->btf_file)
+		return not_in_file(r);
+	return err == -ENOENT ? by_default(r) : err;
 }
 
 /* A clone's parameters may have been dropped, split or passed otherwise (gcc's -fipa-sra, -fipa-cp). */
@@ -577,14 +679,14 @@ static int resolve_all(struct resolver *r)
 	int err;
 
 	find_namesakes(r);
-	err = known_prototype(r);
+	err = r->syscall ? known_syscall(r) : known_prototype(r);
 	if (!err) {
 		distrust_clone(r);
 		distrust_namesakes(r);
 		err = declared_types(r, &declared);
 	}
 	if (!err)
-		err = prototype__apply(r->proto, r->arena, r->o->arch, r->spec, declared, r->diag);
+		err = prototype__apply(r->proto, r->arena, r->arch, r->spec, declared, r->diag);
 	return err;
 }
 
@@ -616,6 +718,10 @@ int resolver__resolve(struct resolver *r, const struct spec *spec, struct protot
 	r->module = spec->module;
 	r->nr_functions = 1;
 	r->nr_prototypes = 1;
+	r->syscall = NULL;
+	r->arch = abi__syscall(r->o->arch, spec->function, &r->syscall);
+	if (!r->arch)
+		r->arch = r->o->arch;
 	r->name = arena__strndup(r->arena, spec->function, target__base_length(spec->function));
 	return r->name ? resolve_all(r) : -ENOMEM;
 }

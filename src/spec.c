@@ -293,3 +293,16 @@ int spec__parse(const char *text, struct arena *a, struct spec *spec, struct dia
 		return fail(&p, p.at, strlen(p.text + p.at), "nothing may stand behind the spec");
 	return 0;
 }
+
+int spec__name_syscall(struct spec *spec, const char *prefix, struct arena *a, struct diag *d)
+{
+	if (!spec->module || strcmp(spec->module, "syscall"))
+		return 0;
+	if (!prefix) {
+		diag__quote(d, spec->text, spec->module_at);
+		return diag__fail(d, -EINVAL, "how this architecture names its system calls is not known");
+	}
+	spec->module = NULL;
+	spec->function = arena__printf(a, "%s%s", prefix, spec->function);
+	return spec->function ? 0 : -ENOMEM;
+}

@@ -37,6 +37,12 @@ struct spec {
 	struct spec_arg *args;
 };
 
+/*
+ * "syscall:openat" becomes the function that the kernel has for it: PREFIX and the name. NULL: this architecture
+ * has none. Other specs stay. 0, -ENOMEM, or -EINVAL with D set.
+ */
+int spec__name_syscall(struct spec *spec, const char *prefix, struct arena *a, struct diag *d);
+
 /* Fills SPEC, whose strings A owns, from TEXT. 0, -ENOMEM, or -EINVAL with D set. */
 int spec__parse(const char *text, struct arena *a, struct spec *spec, struct diag *d);
 

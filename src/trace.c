@@ -6,6 +6,7 @@
 #include "load.h"
 #include "options.h"
 #include "probe.h"
+#include "symbols.h"
 #include "text.h"
 
 #include <errno.h>
@@ -32,6 +33,7 @@ struct tracer {
 	struct loaded *loaded;
 	struct events *events;
 	struct attachment *attachment;
+	struct symbols *symbols;
 	int timer;
 	struct totals totals;
 	uint64_t damaged; /* records that make no sense */
@@ -114,6 +116,7 @@ static void start_output(struct tracer *t)
 		.wall_time = options->wall_time,
 		.since = options->since,
 		.cpu = options->cpu,
+		.symbols = t->symbols,
 		.start = now_ns(CLOCK_MONOTONIC),
 		.to_wall_time = (int64_t)(now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC)),
 	};
@@ -222,7 +225,6 @@ static void count_returns(struct tracer *t)
 	if (!totals->has_returns)
 		return;
 	totals->unremembered = loaded__count(t->loaded, COUNT_UNREMEMBERED);
-	totals->unpaired = loaded__count(t->loaded, COUNT_UNPAIRED);
 	totals->unreturned =
 		loaded__count(t->loaded, COUNT_UNRETURNED) + loaded__nr_entries(t->loaded, "_pending");
 }
@@ -260,6 +262,8 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 	int err = loaded__new(&t->o->probe->image, &t->loaded, d);
 
 	o.loaded = t->loaded;
+	if (!err && t->o->options->kernel_stack)
+		symbols__new(&t->symbols); /* without them, addresses are printed */
 	if (!err)
 		err = open_events(t, d);
 	if (!err)
@@ -270,6 +274,14 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 	start_output(t);
 	err = start_timer(t);
 	return err ? diag__fail(d, err, "no timer: %s", strerror(-err)) : 0;
+}
+
+/* While it is going on, entries are no longer seen, but returns still are: those are nobody's loss. */
+static void detach(struct tracer *t)
+{
+	t->totals.unpaired = loaded__count(t->loaded, COUNT_UNPAIRED);
+	attachment__free(t->attachment);
+	t->attachment = NULL;
 }
 
 int trace(const struct trace_options *o, struct arena *a, struct diag *d)
@@ -287,8 +299,7 @@ int trace(const struct trace_options *o, struct arena *a, struct diag *d)
 	if (err)
 		goto out;
 	err = run(&t);
-	attachment__free(t.attachment);
-	t.attachment = NULL;
+	detach(&t);
 	/* A reader that has gone (`| head`) ends it as Ctrl-C does. */
 	if (err == STOP || err == -EPIPE) {
 		end(&t);
@@ -298,6 +309,7 @@ int trace(const struct trace_options *o, struct arena *a, struct diag *d)
 	}
 out:
 	attachment__free(t.attachment);
+	symbols__free(t.symbols);
 	events__free(t.events);
 	loaded__free(t.loaded);
 	out__free(t.out);

@@ -6,6 +6,10 @@
 #ifndef KPROBE_ARGS_DIALECT_BCC_H
 #define KPROBE_ARGS_DIALECT_BCC_H
 
+#ifdef CONFIG_FUNCTION_TRACER
+#define CC_USING_FENTRY /* as the kernel's Makefile has it; asm/ftrace.h wants it */
+#endif
+
 /* BCC's helpers.h includes these; without the kernel's headers, types.h and ptrace.h stand for them. */
 #if __has_include(<linux/log2.h>)
 #include <uapi/linux/bpf.h>

@@ -29,9 +29,8 @@ static char *read_all(int fd, struct arena *a, size_t *len)
 	return text && pread(fd, text, *len, 0) == st.st_size ? text : NULL;
 }
 
-static _Noreturn void compile_in_child(const char *text, const char *tree, int out, int log)
+static _Noreturn void compile_in_child(const char *text, const struct bcc_options *o, int out, int log)
 {
-	struct bcc_options o = { .kernel_source = tree };
 	struct arena *a = arena__new();
 	struct pack p = { 0 };
 	struct image image;
@@ -39,14 +38,16 @@ static _Noreturn void compile_in_child(const char *text, const char *tree, int o
 	alarm(MAX_SECONDS);
 	dup2(log, 1);
 	dup2(log, 2);
-	if (!a || bcc__compile(text, &o, a, &image))
+	if (!a || bcc__compile(text, o, a, &image))
 		_exit(1);
 	image__pack(&image, &p);
 	_exit(p.failed || write(out, p.bytes, p.len) != (ssize_t)p.len);
 }
 
-int compile_text(const char *text, const char *tree, struct arena *a, struct image *image, const char **log)
+int compile_text(const char *text, const char *tree, const char *const *flags, unsigned int nr_flags,
+		 struct arena *a, struct image *image, const char **log)
 {
+	struct bcc_options o = { .kernel_source = tree, .cflags = flags, .nr_cflags = nr_flags };
 	int out = memfd_create("image", MFD_CLOEXEC), err = memfd_create("log", MFD_CLOEXEC);
 	struct unpack u = { .arena = a };
 	int status = -1;
@@ -56,7 +57,7 @@ int compile_text(const char *text, const char *tree, struct arena *a, struct ima
 	fflush(NULL);
 	pid = fork();
 	if (!pid)
-		compile_in_child(text, tree, out, err);
+		compile_in_child(text, &o, out, err);
 	if (pid > 0)
 		waitpid(pid, &status, 0);
 	*log = read_all(err, a, &len);
@@ -68,13 +69,21 @@ int compile_text(const char *text, const char *tree, struct arena *a, struct ima
 	return status || !u.bytes ? -EINVAL : image__unpack(image, &u);
 }
 
-int rewrite_text(const char *text, const char *tree, const char *file_name, struct arena *a,
+int rewrite_text(const char *text, const char *tree, struct rewrite_options o, struct arena *a,
 		 struct rewrite **result)
 {
 	struct headers h = { .source = tree, .build = tree, .arch = abi__find(NULL)->headers };
-	struct rewrite_options o = { .file_name = file_name };
+	unsigned int nr;
+	const char *const *found = headers__clang_args(&h, a, &nr);
+	const char **args = arena__array(a, nr + o.nr_clang_args, sizeof(*args));
 
-	o.clang_args = headers__clang_args(&h, a, &o.nr_clang_args);
+	if (!found || !args)
+		return -ENOMEM;
+	memcpy(args, found, nr * sizeof(*args));
+	if (o.nr_clang_args)
+		memcpy(args + nr, o.clang_args, o.nr_clang_args * sizeof(*args));
+	o.clang_args = args;
+	o.nr_clang_args += nr;
 	return rewrite__run(&o, text, strlen(text), result);
 }
 

@@ -13,10 +13,13 @@ struct arena;
  * Compiles TEXT as BCC's Python module does, in a child: libbcc can be used once in a process. 0 with IMAGE,
  * owned by A; -EINVAL with what libbcc printed in *LOG.
  */
-int compile_text(const char *text, const char *tree, struct arena *a, struct image *image, const char **log);
+int compile_text(const char *text, const char *tree, const char *const *flags, unsigned int nr_flags,
+		 struct arena *a, struct image *image, const char **log);
 
-/* The pass with the headers of TREE; FILE_NAME may be NULL. As rewrite__run(). */
-int rewrite_text(const char *text, const char *tree, const char *file_name, struct arena *a,
+/*
+ * The pass with the headers of TREE, which O's arguments are put behind. As rewrite__run().
+ */
+int rewrite_text(const char *text, const char *tree, struct rewrite_options o, struct arena *a,
 		 struct rewrite **result);
 
 /* The same instructions under the same names, and the same maps. */

@@ -63,19 +63,19 @@ static const char *load(struct test *t, const struct image *image, struct arena 
 	return problem;
 }
 
-static void check(struct test *t, const char *title, const char *source, bool may_fail)
+static void check(struct test *t, const char *title, const char *source, const char *behind, bool may_fail)
 {
 	struct arena *a = arena__new();
-	const char *text = arena__printf(a, "%s%s", prelude, source), *problem = NULL, *log;
+	const char *text = arena__printf(a, "%s%s%s", prelude, source, behind), *problem = NULL, *log;
 	struct rewrite *r = NULL;
 	struct image image;
 	unsigned int nr;
 
-	if (rewrite_text(text, t->tree, NULL, a, &r)) {
+	if (rewrite_text(text, t->tree, (struct rewrite_options){ 0 }, a, &r)) {
 		problem = may_fail ? NULL : rewrite__errors(r, &nr)->message;
 	} else {
 		text = rewrite__text(r, NULL);
-		if (compile_text(text, t->tree, a, &image, &log))
+		if (compile_text(text, t->tree, NULL, 0, a, &image, &log))
 			problem = log ? log : "libbcc fails without a word";
 		else
 			problem = load(t, &image, a);
@@ -94,11 +94,15 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	for (size_t i = 0; i < NR(unchanged); i++)
-		check(&t, unchanged[i].title, unchanged[i].source, false);
-	for (size_t i = 0; i < NR(table); i++)
-		check(&t, table[i].title, table[i].source, false);
+		check(&t, unchanged[i].title, unchanged[i].source, "", false);
+	for (size_t i = 0; i < NR(in_place); i++)
+		check(&t, in_place[i].title, in_place[i].source, "", false);
+	for (size_t i = 0; i < NR(table); i++) {
+		check(&t, table[i].title, table[i].source, "", false);
+		check(&t, table[i].title, table[i].source, NOT_IN_PLACE, false);
+	}
 	for (size_t i = 0; i < NR(sayable); i++)
-		check(&t, sayable[i].title, sayable[i].source, true);
+		check(&t, sayable[i].title, sayable[i].source, "", true);
 	printf("1..%u\n", t.nr);
 	if (!t.nr_failed && !t.nr_loaded) {
 		puts("compiled, but not loaded: that needs CAP_BPF and CAP_PERFMON");

@@ -37,6 +37,9 @@ golden json_function_pointer --explain -j kthread_create_on_node
 golden json_void --explain -j nr_processes
 golden json_float --explain -j weigh
 golden json_pattern --explain -j '*_compute_???'
+golden explain_syscall --explain '__x64_sys_wait4'
+golden source_syscall --emit source 'syscall:wait4(upid, ru)'
+golden json_syscall --explain --json syscall:wait4
 
 # Names, positions, declarations.
 golden names_select --emit source 'vfs_write(count, file)'

@@ -147,3 +147,16 @@ long weigh(double weight, long n)
 {
 	return (long)weight + n;
 }
+
+/* kernel/exit.c: the wrapper and what it wraps; the latter's fourth argument is in cx, the user's in r10. */
+struct rusage;
+typedef int pid_t;
+long __x64_sys_wait4(const struct pt_regs *regs)
+{
+	return (long)regs;
+}
+
+long __do_sys_wait4(pid_t upid, int *stat_addr, int options, struct rusage *ru)
+{
+	return upid + options + (stat_addr == (void *)ru);
+}

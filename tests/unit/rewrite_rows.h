@@ -7,6 +7,9 @@
 
 #include <stddef.h>
 
+/* Behind a program, it keeps the pass from editing a head in place: that word has to come first in its block. */
+#define NOT_IN_PLACE "\n#define NOT_IN_PLACE __label__\n"
+
 struct source {
 	const char *title;
 	const char *source;
@@ -243,6 +246,18 @@ static const struct row {
 	{ "an enumerator of the new name",
 	  "\nenum { kprobe__f__body = 3 };\n"
 	  "int kprobe__f(struct pt_regs *ctx, bool b) { return kprobe__f__body; }\n",
+	  "di", "x0" },
+};
+
+/* What only editing in place leaves as it is. */
+static const struct row in_place[] = {
+	{ "noinline",
+	  "\n__attribute__((__noinline__)) int kprobe__f(struct pt_regs *ctx, bool b) { return b; }\n", "di",
+	  "x0" },
+	{ "its own name", "\nint kprobe__f(struct pt_regs *ctx, bool b) { return __func__[0] + b; }\n", "di",
+	  "x0" },
+	{ "a directive about its name",
+	  "\n#ifdef kprobe__f\n#error no\n#endif\nint kprobe__f(struct pt_regs *ctx, bool b) { return b; }\n",
 	  "di", "x0" },
 };
 

@@ -125,6 +125,43 @@ static void number(void **state)
 	assert_string_equal(name, row->name);
 }
 
+/* Linux 5.10's BTF has no sign for any type of one byte, 6.1's has both signs, and 6.12's plain char has none. */
+static const struct byte {
+	const char *title;
+	const char *arch;
+	int plain, with_sign; /* encodings */
+	bool plain_is_signed;
+} one_byte[] = {
+	{ "old pahole, x86-64", "x86_64", 0, 0, true },
+	{ "old pahole, arm64", "arm64", 0, 0, false },
+	{ "a signed char", "x86_64", BTF_INT_SIGNED, BTF_INT_SIGNED, true },
+	{ "-funsigned-char", "x86_64", 0, BTF_INT_SIGNED, false },
+};
+
+static void signs_of_a_byte(void **state)
+{
+	const struct byte *row = *state;
+	struct btf *btf = new_btf();
+	struct btf_types *types = NULL;
+	struct diag d = { 0 };
+	struct type plain, with_sign, without;
+	bool tells;
+
+	btf__add_typedef(btf, "plain", add_int(btf, "char", 1, row->plain));
+	btf__add_typedef(btf, "with_sign", add_int(btf, "signed char", 1, row->with_sign));
+	btf__add_typedef(btf, "without", add_int(btf, "unsigned char", 1, 0));
+	assert_int_equal(open_for(save(btf), row->arch, &types, &d), 0);
+	plain = *type__strip(btf_types__find(types, TYPE_TYPEDEF, "plain"));
+	with_sign = *type__strip(btf_types__find(types, TYPE_TYPEDEF, "with_sign"));
+	without = *type__strip(btf_types__find(types, TYPE_TYPEDEF, "without"));
+	tells = btf_types__char_is_signed(types);
+	btf_types__free(types);
+	assert_int_equal(plain.is_signed, row->plain_is_signed);
+	assert_int_equal(tells, row->plain_is_signed);
+	assert_true(with_sign.is_signed);
+	assert_false(without.is_signed);
+}
+
 static const char *declared(struct btf_types *types, const struct type *t)
 {
 	const char *text = type__declaration(arena, t, "v");
@@ -492,6 +529,107 @@ static void things_are_found_by_kind_and_name(void **state)
 	btf_types__free(types);
 }
 
+/* A kernel has several structs of one name, each of a file of its own. */
+static void a_record_of_a_copy_is_found(void **state)
+{
+	struct btf *btf = new_btf();
+	int i = add_int(btf, "int", 4, BTF_INT_SIGNED);
+	struct btf_types *types;
+	int first, second, fwd, anonymous;
+
+	(void)state;
+	first = btf__add_struct(btf, "s", 4);
+	btf__add_field(btf, "of_the_first", i, 0, 0);
+	second = btf__add_struct(btf, "s", 8);
+	btf__add_field(btf, "of_the_second", i, 32, 0);
+	fwd = btf__add_fwd(btf, "s", BTF_FWD_STRUCT);
+	anonymous = btf__add_struct(btf, NULL, 4);
+	btf__add_field(btf, "nameless", i, 0, 0);
+	types = types_of(btf);
+
+	const struct {
+		struct type copy;
+		const char *member; /* NULL: it is not known */
+	} rows[] = {
+		{ { .kind = TYPE_STRUCT, .name = "s", .id = (uint32_t)first }, "of_the_first" },
+		{ { .kind = TYPE_STRUCT, .name = "s", .id = (uint32_t)second }, "of_the_second" },
+		{ { .kind = TYPE_STRUCT, .name = "s", .id = (uint32_t)fwd }, "of_the_first" },
+		{ { .kind = TYPE_STRUCT, .name = "s" }, "of_the_first" },
+		/* of another BTF, where this number is another type's */
+		{ { .kind = TYPE_STRUCT, .name = "s", .id = (uint32_t)i }, "of_the_first" },
+		{ { .kind = TYPE_STRUCT, .name = "s", .id = 1 << 20 }, "of_the_first" },
+		{ { .kind = TYPE_STRUCT, .id = (uint32_t)anonymous }, "nameless" },
+		{ { .kind = TYPE_UNION, .name = "s", .id = (uint32_t)first }, NULL },
+		{ { .kind = TYPE_STRUCT, .name = "t", .id = (uint32_t)first }, NULL },
+		{ { .kind = TYPE_STRUCT }, NULL },
+		{ { .kind = TYPE_INT, .name = "int", .id = (uint32_t)i }, NULL },
+	};
+	for (size_t n = 0; n < NR(rows); n++) {
+		const struct type *t = btf_types__whole(types, &rows[n].copy);
+
+		assert_int_equal(t != NULL, rows[n].member != NULL);
+		if (t)
+			assert_string_equal(t->members[0].name, rows[n].member);
+	}
+	btf_types__free(types);
+}
+
+static void enumerators_are_found(void **state)
+{
+	struct btf *btf = new_btf();
+	struct btf_types *types;
+	const struct type *t;
+	int64_t value = 7;
+
+	(void)state;
+	btf__add_enum(btf, "e", 4);
+	btf__add_enum_value(btf, "A", 1);
+	btf__add_enum_value(btf, "B", -2);
+	btf__add_enum64(btf, "large", 8, false);
+	btf__add_enum64_value(btf, "C", 1ULL << 40);
+	btf__add_enum(btf, NULL, 4);
+	btf__add_enum_value(btf, "D", 5);
+	types = types_of(btf);
+	t = btf_types__find_enumerator(types, "B", &value);
+	assert_string_equal(t->name, "e");
+	assert_true(value == -2);
+	t = btf_types__find_enumerator(types, "C", &value);
+	assert_int_equal(t->size, 8);
+	assert_true(value == 1LL << 40);
+	t = btf_types__find_enumerator(types, "D", &value);
+	assert_null(t->name);
+	assert_int_equal(value, 5);
+	assert_null(btf_types__find_enumerator(types, "e", &value));
+	assert_null(btf_types__find_enumerator(types, "", &value));
+	assert_int_equal(value, 5);
+	btf_types__free(types);
+}
+
+static void add_name(const char *name, void *to)
+{
+	strcat(to, name);
+	strcat(to, " ");
+}
+
+static void names_are_visited_by_kind(void **state)
+{
+	struct btf *btf = new_btf();
+	struct btf_types *types;
+	char names[64] = "";
+
+	(void)state;
+	btf__add_struct(btf, "a", 4);
+	btf__add_union(btf, "u", 4);
+	btf__add_struct(btf, NULL, 4);
+	btf__add_struct(btf, "b", 4);
+	btf__add_typedef(btf, "t", 1);
+	types = types_of(btf);
+	btf_types__each_name(types, TYPE_STRUCT, add_name, names);
+	btf_types__each_name(types, TYPE_TYPEDEF, add_name, names);
+	btf_types__free(types);
+	assert_string_equal(names, "a b t ");
+}
+
 struct visited {
 	char names[64];
 	int stop_at;
@@ -637,8 +775,16 @@ static int ask_function(const char *name, uint32_t id, void *types)
 }
 
 /* Everything that can be asked of it. */
+static void ignore_name(const char *name, void *to)
+{
+	(void)name;
+	(void)to;
+}
+
 static void ask_all(const char *path)
 {
+	static const struct type any = { .kind = TYPE_STRUCT, .name = "s", .id = 3 };
+	int64_t value;
 	struct btf_types *types = NULL;
 	struct diag d = { 0 };
 	unsigned int nr;
@@ -647,6 +793,10 @@ static void ask_all(const char *path)
 		find_function(types, "f", &nr);
 		btf_types__find(types, TYPE_STRUCT, "s");
 		btf_types__find(types, TYPE_TYPEDEF, "T");
+		btf_types__whole(types, &any);
+		btf_types__find_enumerator(types, "A", &value);
+		btf_types__find_enumerator(types, "no such name", &value);
+		btf_types__each_name(types, TYPE_STRUCT, ignore_name, NULL);
 		btf_types__each_function(types, ask_function, types);
 	}
 	btf_types__free(types);
@@ -769,6 +919,9 @@ int main(void)
 		FILES_TEST(a_prototype),
 		FILES_TEST(behind_a_pointer_only_the_name),
 		FILES_TEST(things_are_found_by_kind_and_name),
+		FILES_TEST(a_record_of_a_copy_is_found),
+		FILES_TEST(enumerators_are_found),
+		FILES_TEST(names_are_visited_by_kind),
 		FILES_TEST(functions_are_visited),
 		FILES_TEST(a_function_by_its_id),
 		FILES_TEST(a_module_has_its_own_functions),
@@ -782,6 +935,7 @@ int main(void)
 
 	btf_types__free(NULL);
 	return RUN_ROWS_WITH(numbers, number, make_root, remove_root) +
+	       RUN_ROWS_WITH(one_byte, signs_of_a_byte, make_root, remove_root) +
 	       RUN_ROWS_WITH(alignments, alignment, make_root, remove_root) +
 	       RUN_ROWS_WITH(same_names, several_of_a_name, make_root, remove_root) +
 	       cmocka_run_group_tests_name("btf", tests, NULL, NULL);

@@ -116,7 +116,7 @@ enum { FILE_P, BUF, BUF_ADDRESS, COUNT, POS, POS_TARGET, X, NR_FIELDS };
 
 static struct field vfs_fields[] = {
 	[FILE_P] = { .label = "file", .type = &pfile_t, .offset = 40, .size = 8, .read = FIELD_NO_READ },
-	[BUF] = { .role = FIELD_STRING,
+	[BUF] = { .role = FIELD_STRING, .is_string = true,
 		  .label = "buf",
 		  .type = &char_t,
 		  .offset = 80,
@@ -219,7 +219,7 @@ static void strings_are_escaped(void **state)
 		['\n'] = 'n', ['\t'] = 't', ['\r'] = 'r', ['\a'] = 'a',	 ['\b'] = 'b',
 		['\f'] = 'f', ['\v'] = 'v', ['"'] = '"',  ['\\'] = '\\',
 	};
-	struct field field = { .role = FIELD_STRING,
+	struct field field = { .role = FIELD_STRING, .is_string = true,
 			       .label = "s",
 			       .type = &char_t,
 			       .offset = HEADER,

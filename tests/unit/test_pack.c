@@ -206,6 +206,28 @@ static void a_prototype_keeps_its_names(void **state)
 	assert_string_equal(type__strip(type__strip(copy->parameters[1].type)->target)->name, "record");
 }
 
+/* By which a source finds what it has of a type that is known by name only. */
+static void a_type_keeps_its_number(void **state)
+{
+	static const struct type by_name = { .kind = TYPE_STRUCT, .name = "s", .id = 42 };
+	static const struct type pointer = {
+		.kind = TYPE_POINTER, .size = 8, .align = 8, .is_complete = true, .id = 7, .target = &by_name
+	};
+	struct pack p = { 0 };
+	struct unpack u;
+	const struct type *t;
+
+	(void)state;
+	pack__type(&p, &pointer);
+	u = exactly(&p, p.len);
+	pack__free(&p);
+	t = unpack__type(&u);
+	done(&u);
+	assert_non_null(t);
+	assert_int_equal(t->id, 7);
+	assert_int_equal(t->target->id, 42);
+}
+
 static void a_cycle_ends(void **state)
 {
 	struct type_member members[2] = { MEMBER("next", NULL, 0), MEMBER("prev", NULL, 8) };
@@ -316,15 +338,11 @@ static void whatever_is_damaged_is_survived(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(numbers_strings_and_bytes),
-		TEST(a_string_has_to_end),
-		TEST(a_count_has_to_be_possible),
-		TEST(a_prototype_keeps_its_names),
-		TEST(a_cycle_ends),
-		TEST(a_type_of_itself_ends),
-		TEST(a_nameless_cycle_ends),
-		TEST(whatever_is_cut_off_is_refused),
-		TEST(whatever_is_damaged_is_survived),
+		TEST(numbers_strings_and_bytes),      TEST(a_string_has_to_end),
+		TEST(a_count_has_to_be_possible),     TEST(a_prototype_keeps_its_names),
+		TEST(a_type_keeps_its_number),	      TEST(a_cycle_ends),
+		TEST(a_type_of_itself_ends),	      TEST(a_nameless_cycle_ends),
+		TEST(whatever_is_cut_off_is_refused), TEST(whatever_is_damaged_is_survived),
 	};
 
 	return RUN_ROWS(table, comes_back) + cmocka_run_group_tests_name("pack", tests, NULL, NULL);

@@ -16,7 +16,7 @@ static struct field fields[NR_FIELDS] = {
 		.offset = 64,
 		.size = 4,
 		.read = FIELD_NO_READ },
-	[S] = { .role = FIELD_STRING,
+	[S] = { .role = FIELD_STRING, .is_string = true,
 		.label = "s",
 		.type = &char_t,
 		.offset = 68,

@@ -173,6 +173,13 @@ static void becomes_a_probe(void **state)
 	check_rewrite(row->source, "x86_64", row->x86_64);
 }
 
+static void becomes_a_probe_under_another_name(void **state)
+{
+	const struct row *row = *state;
+
+	check_rewrite(arena__printf(arena, "%s%s", row->source, NOT_IN_PLACE), "x86_64", row->x86_64);
+}
+
 static void becomes_a_probe_on_arm64(void **state)
 {
 	const struct row *row = *state;
@@ -222,6 +229,12 @@ static const struct wrong {
 	{ "a parameter at the return",
 	  "\nint kretprobe__f(struct pt_regs *ctx, int a, int b) { return b; }\n", 2, 50, 50,
 	  "at the return" },
+	{ "a double in what does not compile",
+	  "\nint kprobe__f(struct pt_regs *ctx, int a, double d) { return no_such_thing->of(d); }\n", 2, 50,
+	  50, "floating point" },
+	{ "a double in what does not compile, by a macro",
+	  "#define D d\nint kprobe__f(struct pt_regs *ctx, int a, double d) { return no_such_thing->of(D); }\n",
+	  2, 50, 61, "floating point" },
 	{ "too many for a system call",
 	  "\nint syscall__f(struct pt_regs *ctx, int a, int b, int c, int d, int e, int f, int g) { return g; }\n",
 	  2, 83, 83, "more than 6" },
@@ -234,17 +247,24 @@ static const struct wrong {
 	  "\nint kprobe__f(struct pt_regs *ctx, struct { int a; } p) { return p.a; }\n", 2, 54, 54,
 	  "inside of the parameter list" },
 	{ "noinline",
-	  "\n__attribute__((__noinline__)) int kprobe__f(struct pt_regs *ctx, bool b) { return b; }\n", 2, 35,
-	  35, "noinline" },
+	  "\n__attribute__((__noinline__)) int kprobe__f(struct pt_regs *ctx, bool b) { return b; }" NOT_IN_PLACE,
+	  2, 35, 35, "noinline" },
+	{ "its own name",
+	  "\nint kprobe__f(struct pt_regs *ctx, bool b) { return __func__[0] + b; }" NOT_IN_PLACE, 2, 5, 5,
+	  "__func__" },
+	{ "arguments behind the last",
+	  "\nint kprobe__f(struct pt_regs *ctx, int n, ...)\n"
+	  "{ __builtin_va_list l; __builtin_va_start(l, n); return 0; }\n",
+	  2, 5, 5, "'...'" },
 	{ "a result that is no number",
 	  "\nstruct pair kprobe__f(struct pt_regs *ctx, bool b) { struct pair p = { b }; return p; }\n", 2,
 	  13, 13, "number" },
 	{ "the preprocessor asks for it",
-	  "\nint kprobe__f(struct pt_regs *ctx, bool b) { return b; }\n#ifdef kprobe__f\n#endif\n", 2, 5, 5,
-	  "directive" },
+	  "\nint kprobe__f(struct pt_regs *ctx, bool b) { return b; }\n#ifdef kprobe__f\n#endif" NOT_IN_PLACE,
+	  2, 5, 5, "directive" },
 	{ "a macro of its name",
-	  "\n#define kprobe__f(x) x\nint(kprobe__f)(struct pt_regs * ctx, bool b) { return b; }\n", 3, 5, 28,
-	  "directive" },
+	  "\n#define kprobe__f(x) x\nint(kprobe__f)(struct pt_regs * ctx, bool b) { return b; }" NOT_IN_PLACE,
+	  3, 5, 28, "directive" },
 	{ "a macro of a word that is needed",
 	  "\nint kprobe__f(struct pt_regs *ctx, bool b)\n{\n#define bool int\nreturn b; }\n", 2, 5, 5,
 	  "'bool'" },
@@ -395,18 +415,72 @@ static void lines_stay_where_they_were(void **state)
 /* What stands between is what the user wrote. */
 static void the_users_text_is_kept(void **state)
 {
-	static const char body[] = "\n{\n\tint x = b; /* kept */\n\n\treturn x ? \"}\"[0] : '{';\n}";
-	const char *source =
-		arena__printf(arena, "\nint kprobe__f(struct pt_regs *ctx, bool b)%s\nint y;\n", body);
+	static const char body[] = "\n\tint x = b; /* kept */\n\n\treturn x ? \"}\"[0] : '{';\n}";
+	static const char *const behind[] = { "\nint y;\n", NOT_IN_PLACE };
 	struct rewrite_options o = options_for("x86_64");
 	struct rewrite_error e;
 	int err;
-	const char *text = rewritten(&o, source, &err, &e, NULL);
 
 	(void)state;
-	assert_int_equal(err, 0);
-	assert_non_null(strstr(text, body));
-	assert_non_null(strstr(text, "\nint y;\n"));
+	for (size_t i = 0; i < NR(behind); i++) {
+		const char *source = arena__printf(
+			arena, "\nint kprobe__f(struct pt_regs *ctx, bool b)\n{%s%s", body, behind[i]);
+		const char *text = rewritten(&o, source, &err, &e, NULL);
+
+		assert_int_equal(err, 0);
+		assert_non_null(strstr(text, body));
+		assert_non_null(strstr(text, behind[i]));
+	}
+}
+
+/* Every way to use a parameter that cannot be read: none may be missed. */
+static const struct source uses[] = {
+	{ "in an expression", "return d;" },
+	{ "in a cast", "return (int)d;" },
+	{ "in a declaration", "int x = d; return x;" },
+	{ "in sizeof", "return sizeof(d);" },
+	{ "in typeof", "typeof(d) y; return 0;" },
+	{ "in a statement expression", "return ({ int z = d; z; });" },
+	{ "in an array's initializer", "int x[] = { [0] = d }; return x[0];" },
+	{ "in a struct's initializer", "struct pair p = { .a = d }; return p.a;" },
+	{ "in what _Generic looks at", "return _Generic(d, double: 1, default: 2);" },
+	{ "in what _Generic chooses", "return _Generic(1, int: d, default: 2);" },
+	{ "in a choice", "return __builtin_choose_expr(1, (int)d, 2);" },
+	{ "in what an asm reads", "asm volatile(\"\" : : \"r\"((int)d)); return 0;" },
+	{ "in what an asm writes", "asm volatile(\"\" : \"=r\"(*(int *)&d)); return 0;" },
+	{ "in an assignment", "d = 1; return 0;" },
+	{ "by its address", "return &d != 0;" },
+	{ "in a compound literal", "return (int[]){ d }[0];" },
+	{ "in a switch", "switch ((int)d) { case 1: return 2; } return 0;" },
+	{ "in a loop", "for (int i = d; i; i--) ; return 0;" },
+	{ "in a condition", "if (d > 1) return 1; return 0;" },
+	{ "in the length of an array", "int v[(int)d]; return sizeof(v);" },
+	{ "in an offset", "return __builtin_offsetof(struct big, a[(int)d]);" },
+	{ "in a builtin", "return __builtin_isnan(d);" },
+	{ "in a goto", "goto *(void *)(long)d; return 0;" },
+	{ "in a choice without a middle", "return a ?: d;" },
+	{ "behind a comma", "return (a, d);" },
+	{ "in a call", "return ((int (*)(double))(long)a)(d);" },
+	{ "through a macro", "\n#define D d\nreturn D;" },
+	{ "in a macro's argument", "\n#define SAME(x) x\nreturn SAME(d);" },
+	{ "in an attribute's type", "return _Alignof(typeof(d));" },
+	{ "in a nested block", "{ { do { a++; } while (d); } } return a;" },
+};
+
+static void is_seen(void **state)
+{
+	const struct source *row = *state;
+	struct rewrite_options o = options_for("x86_64");
+	struct rewrite_error e;
+	int err;
+
+	assert_null(rewritten(&o,
+			      arena__printf(arena,
+					    "int kprobe__f(struct pt_regs *ctx, int a, double d)\n{ %s }\n",
+					    row->source),
+			      &err, &e, NULL));
+	assert_int_equal(err, -EINVAL);
+	assert_non_null(strstr(e.message, "'d'"));
 }
 
 #define PRELUDE_TEST(function)                                                          \
@@ -426,8 +500,11 @@ int main(void)
 	return RUN_ROWS_WITH(unchanged, stays_byte_for_byte, make_prelude, remove_root) +
 	       RUN_ROWS_WITH(foreign, stays_byte_for_byte, make_prelude, remove_root) +
 	       RUN_ROWS_WITH(table, becomes_a_probe, make_prelude, remove_root) +
+	       RUN_ROWS_WITH(in_place, becomes_a_probe, make_prelude, remove_root) +
+	       RUN_ROWS_WITH(table, becomes_a_probe_under_another_name, make_prelude, remove_root) +
 	       RUN_ROWS_WITH(table, becomes_a_probe_on_arm64, make_prelude, remove_root) +
 	       RUN_ROWS_WITH(sayable, is_right_or_refused, make_prelude, remove_root) +
+	       RUN_ROWS_WITH(uses, is_seen, make_prelude, remove_root) +
 	       RUN_ROWS_WITH(wrong, tells_where_it_is_wrong, make_prelude, remove_root) +
 	       cmocka_run_group_tests_name("rewrite", tests, NULL, NULL);
 }

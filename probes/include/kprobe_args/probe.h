@@ -54,6 +54,7 @@ static u64 (*bpf_ktime_get_ns)(void) = (void *)5;
 static u64 (*bpf_get_current_pid_tgid)(void) = (void *)14;
 static long (*bpf_get_current_comm)(void *to, u32 size) = (void *)16;
 static long (*bpf_perf_event_output)(void *ctx, void *map, u64 flags, void *data, u64 size) = (void *)25;
+static long (*bpf_get_stack)(void *ctx, void *to, u32 size, u64 flags) = (void *)67;
 static long (*bpf_probe_read_user)(void *to, u32 size, const void *from) = (void *)112;
 static long (*bpf_probe_read_kernel)(void *to, u32 size, const void *from) = (void *)113;
 static long (*bpf_probe_read_user_str)(void *to, u32 size, const void *from) = (void *)114;
@@ -198,15 +199,30 @@ INLINE void fill_key(struct call_key *key, u64 stack)
 	key->stack = stack;
 }
 
-/* On x86-64 and arm64 a kernel address has its top bit set, and no user address has. */
-#define IS_KERNEL_ADDRESS(p) ((long)(p) < 0)
+/*
+ * On x86-64 and arm64 a kernel address has its top bit set, and no user address has. Below vm.mmap_min_addr,
+ * 64 KiB, lie the members of what NULL points to: they must not be found there in a process that has mapped it.
+ */
+#define IS_USER_ADDRESS(p) ((long)(p) >= 65536)
 
-/* SIZE bytes at FROM, the user's or the kernel's. 0, or a negative number when they are not there. */
+/*
+ * SIZE bytes at FROM, the user's or the kernel's. 0; a negative number when they are not there, and TO has zeroes
+ * then: where the kernel's helper looks for it, there is nothing at a small address.
+ */
 INLINE int read_memory(void *to, u32 size, const void *from)
 {
-	if (IS_KERNEL_ADDRESS(from))
-		return bpf_probe_read_kernel(to, size, from);
-	return bpf_probe_read_user(to, size, from);
+	if (IS_USER_ADDRESS(from))
+		return bpf_probe_read_user(to, size, from);
+	return bpf_probe_read_kernel(to, size, from);
+}
+
+#ifndef BPF_F_USER_STACK
+#define BPF_F_USER_STACK (1ULL << 8) /* include/uapi/linux/bpf.h */
+#endif
+
+INLINE void read_stack(struct call_stack *stack, void *ctx, u64 flags)
+{
+	stack->size = bpf_get_stack(ctx, stack->frames, sizeof(stack->frames), flags);
 }
 
 #define NO_LIMIT (~0UL)
@@ -214,7 +230,10 @@ INLINE int read_memory(void *to, u32 size, const void *from)
 /* The compiler may not look through it: the verifier has to see a number bounded before it is used. */
 #define HIDE_FROM_COMPILER(n) asm volatile("" : "+r"(n))
 
-/* At most LIMIT bytes of the string at FROM, to SIZE bytes at TO, of which the rest becomes 0. */
+/*
+ * At most LIMIT bytes of the string at FROM, and a 0, to SIZE bytes at TO. What lies behind is not looked at, but
+ * on the stack the verifier wants it to be written; LLVM cannot do that for a large one.
+ */
 INLINE int read_string(char *to, u32 size, const void *from, unsigned long limit)
 {
 	unsigned long n = limit < size - 1 ? limit : size - 1;
@@ -222,11 +241,12 @@ INLINE int read_string(char *to, u32 size, const void *from, unsigned long limit
 
 	HIDE_FROM_COMPILER(n);
 	n++;
-	__builtin_memset(to, 0, size);
-	if (IS_KERNEL_ADDRESS(from))
-		len = bpf_probe_read_kernel_str(to, n, from);
-	else
+	if (size <= 256)
+		__builtin_memset(to, 0, size);
+	if (IS_USER_ADDRESS(from))
 		len = bpf_probe_read_user_str(to, n, from);
+	else
+		len = bpf_probe_read_kernel_str(to, n, from);
 	return len < 0;
 }
 

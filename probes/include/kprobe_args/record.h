@@ -27,14 +27,26 @@ struct call_header {
 	unsigned int tid;
 	unsigned int tgid;
 	unsigned int function; /* which of the traced ones, from 0 */
-	unsigned int reserved; /* 0 */
+	unsigned int reserved; /* with returns: 1 for a call that the filter has left out */
 	char comm[16];
+};
+
+/* How the evaluation of an expression ended; all but the first: there is no value. */
+enum expression_status {
+	STATUS_OK,
+	STATUS_FAULT,      /* memory could not be read */
+	STATUS_DIVISION,   /* by zero, or with a result that its type cannot hold */
+	STATUS_SHIFT,      /* by less than 0 or by all bits or more */
+	STATUS_INDEX,      /* behind the end of an array */
+	STATUS_DIFFERENCE, /* of pointers that are not into one array */
+	NR_STATUS,
 };
 
 /* What the probe counts, for each CPU. */
 enum count {
 	COUNT_CALLS,	/* all but those of kprobe-args itself, and those whose stack is unread */
 	COUNT_FILTERED, /* of these, those that were not asked for */
+	COUNT_UNDECIDED, /* of these, those of which a value of the filter could not be read */
 	COUNT_LOST,	/* the buffer was full */
 	COUNT_UNREAD,	/* a stack slot could not be read */
 	/* With returns: */
@@ -42,6 +54,15 @@ enum count {
 	COUNT_UNRETURNED,   /* the next call came, but the return of this one was not seen */
 	COUNT_UNPAIRED,	    /* a return of a call that was not seen, hence none of COUNT_CALLS */
 	NR_COUNTS,
+};
+
+/* kernel.perf_event_max_stack, unless somebody has changed it. */
+#define MAX_FRAMES 127
+
+/* Where the function was called from, the innermost frame first. */
+struct call_stack {
+	long long size; /* bytes of `frames`; negative: -errno, it could not be told */
+	unsigned long long frames[MAX_FRAMES];
 };
 
 /* A call that has not returned yet: whose it is, and where on the stack its return address is. */
