@@ -371,7 +371,8 @@ static int known_prototype(struct resolver *r)
 		err = look_further(r);
 	if (err != -ENOENT || r->diag->message)
 		return err;
-	if (!headers_first && !find_headers(r, &no_headers))
+	/* No header declares a clone, and of what it says of the function nothing would be certain. */
+	if (!headers_first && !is_clone(r) && !find_headers(r, &no_headers))
 		err = from_headers(r);
 	diag__clear(&no_headers);
 	return err == -ENOENT && !r->diag->message ? by_default(r) : err;
@@ -690,6 +691,17 @@ static int resolve_all(struct resolver *r)
 	return err;
 }
 
+/* "__x64_sys_openat(const struct pt_regs *regs)": the wrapper as C has it, and not the system call's arguments. */
+static bool declares_wrapper(const struct spec *spec)
+{
+	static const char type[] = "struct pt_regs";
+	const char *p = spec->nr_args == 1 && spec->args[0].kind == SPEC_DECLARATION ?
+				strstr(spec->args[0].text, type) :
+				NULL;
+
+	return p && p[strlen(type) + strspn(p + strlen(type), " \t")] == '*';
+}
+
 struct resolver *resolver__new(const struct resolve_options *options, struct arena *a)
 {
 	struct resolver *r = calloc(1, sizeof(*r));
@@ -719,7 +731,7 @@ int resolver__resolve(struct resolver *r, const struct spec *spec, struct protot
 	r->nr_functions = 1;
 	r->nr_prototypes = 1;
 	r->syscall = NULL;
-	r->arch = abi__syscall(r->o->arch, spec->function, &r->syscall);
+	r->arch = declares_wrapper(spec) ? NULL : abi__syscall(r->o->arch, spec->function, &r->syscall);
 	if (!r->arch)
 		r->arch = r->o->arch;
 	r->name = arena__strndup(r->arena, spec->function, target__base_length(spec->function));

@@ -38,6 +38,7 @@ golden json_void --explain -j nr_processes
 golden json_float --explain -j weigh
 golden json_pattern --explain -j '*_compute_???'
 golden explain_syscall --explain '__x64_sys_wait4'
+golden explain_syscall_wrapper --explain '__x64_sys_wait4(const struct pt_regs *regs)'
 golden source_syscall --emit source 'syscall:wait4(upid, ru)'
 golden json_syscall --explain --json syscall:wait4
 
