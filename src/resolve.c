@@ -642,8 +642,11 @@ static int known_syscall(struct resolver *r)
 static void distrust_clone(struct resolver *r)
 {
 	r->proto->is_forced |= is_clone(r) && r->o->force;
-	for (unsigned int i = 0; i < r->proto->nr_params && is_clone(r) && !r->o->force; i++)
+	if (!is_clone(r) || r->o->force)
+		return;
+	for (unsigned int i = 0; i < r->proto->nr_params; i++)
 		prototype__distrust(r->proto, i, "the compiler may have changed a clone's parameters");
+	prototype__distrust_result(r->proto, "the compiler may have changed a clone's result");
 }
 
 /* One of several functions of a name is meant: whose is it, and how many are there? */
@@ -665,13 +668,16 @@ static void find_namesakes(struct resolver *r)
 /* pahole may have written the prototype of only one of them: tests/dwarf/README.md. */
 static void distrust_namesakes(struct resolver *r)
 {
+	static const char why[] = "several functions have this name, and its prototype may be another one's";
+
 	if (r->nr_functions <= r->nr_prototypes || r->proto->origin == ORIGIN_DEFAULT)
 		return;
 	r->proto->is_forced |= r->o->force;
-	for (unsigned int i = 0; i < r->proto->nr_params && !r->o->force; i++)
-		prototype__distrust(
-			r->proto, i,
-			"several functions have this name, and its prototype may be another one's");
+	if (r->o->force)
+		return;
+	for (unsigned int i = 0; i < r->proto->nr_params; i++)
+		prototype__distrust(r->proto, i, why);
+	prototype__distrust_result(r->proto, why);
 }
 
 static int resolve_all(struct resolver *r)
