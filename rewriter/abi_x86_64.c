@@ -263,8 +263,8 @@ static void place_result(struct abi_cursor *c, const struct type *t, struct abi_
 	classes = classes_of(t);
 	if (classes.class[0] == MEMORY)
 		abi_cursor__put_reference(c, place);
-	else if (classes.is_disputed || count(&classes, UNNAMED))
-		abi_cursor__lose_disputed(c, place);
+	else if (classes.is_disputed || (classes.class[0] == UNNAMED && classes.class[1] == INTEGER))
+		abi_cursor__lose_disputed(c, place); /* is the second one in rdx or in rax? */
 	else if (count(&classes, SSE) || count(&classes, X87))
 		abi_place__fail(place, "floating point is returned in registers that a kprobe cannot read");
 	else
