@@ -289,8 +289,8 @@ static void write_address_function(struct writer *w, FILE *out, const char *body
 				   struct value at)
 {
 	write_head(w, out, "__at", "const void **result");
-	fprintf(out, "%s%s%s\t*result = %s;\n\treturn STATUS_OK;\n}\n\n", variables,
-		*variables ? "\n" : "", body, at.text);
+	fprintf(out, "%s%s%s\t*result = %s;\n\treturn STATUS_OK;\n}\n\n", variables, *variables ? "\n" : "",
+		body, at.text);
 }
 
 static void write_address_call(struct writer *w, FILE *out)

@@ -18,21 +18,6 @@ enum {
 	STRING_EXTRA = 2,
 };
 
-/* A size_t of one of these names behind a char pointer says how many characters there are. */
-static bool is_count_of(const struct parameter *p)
-{
-	static const char *const names[] = { "count", "len",	"length", "size",   "n",
-					     "bytes", "nbytes", "buflen", "bufsize" };
-	const struct type *t = type__strip(p->type);
-
-	if (t->kind != TYPE_INT || t->is_signed || t->size != 8 || p->place.unknown)
-		return false;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (!strcmp(names[i], p->name))
-			return true;
-	return false;
-}
-
 static struct field *add(struct layout *l, enum field_role role, const struct parameter *p)
 {
 	struct field *f = &l->fields[l->nr_fields++];
@@ -55,8 +40,7 @@ static void add_string(struct layout *l, const struct prototype *proto, const st
 	f->is_string = true;
 	f->read = 0;
 	f->pointer = l->nr_fields; /* the next one */
-	if (p->index + 1 < proto->nr_params && is_count_of(&proto->params[p->index + 1]))
-		f->limit = p->index + 1;
+	f->limit = prototype__string_limit(proto, p->index);
 }
 
 static void add_target(struct layout *l, struct arena *a, const struct parameter *p,
@@ -92,6 +76,13 @@ static void add_parameter(struct layout *l, struct arena *a, const struct protot
 
 		f->type = p->type;
 		f->unknown = p->place.unknown;
+		return;
+	}
+	if (t->kind == TYPE_FLOAT) {
+		struct field *f = add(l, FIELD_VALUE, p);
+
+		f->type = p->type;
+		f->unknown = "floating point is not printed";
 		return;
 	}
 	if (type__is_string(t)) {
@@ -205,6 +196,7 @@ static void add_expression(struct layout *l, const struct expression *e, unsigne
 	*f = (struct field){
 		.role = FIELD_EXPRESSION,
 		.label = e->text,
+		.is_spaced = strchr(e->text, ' ') || strchr(e->text, '='),
 		.type = is_string ? type__strip(type__strip(e->type)->target) : e->type,
 		.size = is_string ? o->string_size + STRING_EXTRA : (uint32_t)e->size,
 		.read = FIELD_NO_READ,

@@ -13,10 +13,10 @@ struct prototype;
 
 enum field_role {
 	FIELD_VALUE,
-	FIELD_TARGET,  /* what a pointer to a scalar points to */
-	FIELD_STRING,  /* what a char pointer points to */
-	FIELD_ADDRESS, /* the char pointer itself, printed only where the string is not there */
-	FIELD_LIMIT,   /* a parameter that is not shown, but says how long a string is at the return */
+	FIELD_TARGET,	  /* what a pointer to a scalar points to */
+	FIELD_STRING,	  /* what a char pointer points to */
+	FIELD_ADDRESS,	  /* the char pointer itself, printed only where the string is not there */
+	FIELD_LIMIT,	  /* a parameter that is not shown, but says how long a string is at the return */
 	FIELD_EXPRESSION, /* its value, or what the pointer that it is points to */
 	FIELD_STATUS,	  /* enum expression_status: whether there is a value */
 	FIELD_RESULT,
@@ -47,6 +47,7 @@ struct field {
 	/* FIELD_EXPRESSION: which one, and the field that holds its status. */
 	unsigned int expression;
 	unsigned int status;
+	bool is_spaced; /* the label has spaces: it is put in parentheses */
 	bool is_string; /* FIELD_STRING; FIELD_EXPRESSION: characters, as in FIELD_STRING */
 };
 

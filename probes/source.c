@@ -295,11 +295,16 @@ static int write_maps(struct writer *w)
 	return 0;
 }
 
+const char *source__prefix(const struct prototype *p)
+{
+	return p->file ? "uprobe" : "kprobe";
+}
+
 static int write_function(struct writer *w)
 {
 	const struct chunk *c = w->chunk;
 
-	fprintf(w->out, "int kprobe__%s(struct pt_regs *ctx", c->probe->name);
+	fprintf(w->out, "int %s__%s(struct pt_regs *ctx", source__prefix(c->probe->proto), c->probe->name);
 	if (c->registers) {
 		fprintf(w->out, ", const struct pt_regs *%s)\n", c->registers);
 		return 0;
@@ -418,9 +423,15 @@ static void capture_value(struct writer *w, const struct field *f)
 	fputs(";\n", w->out);
 }
 
+/* The pointers of a user function are the user's, whatever is in them. */
+static const char *memory(const struct writer *w)
+{
+	return w->chunk->probe->proto->file ? "user_" : "";
+}
+
 static void capture_target(struct writer *w, const struct field *f)
 {
-	fprintf(w->out, "\tif (read_memory(&call->%s, sizeof(call->%s), ", f->member, f->member);
+	fprintf(w->out, "\tif (read_%smemory(&call->%s, sizeof(call->%s), ", memory(w), f->member, f->member);
 	write_value(w, f->param, f->at_return, true);
 	fputs("))\n", w->out);
 	write_fault(w->out, f);
@@ -428,7 +439,7 @@ static void capture_target(struct writer *w, const struct field *f)
 
 static void capture_string(struct writer *w, const struct field *f)
 {
-	fprintf(w->out, "\tif (read_string(call->%s, sizeof(call->%s), ", f->member, f->member);
+	fprintf(w->out, "\tif (read_%sstring(call->%s, sizeof(call->%s), ", memory(w), f->member, f->member);
 	write_value(w, f->param, f->at_return, true);
 	fputs(", ", w->out);
 	if (f->limit == f->param)
@@ -588,7 +599,7 @@ static int write_capture_return(struct writer *w)
 
 /* Words of what the functions above write, besides the parameters' own. */
 static const char region_words[] =
-	"call ctx first storage padding read_memory read_string u8 u16 u32 u64 s8 "
+	"call ctx first storage padding read_memory read_string read_user_memory read_user_string u8 u16 u32 u64 s8 "
 	"s16 s32 s64 header faults key word_0 word_1 read_stack is_wanted remember";
 
 static const struct region {

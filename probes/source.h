@@ -10,7 +10,7 @@ struct expression_list;
 struct expression_scope;
 
 struct source_probe {
-	/* A part of C names: the probe function is kprobe__NAME, its record struct NAME_call. */
+	/* A part of C names: the probe function is kprobe__NAME or uprobe__NAME, its record struct NAME_call. */
 	const char *name;
 	const struct prototype *proto;
 	const struct layout *layout;
@@ -26,6 +26,9 @@ struct source {
 	const char *const *includes; /* kernel headers that the user named */
 	unsigned int nr_includes;
 };
+
+/* What stands before "__NAME": "kprobe", "uprobe" for a user function. */
+const char *source__prefix(const struct prototype *p);
 
 /* FUNCTION as a part of a C name: what C does not allow becomes '_'. A owns it; NULL: no memory. */
 const char *source__name(const char *function, struct arena *a);

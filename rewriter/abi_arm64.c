@@ -81,7 +81,7 @@ static void place_floats(struct abi_cursor *c, const struct type *t, unsigned in
 {
 	if (c->float_reg + nr <= NR_SIMD) { /* C.1, C.2 */
 		c->float_reg += nr;
-		abi_place__fail(place, "floating point is passed in v registers, which a kprobe cannot read");
+		abi_place__fail(place, "floating point is passed in v registers, which a probe cannot read");
 		return;
 	}
 	c->float_reg = NR_SIMD; /* C.3 */

@@ -34,7 +34,7 @@ static void place(struct abi_cursor *c, const struct type *t, struct abi_place *
 		abi_cursor__align_pair(c);
 	abi_cursor__put(c, t, place);
 	if (abi__has_float(t))
-		abi_place__fail(place, "floating point is passed in f registers, which a kprobe cannot read");
+		abi_place__fail(place, "floating point is passed in f registers, which a probe cannot read");
 }
 
 /* "Return Values": r3 and r4 hold up to 16 bytes, f1 to f8 as many floating-point members. */

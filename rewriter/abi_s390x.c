@@ -34,7 +34,7 @@ static void place_float(struct abi_cursor *c, const struct type *t, struct abi_p
 		return;
 	}
 	c->float_reg++;
-	abi_place__fail(place, "floating point is passed in f registers, which a kprobe cannot read");
+	abi_place__fail(place, "floating point is passed in f registers, which a probe cannot read");
 }
 
 static bool has_integer_size(const struct type *t)

@@ -202,7 +202,7 @@ static void place_in_registers(struct abi_cursor *c, const struct type *t, const
 	c->float_reg += count_sse(classes, t);
 	if (count(classes, SSE))
 		abi_place__fail(place,
-				"floating point is passed in xmm registers, which a kprobe cannot read");
+				"floating point is passed in xmm registers, which a probe cannot read");
 }
 
 /*
@@ -266,7 +266,7 @@ static void place_result(struct abi_cursor *c, const struct type *t, struct abi_
 	else if (classes.is_disputed || (classes.class[0] == UNNAMED && classes.class[1] == INTEGER))
 		abi_cursor__lose_disputed(c, place); /* is the second one in rdx or in rax? */
 	else if (count(&classes, SSE) || count(&classes, X87))
-		abi_place__fail(place, "floating point is returned in registers that a kprobe cannot read");
+		abi_place__fail(place, "floating point is returned in registers that a probe cannot read");
 	else
 		place_in_registers(c, t, &classes, place);
 }

@@ -148,13 +148,19 @@ static uint32_t offset_in_register(const struct abi_arch *arch, const struct abi
 	return arch->is_big_endian ? arch->word - below - piece->size : below;
 }
 
-static void write_from_piece(FILE *out, const struct access *how, const char *name, unsigned int i,
-			     const struct abi_piece *piece)
+/* Where programs run in the kernel, clang's long double has 8 bytes. */
+static uint32_t bytes_held(const struct type *t, const struct abi_piece *piece)
+{
+	return type__strip(t)->kind == TYPE_FLOAT && piece->size > 8 ? 8 : piece->size;
+}
+
+static void write_from_piece(FILE *out, const struct access *how, const struct type *t, const char *name,
+			     unsigned int i, const struct abi_piece *piece)
 {
 	uint32_t skipped;
 
 	if (piece->on_stack) {
-		write_read(out, how, piece->size, piece, "(char *)&%s + %u", name, piece->offset);
+		write_read(out, how, bytes_held(t, piece), piece, "(char *)&%s + %u", name, piece->offset);
 		return;
 	}
 	fprintf(out, "\tunsigned long %s__%u = ", name, i);
@@ -192,7 +198,7 @@ static void write_from_pieces(FILE *out, const struct access *how, const struct 
 		write_from_reference(out, how, t, name, &place->pieces[0]);
 	else
 		for (unsigned int i = 0; i < place->nr_pieces; i++)
-			write_from_piece(out, how, name, i, &place->pieces[i]);
+			write_from_piece(out, how, t, name, i, &place->pieces[i]);
 }
 
 void access__write_local(FILE *out, const struct access *how, const struct type *t, const char *name,

@@ -35,7 +35,17 @@ mkdir -p build
 	exit 1
 }
 
-if [ -e /sys/bus/event_source/devices/kprobe/type ]; then
+# Whether these arguments name a function of a program or library, for which uprobes are enough.
+is_user() {
+	for arg; do
+		case $arg in
+		*/*:* | *.so*:*) return 0 ;;
+		esac
+	done
+	return 1
+}
+
+if [ -e /sys/bus/event_source/devices/kprobe/type ] || is_user "$@"; then
 	[ $# -gt 0 ] || example
 	exec build/bin/kprobe-args "$@"
 fi

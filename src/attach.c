@@ -1,11 +1,13 @@
 #include "attach.h"
 
 #include "arena.h"
+#include "file_id.h"
 #include "kernel.h"
 #include "spec.h"
 
 #include <bpf/bpf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/perf_event.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -101,4 +103,95 @@ int attach__kprobes(int program_fd, bool at_return, const uint64_t *addresses, c
 	int fd = bpf_link_create(program_fd, 0, BPF_TRACE_KPROBE_MULTI, &opts);
 
 	return fd < 0 ? -errno : fd;
+}
+
+/* linux/include/linux/errno.h: what the kernel returns for an instruction that it cannot step over. */
+#ifndef ENOTSUPP
+#define ENOTSUPP 524
+#endif
+
+static int explain_user_open(const struct attach_options *o, int err, struct arena *a, struct diag *d)
+{
+	const struct spec *spec = o->spec;
+
+	switch (-err) {
+	case EPERM:
+	case EACCES:
+		diag__hint(d, "Run it as root.");
+		return diag__fail(d, err,
+				  "attaching a uprobe needs the capability CAP_PERFMON (or CAP_SYS_ADMIN)");
+	case ESRCH:
+		return diag__fail(d, err, "there is no process %u", o->pid);
+	case EIO:
+		diag__hint(d, "A copy of it on a disk or in a tmpfs could be traced.");
+		return fail(spec, d, err,
+			    arena__printf(a, "the file system of %s does not allow uprobes", o->path));
+	case EINVAL:
+	case ENOTSUPP:
+	case EILSEQ:
+		return fail(spec, d, err,
+			    arena__printf(a, "the kernel cannot probe the first instruction of '%s'",
+					  spec->function));
+	default:
+		return fail(spec, d, err,
+			    arena__printf(a, "'%s' could not be probed: %s", spec->function, strerror(-err)));
+	}
+}
+
+/*
+ * kernel/events/core.c: perf_uprobe takes a path and an offset. The path of the open file leads to it whatever
+ * its name leads to by now.
+ */
+static int open_uprobe(int file, const struct attach_options *o, int type)
+{
+	struct perf_event_attr attr = {
+		.config = o->at_return, /* PERF_PROBE_CONFIG_IS_RETPROBE */
+		.size = sizeof(attr),
+		.type = (unsigned int)type,
+		.sample_period = 1,
+		.wakeup_events = 1,
+		.config2 = o->address,
+	};
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
+	attr.config1 = (unsigned long)path;
+	fd = (int)syscall(SYS_perf_event_open, &attr, o->pid ? (pid_t)o->pid : -1, o->pid ? -1 : 0, -1,
+			  PERF_FLAG_FD_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+/* A breakpoint in the middle of another file's instruction would change what the program does. */
+static int check_file(int file, const struct attach_options *o, struct diag *d)
+{
+	struct file_id id;
+	int err = file_id__of(file, &id);
+
+	if (err || file_id__equal(&id, o->file))
+		return err;
+	diag__hint(d, "Try again.");
+	return diag__fail(d, -ESTALE, "%s has changed since it was read", o->path);
+}
+
+int attach__uprobe(const struct attach_options *o, struct arena *a, struct diag *d)
+{
+	int type = kernel__pmu_type("uprobe"), file, fd, err;
+
+	if (type < 0)
+		return diag__fail(d, type, "this kernel has no uprobes");
+	file = open(o->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (file < 0)
+		return diag__fail(d, -errno, "%s cannot be opened: %s", o->path, strerror(errno));
+	err = check_file(file, o, d);
+	fd = err ? err : open_uprobe(file, o, type);
+	close(file);
+	if (fd < 0)
+		return err ? err : explain_user_open(o, fd, a, d);
+	err = enable(fd, o->program_fd);
+	if (!err)
+		return fd;
+	close(fd);
+	return diag__fail(d, err, "the probe could not be attached to '%s': %s", o->spec->function,
+			  strerror(-err));
 }

@@ -141,11 +141,15 @@ static int load_program(struct job *j, const char *name, struct load_options *lo
 static int attach_program(struct job *j, unsigned int i, const char *program, bool at_return)
 {
 	const struct function *f = &j->o->probe->functions[i];
+	const struct options *options = j->o->options;
 	struct load_options load = { .at_load = { [AT_LOAD_FUNCTION] = i } };
 	struct attach_options o = {
 		.spec = f->spec,
 		.function = f->proto.function,
 		.module = f->proto.module,
+		.path = f->target.path,
+		.file = &f->target.file,
+		.pid = options->pid ? options->pid : options->tid,
 		.program_fd = load_program(j, program, &load),
 		.at_return = at_return,
 	};
@@ -156,7 +160,7 @@ static int attach_program(struct job *j, unsigned int i, const char *program, bo
 		return o.program_fd;
 	do {
 		o.address = f->target.nr_addresses ? f->target.addresses[n] : 0;
-		fd = attach__kprobe(&o, j->arena, j->diag);
+		fd = o.path ? attach__uprobe(&o, j->arena, j->diag) : attach__kprobe(&o, j->arena, j->diag);
 		if (fd < 0 || keep(j->at, fd))
 			return fd < 0 ? fd : -ENOMEM;
 	} while (++n < f->target.nr_addresses);
@@ -264,7 +268,7 @@ static int fill_group(struct job *j, struct group *g, unsigned int shape)
 		const struct function *f = &p->functions[i];
 
 		/* Without an address (kptr_restrict), or with several, it is attached alone. */
-		if (f->shape != shape || f->target.nr_addresses != 1 || !f->target.addresses[0])
+		if (f->shape != shape || f->target.path || f->target.nr_addresses != 1 || !f->target.addresses[0])
 			continue;
 		g->addresses[g->nr] = f->target.addresses[0];
 		g->functions[g->nr++] = i;

@@ -55,6 +55,7 @@ static int lay_out(const struct build_options *o, bool is_wide, struct arena *a,
 		.kernel_stack = o->options->kernel_stack,
 		.user_stack = o->options->user_stack,
 		.is_wide = is_wide,
+		.prints = &f->prints,
 	};
 	int err = layout__new(&f->layout, a, &f->proto, &options);
 
@@ -86,7 +87,7 @@ static void tell_all_unknown(const struct probe *probe, struct arena *a, struct 
 
 static int name_programs(struct function *f, const char *name, struct arena *a)
 {
-	f->program = name ? arena__printf(a, "kprobe__%s", name) : NULL;
+	f->program = name ? arena__printf(a, "%s__%s", source__prefix(&f->proto), name) : NULL;
 	f->return_program = name ? arena__printf(a, "kretprobe__%s", name) : NULL;
 	return f->program && f->return_program ? 0 : -ENOMEM;
 }
@@ -103,6 +104,9 @@ static int write_own(struct arena *a, struct probe *probe, struct source *source
 
 		probes[i].proto = &f->proto;
 		probes[i].layout = &f->layout;
+		probes[i].prints = &f->prints;
+		probes[i].filter = f->filter;
+		probes[i].scope = f->scope;
 		probes[i].name = words__make(&names, a, source__name(f->proto.function, a));
 		err = name_programs(f, probes[i].name, a);
 	}
@@ -165,7 +169,9 @@ int build__source(const struct build_options *o, struct arena *a, struct probe *
 	};
 	int err = 0;
 
-	probe->is_shared = probe->nr_functions > MAX_OWN_PROGRAMS;
+	/* Expressions are over the functions' own parameters. */
+	probe->is_shared =
+		probe->nr_functions > MAX_OWN_PROGRAMS && !o->options->nr_prints && !o->options->filter;
 	for (unsigned int i = 0; i < probe->nr_functions && !err; i++)
 		err = lay_out(o, probe->is_shared, a, &probe->functions[i], d);
 	if (!err)
@@ -272,7 +278,7 @@ static int find_targets(struct arena *a, struct probe *probe, struct diag *d)
 	if (!targets)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < probe->nr_functions; i++) {
-		if (probe->functions[i].target.nr_addresses) /* a pattern's */
+		if (probe->functions[i].target.nr_addresses) /* a pattern's, or a file's */
 			continue;
 		fill_target(&probe->functions[i]);
 		targets[nr++] = &probe->functions[i].target;
@@ -310,6 +316,7 @@ int build__image(const struct build_options *o, const char *source, struct compi
 		.arch = o->arch->name,
 		.data_dir = o->paths->data,
 		.every_probe = true,
+		.user_stack = probe->functions[0].proto.file != NULL,
 		.on_unread = "{ add_count(COUNT_UNREAD); return 0; }",
 		.probes = programs(probe, a),
 		.nr_probes = probe->nr_functions,

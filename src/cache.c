@@ -19,7 +19,7 @@ enum {
 	MAX_CONTENT = 64 * 1024,
 };
 
-#define MAGIC "kprobe-args image 6\n"
+#define MAGIC "kprobe-args image 7\n"
 
 /* FNV-1a: it is to find damage and to name files; who may write here needs no collision. */
 static uint64_t hash(const void *bytes, size_t len, uint64_t h)
@@ -70,8 +70,9 @@ static uint64_t stamp(const char *path)
 	if (fd < 0)
 		return 0;
 	if (!fstat(fd, &st)) {
-		uint64_t facts[] = { st.st_dev, st.st_ino, (uint64_t)st.st_size, (uint64_t)st.st_mtim.tv_sec,
-				     (uint64_t)st.st_mtim.tv_nsec };
+		/* The time of the last change cannot be set, as that of the last write can. */
+		uint64_t facts[] = { st.st_dev, st.st_ino, (uint64_t)st.st_size, (uint64_t)st.st_ctim.tv_sec,
+				     (uint64_t)st.st_ctim.tv_nsec };
 
 		h = st.st_size > MAX_CONTENT ? hash(facts, sizeof(facts), HASH_START) : content_stamp(fd);
 	}

@@ -138,12 +138,14 @@ static int tell_places(struct job *j, const struct rewrite *result)
 
 static int rewrite(struct job *j, struct rewrite **result)
 {
+	static const char *const prefixes[] = { "kprobe__", "uprobe__", NULL };
 	const struct compiler_request *r = &j->request;
 	struct rewrite_options o = {
 		.file_name = r->file_name,
 		.arch = r->arch,
 		.clang_args = j->clang_args,
 		.nr_clang_args = j->nr_clang_args,
+		.prefixes = prefixes,
 		.has_own_dialect = true,
 		.every_probe = r->every_probe,
 		.user_stack = r->user_stack,

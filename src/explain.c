@@ -82,6 +82,8 @@ static void write_head(FILE *out, const struct prototype *p, const struct abi_ar
 		p->header ? p->header : "");
 	if (p->module)
 		fprintf(out, ", module %s", p->module);
+	if (p->file)
+		fprintf(out, ", in %s", p->file);
 	if (p->result)
 		fprintf(out, ", returns %s", type__declaration(a, p->result, NULL));
 	fputs("\n\n", out);
@@ -183,6 +185,10 @@ int explain__json(FILE *out, const struct prototype *p, const struct abi_arch *a
 		return -ENOMEM;
 	fputs("{\"function\":", out);
 	write_string(out, p->function);
+	if (p->file) {
+		fputs(",\"file\":", out);
+		write_string(out, p->file);
+	}
 	if (p->is_syscall)
 		fputs(",\"syscall\":true", out);
 	fprintf(out, ",\"arch\":\"%s\",\"variadic\":%s,\"result\":{\"type\":", arch->name,

@@ -74,15 +74,17 @@ static bool write_kernel(FILE *out)
 	return write_notes(out) && write_modules(out);
 }
 
-static bool has_addresses(const struct options *o, const struct spec *specs)
+/* A user function's are the same in each run. */
+static bool has_kernel_addresses(const struct options *o, const struct spec *specs, const char *const *files)
 {
 	for (unsigned int i = 0; i < o->nr_specs; i++)
-		if (specs[i].address || specs[i].all_addresses || specs[i].is_pattern)
+		if (!files[i] && (specs[i].address || specs[i].all_addresses || specs[i].is_pattern))
 			return true;
 	return false;
 }
 
-const char *identity__key(const struct options *o, const struct spec *specs, struct arena *a)
+const char *identity__key(const struct options *o, const struct spec *specs, const char *const *files,
+			  struct arena *a)
 {
 	struct text text;
 	bool ok;
@@ -90,12 +92,15 @@ const char *identity__key(const struct options *o, const struct spec *specs, str
 	if (text__open(&text))
 		return NULL;
 	ok = write_kernel(text.out);
-	if (has_addresses(o, specs))
+	if (has_kernel_addresses(o, specs, files))
 		ok = ok && write_addresses(text.out);
 	fprintf(text.out, "string size %u, force %d, returns %d, stacks %d %d\n", o->string_size, o->force,
 		o->returns, o->kernel_stack, o->user_stack);
+	for (unsigned int i = 0; i < o->nr_prints; i++)
+		fprintf(text.out, "print %s\n", o->prints[i]);
+	fprintf(text.out, "filter %s\n", o->filter ? o->filter : "");
 	for (unsigned int i = 0; i < o->nr_specs; i++)
-		fprintf(text.out, "%s\n", specs[i].text);
+		fprintf(text.out, "%s\n%s\n", specs[i].text, files[i] ? files[i] : "");
 	if (ok)
 		return text__keep(&text, a);
 	free(text__take(&text));
@@ -111,8 +116,9 @@ const char *const *identity__files(const struct paths *paths, const struct probe
 				   const char *const *libraries, unsigned int nr_libraries, struct arena *a,
 				   unsigned int *nr)
 {
-	static const char *const headers[] = { "probe.h", "record.h" };
-	const char **files = arena__array(a, nr_libraries + probe->nr_functions + 8, sizeof(*files));
+	static const char *const headers[] = { "probe.h", "record.h", "expression.h", "user_types.h" };
+	const char **files =
+		arena__array(a, nr_libraries + 2 * (size_t)probe->nr_functions + 8, sizeof(*files));
 	const char *module = NULL;
 
 	*nr = 0;
@@ -125,6 +131,10 @@ const char *const *identity__files(const struct paths *paths, const struct probe
 	for (unsigned int i = 0; i < probe->nr_functions; i++) {
 		const struct function *f = &probe->functions[i];
 
+		if (f->target.path)
+			files[(*nr)++] = f->target.path;
+		if (f->target.debug_path)
+			files[(*nr)++] = f->target.debug_path;
 		if (!f->proto.module || (module && !strcmp(module, f->proto.module)))
 			continue;
 		module = f->proto.module;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* "ffffffff81000000 T startup_64" or "... t func\t[module]". */
 static bool parse_symbol(char *line, struct symbol *s)
@@ -185,6 +186,19 @@ const char *kernel__nearest_symbols(const char *module, const char *function, st
 
 	nearest__begin(&l.nearest, function);
 	return kernel__each_symbol(offer_symbol, &l) ? NULL : nearest__result(&l.nearest, a);
+}
+
+bool kernel__has_module(const char *name)
+{
+	char path[128];
+
+	if (snprintf(path, sizeof(path), "/sys/module/%s", name) >= (int)sizeof(path))
+		return false;
+	/* Sysfs has a module's dashes as underscores. */
+	for (char *p = path; *p; p++)
+		if (*p == '-')
+			*p = '_';
+	return !strcmp(name, "vmlinux") || !access(path, F_OK);
 }
 
 /* "0xffffffff81000000-0xffffffff81000010\tfunc" (kernel/kprobes.c). */

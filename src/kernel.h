@@ -42,6 +42,9 @@ int kernel__search_symbols(struct symbol_search *searches, unsigned int nr, stru
 /* The names of functions most like FUNCTION, in MODULE or anywhere; NULL: none is, or no symbols. */
 const char *kernel__nearest_symbols(const char *module, const char *function, struct arena *a);
 
+/* Whether a module of that name is loaded, or built in and known by its name; "vmlinux" always is. */
+bool kernel__has_module(const char *name);
+
 /*
  * Calls VISIT with the name of each function that the kernel forbids to probe, until it returns non-zero,
  * which is then returned. -errno: the list cannot be read (debugfs is not mounted, ...).

@@ -86,11 +86,10 @@ static int link_program(struct bpf_insn *insns, uint32_t nr, const struct loaded
 /* The kernel keeps 15 characters, and only some of all. */
 static void short_name(char name[BPF_OBJ_NAME_LEN], const char *from)
 {
-	static const char prefix[] = "kprobe__";
 	size_t i;
 
-	if (!strncmp(from, prefix, strlen(prefix)))
-		from += strlen(prefix);
+	if (!strncmp(from, "kprobe__", 8) || !strncmp(from, "uprobe__", 8))
+		from += 8;
 	for (i = 0; i < BPF_OBJ_NAME_LEN - 1 && from[i]; i++)
 		name[i] = strchr(".-", from[i]) ? '_' : from[i];
 	name[i] = '\0';

@@ -1,5 +1,6 @@
 /* kprobe-args: the stages in order; the only place that prints diagnoses or exits. */
 #include "arena.h"
+#include "bind.h"
 #include "build.h"
 #include "cache.h"
 #include "doubt.h"
@@ -13,6 +14,7 @@
 #include "resolve.h"
 #include "spec.h"
 #include "trace.h"
+#include "users.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -32,10 +34,13 @@ struct tool {
 	int cancel_fd; /* readable once the user wants to stop; -1: nobody looks */
 	struct timespec start;
 
-	struct spec *specs; /* options.nr_specs of them */
+	struct spec *specs;	     /* options.nr_specs of them */
+	const char **files;	     /* by spec: the path of a user function's file; all NULL: the kernel's */
+	struct user_function *users; /* by spec; NULL: the functions are the kernel's */
 	const struct abi_arch *arch;
 	struct paths paths;
 	struct compiler *compiler; /* NULL: not started */
+	struct resolver *resolver; /* until the source is written */
 	struct probe probe;
 	const char *source;
 	struct compiler_reply built;
@@ -58,6 +63,22 @@ static bool traces(const struct tool *t)
 	return !t->options.explain && !t->options.emit;
 }
 
+static bool is_user(const struct tool *t)
+{
+	return t->files[0] != NULL;
+}
+
+static int check_uprobes(struct tool *t)
+{
+	int err = kernel__pmu_type("uprobe");
+
+	if (err < 0) {
+		diag__hint(&t->diag, "It was built without CONFIG_UPROBE_EVENTS.");
+		return diag__fail(&t->diag, err, "this kernel has no uprobes");
+	}
+	return kernel__check_privileges(&t->diag);
+}
+
 /* What would fail in the end is told before the work is done. */
 static int check_machine(struct tool *t)
 {
@@ -74,10 +95,13 @@ static int check_machine(struct tool *t)
 		return 0;
 	if (o->pid && kill((pid_t)o->pid, 0) && errno == ESRCH)
 		return diag__fail(&t->diag, -ESRCH, "there is no process %u", o->pid);
+	if (is_user(t))
+		return check_uprobes(t);
 	err = kernel__pmu_type("kprobe");
 	if (err < 0) {
 		diag__hint(&t->diag,
-			   "It was built without CONFIG_KPROBES. scripts/vm.sh runs a kernel that has them.");
+			   "It was built without CONFIG_KPROBES. scripts/vm.sh runs a kernel that has them; "
+			   "user functions can be traced: './prog:func'.");
 		return diag__fail(&t->diag, err, "this kernel has no kprobes");
 	}
 	err = kernel__check_lockdown(t->arena, &t->diag);
@@ -128,7 +152,9 @@ static int resolve_match(struct tool *t, struct resolver *r, unsigned int spec, 
 	as_typed->function = m->function;
 	as_typed->module = m->module;
 	*address = m->address;
-	err = resolver__resolve(r, as_typed, &f->proto, &t->diag);
+	err = resolver__resolve(r, as_typed, NULL, &f->proto, &t->diag);
+	if (!err)
+		err = bind__expressions(&t->options, r, t->arena, f, &t->diag);
 	f->target = (struct target){ .spec = f->spec, .addresses = address, .nr_addresses = 1 };
 	if (err)
 		t->probe.nr_functions--;
@@ -197,8 +223,32 @@ static int resolve_functions(struct tool *t, struct resolver *r)
 			continue;
 		}
 		f = new_function(t, i);
-		err = f ? resolver__resolve(r, spec, &f->proto, &t->diag) : -ENOMEM;
+		if (!f)
+			return -ENOMEM;
+		err = resolver__resolve(r, spec, t->users ? &t->users[i] : NULL, &f->proto, &t->diag);
+		if (t->users)
+			f->target = users__target(spec, &t->users[i]);
+		if (!err)
+			err = bind__expressions(&t->options, r, t->arena, f, &t->diag);
 	}
+	return err;
+}
+
+/* Their architecture is that of their files, which need not be this machine's where nothing is traced. */
+static int find_users(struct tool *t)
+{
+	struct users_options o = {
+		.options = &t->options,
+		.specs = t->specs,
+		.files = t->files,
+		.arch = t->arch,
+		.traces = traces(t),
+		.cancel_fd = t->cancel_fd,
+	};
+	int err = users__find(&o, t->arena, &t->users, &t->diag);
+
+	if (!err)
+		t->arch = t->users[0].arch;
 	return err;
 }
 
@@ -206,6 +256,7 @@ static int resolve_prototypes(struct tool *t)
 {
 	struct resolve_options o = {
 		.arch = t->arch,
+		.keeps_types = t->options.nr_prints || t->options.filter,
 		.force = t->options.force,
 		.no_btf = t->options.no_btf,
 		.btf_file = t->options.btf_file,
@@ -215,11 +266,15 @@ static int resolve_prototypes(struct tool *t)
 		.compiler = get_compiler,
 		.ctx = t,
 	};
-	struct resolver *r = resolver__new(&o, t->arena);
-	int err = r ? resolve_functions(t, r) : -ENOMEM;
 
-	resolver__free(r);
-	return err;
+	t->resolver = resolver__new(&o, t->arena);
+	return t->resolver ? resolve_functions(t, t->resolver) : -ENOMEM;
+}
+
+static void free_resolver(struct tool *t)
+{
+	resolver__free(t->resolver);
+	t->resolver = NULL;
 }
 
 /* What the running kernel has of the function's name adds to it. */
@@ -310,7 +365,7 @@ static bool may_be_saved(const struct tool *t)
 static int find_saved(struct tool *t)
 {
 	const char *dir = may_be_saved(t) ? cache__dir(t->arena) : NULL;
-	const char *key = dir ? identity__key(&t->options, t->specs, t->arena) : NULL;
+	const char *key = dir ? identity__key(&t->options, t->specs, t->files, t->arena) : NULL;
 	struct cached c;
 	int err = key ? cache__load(dir, key, t->specs, t->options.nr_specs, t->arena, &c) : -ENOENT;
 
@@ -323,10 +378,11 @@ static int find_saved(struct tool *t)
 	return 0;
 }
 
-static bool is_from_btf(const struct probe *probe)
+/* Of a user function it is known what else would have told more: identity__files(). */
+static bool is_lasting(const struct probe *probe)
 {
 	for (unsigned int i = 0; i < probe->nr_functions; i++)
-		if (probe->functions[i].proto.origin != ORIGIN_BTF)
+		if (probe->functions[i].proto.origin != ORIGIN_BTF && !probe->functions[i].target.path)
 			return false;
 	return true;
 }
@@ -334,8 +390,8 @@ static bool is_from_btf(const struct probe *probe)
 /* That it cannot be saved is no reason to stop. */
 static void save(struct tool *t)
 {
-	const char *dir = may_be_saved(t) && is_from_btf(&t->probe) ? cache__dir(t->arena) : NULL;
-	const char *key = dir ? identity__key(&t->options, t->specs, t->arena) : NULL;
+	const char *dir = may_be_saved(t) && is_lasting(&t->probe) ? cache__dir(t->arena) : NULL;
+	const char *key = dir ? identity__key(&t->options, t->specs, t->files, t->arena) : NULL;
 	struct cached c = { .probe = t->probe };
 
 	if (!key)
@@ -358,6 +414,7 @@ static int trace_calls(struct tool *t)
 	/* A hundred megabytes are given back before the tracing begins. */
 	compiler__free(t->compiler);
 	t->compiler = NULL;
+	users__tell_not_mapped(&t->options, t->files, &t->diag);
 	diag__print_notes(&t->diag, stderr);
 	return trace(&o, t->arena, &t->diag);
 }
@@ -382,12 +439,15 @@ static bool is_for_all(const struct tool *t)
 
 static int make_probe(struct tool *t)
 {
-	int err = resolve_prototypes(t);
+	int err = is_user(t) ? find_users(t) : 0;
 
+	if (!err)
+		err = resolve_prototypes(t);
 	tell_time(t, "prototype");
 	if (err || t->options.explain)
 		return err;
 	err = write_source(t);
+	free_resolver(t);
 	tell_time(t, "probe source");
 	if (err || t->options.emit)
 		return err;
@@ -474,6 +534,7 @@ static int exit_status(struct tool *t, int err)
 static void free_tool(struct tool *t)
 {
 	compiler__free(t->compiler);
+	free_resolver(t);
 	diag__clear(&t->diag);
 	arena__free(t->arena);
 	if (t->cancel_fd >= 0)
@@ -496,6 +557,8 @@ int main(int argc, char **argv)
 	} else {
 		if (!err)
 			err = parse_specs(&t);
+		if (!err)
+			err = users__locate(&t.options, t.specs, t.arena, &t.files, &t.diag);
 		if (err == -EINVAL) {
 			diag__print(&t.diag, stderr);
 			free_tool(&t);

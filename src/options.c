@@ -12,6 +12,7 @@ enum {
 	OPTION_EXPLAIN,
 	OPTION_NO_BTF,
 	OPTION_BTF,
+	OPTION_DEPTH,
 	OPTION_MAX_PROBES,
 	OPTION_ARCH,
 };
@@ -26,6 +27,9 @@ static const struct entry {
 	{ 'p', "pid", "PID", "only this process" },
 	{ 'L', "tid", "TID", "only this thread" },
 	{ 'n', "name", "COMMAND", "only threads of this name" },
+	{ 'P', "print", "EXPRESSIONS", "also these: '*pos, file->f_inode->i_ino'" },
+	{ OPTION_DEPTH, "depth", "NUMBER", "records in records are shown so deep (2)" },
+	{ 'f', "filter", "EXPRESSION", "only where it is true: 'count > 4096'" },
 	{ 'r', "return", NULL, "wait for the return: result, duration, changes" },
 	{ 'K', "kernel-stack", NULL, "also where in the kernel it was called from" },
 	{ 'U', "user-stack", NULL, "and where in the program" },
@@ -56,10 +60,11 @@ enum { NR_ENTRIES = sizeof(entries) / sizeof(*entries) };
 
 void options__write_help(FILE *out)
 {
-	fputs("usage: kprobe-args [OPTION...] '[MODULE:]FUNCTION[(ARG, ...)]'\n"
+	fputs("usage: kprobe-args [OPTION...] '[MODULE:|FILE:]FUNCTION[(ARG, ...)]'\n"
 	      "\n"
-	      "Prints the arguments of every call of a kernel function. An ARG is a name of the\n"
-	      "function's prototype, a C declaration, _ to leave one out, or ... for the rest.\n"
+	      "Prints the arguments of every call of a kernel function, or of a FILE's: './prog',\n"
+	      "'libc.so.6'. An ARG is a name of the function's prototype, a C declaration, _ to\n"
+	      "leave one out, or ... for the rest.\n"
 	      "\n",
 	      out);
 	for (int i = 0; i < NR_ENTRIES; i++) {
@@ -218,6 +223,20 @@ static int set(struct options *o, int letter, struct diag *d)
 	case 'U':
 		o->user_stack = true;
 		return 0;
+	case 'P':
+		if (o->nr_prints == MAX_PRINTS)
+			return diag__fail(d, -EINVAL, "more than %d times -P", MAX_PRINTS);
+		o->prints[o->nr_prints++] = optarg;
+		return 0;
+	case OPTION_DEPTH:
+		return parse_u32(d, letter, 1, 64, &o->depth);
+	case 'f':
+		if (o->filter)
+			diag__hint(d, "&& and || connect conditions in one expression.");
+		if (o->filter)
+			return diag__fail(d, -EINVAL, "-f is given twice");
+		o->filter = optarg;
+		return 0;
 	case 'r':
 		o->returns = true;
 		return 0;
@@ -344,7 +363,7 @@ int options__parse(struct options *o, int argc, char **argv, struct diag *d)
 	char shorts[2 * NR_ENTRIES + 2];
 	int letter, err;
 
-	*o = (struct options){ .string_size = 64, .pages = 256, .max_probes = 1000 };
+	*o = (struct options){ .string_size = 64, .pages = 256, .max_probes = 1000, .depth = 2 };
 	make_tables(longs, shorts);
 	optind = 0; /* glibc: from the start, whatever a run before left */
 	while ((letter = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {

@@ -15,7 +15,7 @@ enum emit {
 	EMIT_BPF,	/* the bytecode */
 };
 
-enum { MAX_INCLUDES = 32 };
+enum { MAX_INCLUDES = 32, MAX_PRINTS = 32 };
 
 struct options {
 	char *const *specs;
@@ -23,8 +23,12 @@ struct options {
 
 	uint32_t pid; /* 0: all */
 	uint32_t tid;
-	const char *comm; /* NULL: all */
-	bool returns;	  /* a line when the function returns */
+	const char *comm;		/* NULL: all */
+	const char *prints[MAX_PRINTS]; /* expressions */
+	unsigned int nr_prints;
+	const char *filter; /* NULL: none */
+	unsigned int depth; /* of records in records that are printed */
+	bool returns;	    /* a line when the function returns */
 	bool kernel_stack;
 	bool user_stack;
 	bool own_process; /* its calls are shown too */

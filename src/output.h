@@ -12,6 +12,7 @@ struct output_options {
 	bool wall_time; /* a column HH:MM:SS */
 	bool since;	/* a column of seconds since the start */
 	bool cpu;
+	unsigned int depth;	       /* records in records are written so deep */
 	const struct symbols *symbols; /* the kernel's; NULL: addresses stay numbers */
 	uint64_t start;		       /* ns, CLOCK_MONOTONIC: where `since` begins */
 	/* ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME */
@@ -21,7 +22,8 @@ struct output_options {
 struct totals {
 	uint64_t calls; /* as the probes counted them */
 	uint64_t printed;
-	uint64_t filtered; /* not asked for */
+	uint64_t filtered;  /* not asked for */
+	uint64_t undecided; /* of these, those of which the filter's values could not be read */
 	uint64_t lost;
 	uint64_t unread; /* a stack slot could not be read: no line */
 	uint64_t late;	 /* behind the last one that was to be printed */

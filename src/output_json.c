@@ -133,15 +133,18 @@ static void write_value(struct out *o, const struct value *v)
 	}
 }
 
-static void write_args(struct out *o, const struct layout *l, const struct record *r)
+/* The arguments, or the values of expressions, by their labels. */
+static void write_fields(struct out *o, const char *key, const struct layout *l, const struct record *r,
+			 bool expressions)
 {
 	bool first = true;
 
-	out__string(o, ",\"args\":{");
+	write_key(o, key);
+	out__char(o, '{');
 	for (unsigned int i = 0; i < l->nr_fields; i++) {
 		struct value v;
 
-		if (!record__value(r, l, i, &v))
+		if ((l->fields[i].role == FIELD_EXPRESSION) != expressions || !record__value(r, l, i, &v))
 			continue;
 		if (!first)
 			out__char(o, ',');
@@ -150,6 +153,14 @@ static void write_args(struct out *o, const struct layout *l, const struct recor
 		write_value(o, &v);
 	}
 	out__char(o, '}');
+}
+
+static bool has_expressions(const struct layout *l)
+{
+	for (unsigned int i = 0; i < l->nr_fields; i++)
+		if (l->fields[i].role == FIELD_EXPRESSION)
+			return true;
+	return false;
 }
 
 static const char *reason(const struct value *v)
@@ -279,7 +290,12 @@ static void write_call(struct out *o, const struct output_options *options, cons
 	write_text(o, r->header.comm, strnlen(r->header.comm, sizeof(r->header.comm)));
 	out__string(o, ",\"function\":");
 	write_text(o, p->function, strlen(p->function));
-	write_args(o, l, r);
+	out__char(o, ',');
+	write_fields(o, "args", l, r, false);
+	if (has_expressions(l)) {
+		out__char(o, ',');
+		write_fields(o, "values", l, r, true);
+	}
 	write_reasons(o, l, r);
 	if (l->has_return)
 		write_return(o, l, r);
@@ -306,6 +322,8 @@ static void write_end(struct out *o, const struct totals *t)
 	write_number(o, "printed", t->printed);
 	out__char(o, ',');
 	write_number(o, "filtered", t->filtered);
+	out__char(o, ',');
+	write_number(o, "undecided", t->undecided);
 	out__char(o, ',');
 	write_number(o, "lost", t->lost);
 	out__char(o, ',');

@@ -72,9 +72,10 @@ static void write_wide(struct out *o, const struct value *v)
 	out__bytes(o, p, (size_t)(digits + sizeof(digits) - p));
 }
 
-static void write_value(struct out *o, const struct value *v);
+/* Records are written as deep as DEPTH says. */
+static void write_value(struct out *o, const struct value *v, unsigned int depth);
 
-static void write_parts(struct out *o, const struct value *v)
+static void write_parts(struct out *o, const struct value *v, unsigned int depth)
 {
 	bool first = true;
 
@@ -93,12 +94,20 @@ static void write_parts(struct out *o, const struct value *v)
 			out__string(o, name);
 			out__char(o, '=');
 		}
-		write_value(o, &part);
+		write_value(o, &part, depth);
 	}
 	out__char(o, '}');
 }
 
-static void write_value(struct out *o, const struct value *v)
+static void write_record(struct out *o, const struct value *v, unsigned int depth)
+{
+	if (depth)
+		write_parts(o, v, depth - 1);
+	else
+		out__string(o, "{...}");
+}
+
+static void write_value(struct out *o, const struct value *v, unsigned int depth)
 {
 	switch (v->kind) {
 	case VALUE_UNKNOWN:
@@ -132,14 +141,16 @@ static void write_value(struct out *o, const struct value *v)
 		write_string(o, v);
 		break;
 	case VALUE_RECORD:
+		write_record(o, v, depth);
+		break;
 	case VALUE_ARRAY:
-		write_parts(o, v);
+		write_parts(o, v, depth);
 		break;
 	}
 }
 
 /* Errors by name; a pointer that is one is written as the number that it stands for. */
-static void write_result(struct out *o, const struct value *v)
+static void write_result(struct out *o, const struct value *v, unsigned int depth)
 {
 	int error = value__error(v);
 	const char *name = error ? errno_name(error) : NULL;
@@ -151,7 +162,7 @@ static void write_result(struct out *o, const struct value *v)
 	if (v->kind == VALUE_POINTER && error)
 		out__signed(o, -error);
 	else
-		write_value(o, v);
+		write_value(o, v, depth);
 	if (v->kind == VALUE_UNSIGNED && error) {
 		out__string(o, " (");
 		out__signed(o, -error);
@@ -165,14 +176,14 @@ static void write_result(struct out *o, const struct value *v)
 }
 
 /* " = -2 ENOENT (12.345 us)" */
-static void write_return(struct out *o, const struct layout *l, const struct record *r)
+static void write_return(struct out *o, const struct layout *l, const struct record *r, unsigned int depth)
 {
 	uint64_t ns = record__duration(r, l), fraction = ns % 1000;
 	struct value v;
 
 	if (record__result(r, l, &v)) {
 		out__string(o, " = ");
-		write_result(o, &v);
+		write_result(o, &v, depth);
 	} else {
 		out__string(o, " returned");
 	}
@@ -260,6 +271,13 @@ static void write_comm(struct out *o, const char comm[16])
 	} while (++width < COMM_WIDTH);
 }
 
+static void write_label(struct out *o, const struct field *f)
+{
+	out__string(o, f->is_spaced ? "(" : "");
+	out__string(o, f->label);
+	out__string(o, f->is_spaced ? ")" : "");
+}
+
 static void write_call(struct out *o, const struct output_options *options, const struct prototype *p,
 		       const struct layout *l, const struct record *r)
 {
@@ -283,16 +301,16 @@ static void write_call(struct out *o, const struct output_options *options, cons
 		if (!first)
 			out__char(o, ' ');
 		first = false;
-		out__string(o, l->fields[i].label);
+		write_label(o, &l->fields[i]);
 		out__char(o, '=');
-		write_value(o, &v);
+		write_value(o, &v, options->depth);
 		if (record__after(r, l, i, &v)) {
 			out__string(o, " -> ");
-			write_value(o, &v);
+			write_value(o, &v, options->depth);
 		}
 	}
 	if (l->has_return)
-		write_return(o, l, r);
+		write_return(o, l, r, options->depth);
 	if (p->is_forced)
 		out__string(o, " # not certain");
 	if (l->has_kernel_stack) {

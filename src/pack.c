@@ -313,3 +313,19 @@ const struct type *unpack__type(struct unpack *u)
 {
 	return unpack_type(u, 0);
 }
+
+const struct type *pack__copy_type(const struct type *t, struct arena *a)
+{
+	struct pack p = { 0 };
+	struct unpack u = { .arena = a };
+	const struct type *copy = NULL;
+
+	pack__type(&p, t);
+	if (!p.failed) {
+		u.bytes = p.bytes;
+		u.len = p.len;
+		copy = unpack__type(&u);
+	}
+	pack__free(&p);
+	return u.failed ? NULL : copy;
+}

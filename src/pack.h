@@ -25,6 +25,9 @@ void pack__string(struct pack *p, const char *s);
  */
 void pack__type(struct pack *p, const struct type *t);
 
+/* A copy of T that A owns, as pack__type() has it; NULL: no memory. */
+const struct type *pack__copy_type(const struct type *t, struct arena *a);
+
 /* Reads what pack wrote; `failed` stays set once the bytes were not what they should be. */
 struct unpack {
 	const unsigned char *bytes;

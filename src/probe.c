@@ -9,6 +9,7 @@
 static void pack_prototype(struct pack *p, const struct prototype *proto)
 {
 	pack__string(p, proto->module);
+	pack__string(p, proto->file);
 	pack__string(p, proto->function);
 	pack__type(p, proto->result);
 	pack__u32(p, proto->is_variadic);
@@ -25,6 +26,7 @@ static void pack_prototype(struct pack *p, const struct prototype *proto)
 static void unpack_prototype(struct unpack *u, struct prototype *proto)
 {
 	proto->module = unpack__string(u);
+	proto->file = unpack__string(u);
 	proto->function = unpack__string(u);
 	proto->result = unpack__type(u);
 	proto->is_variadic = unpack__u32(u);
@@ -63,6 +65,7 @@ static void pack_layout(struct pack *p, const struct layout *l)
 		pack__u32(p, f->after);
 		pack__u32(p, f->status);
 		pack__u32(p, f->is_string);
+		pack__u32(p, f->is_spaced);
 	}
 	pack__u32(p, l->has_return);
 	pack__u32(p, l->duration);
@@ -88,6 +91,7 @@ static void unpack_field(struct unpack *u, const struct layout *l, struct field 
 	f->after = unpack__u32(u);
 	f->status = unpack__u32(u);
 	f->is_string = unpack__u32(u);
+	f->is_spaced = unpack__u32(u);
 	u->failed |= !f->label || !f->type || f->offset > l->size || f->size > l->size - f->offset ||
 		     f->pointer >= l->nr_fields || f->after >= l->nr_fields || f->status >= l->nr_fields;
 }
@@ -115,6 +119,11 @@ static void unpack_layout(struct unpack *u, struct layout *l)
 
 static void pack_target(struct pack *p, const struct target *target)
 {
+	pack__string(p, target->path);
+	pack__u64(p, target->file.device);
+	pack__u64(p, target->file.inode);
+	pack__u64(p, target->file.size);
+	pack__u64(p, target->file.changed);
 	pack__u32(p, target->nr_addresses);
 	for (unsigned int i = 0; i < target->nr_addresses; i++)
 		pack__u64(p, target->addresses[i]);
@@ -124,6 +133,11 @@ static void unpack_target(struct unpack *u, struct target *target)
 {
 	uint64_t *addresses;
 
+	target->path = unpack__string(u);
+	target->file.device = unpack__u64(u);
+	target->file.inode = unpack__u64(u);
+	target->file.size = unpack__u64(u);
+	target->file.changed = unpack__u64(u);
 	target->nr_addresses = unpack__count(u, sizeof(*addresses));
 	addresses = arena__array(u->arena, target->nr_addresses, sizeof(*addresses));
 	u->failed |= !addresses;

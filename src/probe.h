@@ -2,6 +2,7 @@
 #ifndef KPA_PROBE_H
 #define KPA_PROBE_H
 
+#include "expression.h"
 #include "image.h"
 #include "layout.h"
 #include "prototype.h"
@@ -21,6 +22,10 @@ struct function {
 	/* The names of its programs in the image; the second one only where layout.has_return. */
 	const char *program;
 	const char *return_program;
+	/* What the user wants to be printed, and what has to be true. Until the source is written. */
+	struct expression_list prints;
+	const struct expression *filter;
+	const struct expression_scope *scope;
 	unsigned int shape; /* those of one shape have one program, where the probe is shared */
 };
 

@@ -12,7 +12,7 @@ const char *origin__name(enum origin origin)
 {
 	static const char *const names[] = {
 		[ORIGIN_DEFAULT] = "default",	    [ORIGIN_USER] = "user", [ORIGIN_HEADER] = "header",
-		[ORIGIN_TRACEPOINT] = "tracepoint", [ORIGIN_BTF] = "BTF",
+		[ORIGIN_TRACEPOINT] = "tracepoint", [ORIGIN_BTF] = "BTF",   [ORIGIN_DWARF] = "DWARF",
 	};
 
 	return names[origin];
@@ -255,7 +255,9 @@ static void hint_prototype(const struct prototype *p, struct diag *d)
 {
 	char *text = text_of(p);
 
-	diag__hint(d, "%s says: %s", p->origin == ORIGIN_BTF ? "BTF" : "The prototype",
+	diag__hint(d, "%s says: %s",
+		   p->origin == ORIGIN_BTF || p->origin == ORIGIN_DWARF ? origin__name(p->origin) :
+									  "The prototype",
 		   text ? text : p->function);
 	free(text);
 }
@@ -411,7 +413,7 @@ static void warn_place(const struct abi_arch *arch, const struct parameter *mine
 static void compare(const struct prototype *mine, const struct prototype *known, const struct abi_arch *arch,
 		    struct diag *d)
 {
-	const char *who = known->origin == ORIGIN_BTF ? "BTF" : "the header";
+	const char *who = known->origin == ORIGIN_HEADER ? "the header" : origin__name(known->origin);
 
 	for (unsigned int i = 0; i < mine->nr_params; i++) {
 		if (i >= known->nr_params) {
@@ -478,4 +480,27 @@ int prototype__apply(struct prototype *p, struct arena *a, const struct abi_arch
 	if (!use.declared && !use.skipped && use.real == use.names)
 		return select_by_name(p, a, spec);
 	return name_by_position(p, a, arch, spec, declared, &use, d);
+}
+
+/* A size_t of one of these names behind a char pointer says how many characters there are. */
+static bool is_count_of(const struct parameter *p)
+{
+	static const char *const names[] = { "count", "len",	"length", "size",   "n",
+					     "bytes", "nbytes", "buflen", "bufsize" };
+	const struct type *t = type__strip(p->type);
+
+	if (t->kind != TYPE_INT || t->is_signed || t->size != 8 || p->place.unknown)
+		return false;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(names[i], p->name))
+			return true;
+	return false;
+}
+
+unsigned int prototype__string_limit(const struct prototype *p, unsigned int i)
+{
+	bool has_count =
+		type__is_string(p->params[i].type) && i + 1 < p->nr_params && is_count_of(&p->params[i + 1]);
+
+	return has_count ? i + 1 : i;
 }

@@ -1,4 +1,4 @@
-/* A kernel function's parameters and result, and where that knowledge came from. */
+/* A function's parameters and result, and where that knowledge came from. */
 #ifndef KPA_PROTOTYPE_H
 #define KPA_PROTOTYPE_H
 
@@ -14,6 +14,7 @@ enum origin {
 	ORIGIN_HEADER,
 	ORIGIN_TRACEPOINT, /* of a system call */
 	ORIGIN_BTF,
+	ORIGIN_DWARF,
 };
 
 struct parameter {
@@ -28,6 +29,7 @@ struct parameter {
 
 struct prototype {
 	const char *module; /* NULL: vmlinux, or not said */
+	const char *file;   /* of a user function: its path; NULL: the kernel's */
 	const char *function;
 	/* By which the parameters are placed: of system calls another one than of functions. */
 	const struct abi_arch *arch;
@@ -50,7 +52,7 @@ struct prototype {
 	unsigned int nr_shown;
 };
 
-/* "BTF", "the header linux/fs.h", ... */
+/* "BTF", "DWARF", "the header linux/fs.h", ... */
 const char *origin__name(enum origin origin);
 
 /*
@@ -83,6 +85,9 @@ void prototype__distrust_differences(struct prototype *p, const struct prototype
  * -ENOMEM.
  */
 int prototype__place(struct prototype *p, const struct abi_arch *arch);
+
+/* The parameter that says how many bytes the char pointer I has; I itself: none does. */
+unsigned int prototype__string_limit(const struct prototype *p, unsigned int i);
 
 /* "vfs_write(struct file *file, const char *buf, size_t count, loff_t *pos)". */
 void prototype__write(FILE *out, const struct prototype *p);

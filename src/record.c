@@ -28,8 +28,7 @@ static struct value no_value(unsigned char status)
 
 	if (status == STATUS_FAULT)
 		return (struct value){ .kind = VALUE_FAULT };
-	return value__unknown(status < NR_STATUS && why[status] ? why[status] :
-									     "the record is damaged");
+	return value__unknown(status < NR_STATUS && why[status] ? why[status] : "the record is damaged");
 }
 
 static bool decode(const struct record *r, const struct layout *l, const struct field *f, struct value *value)
@@ -48,7 +47,8 @@ static bool decode(const struct record *r, const struct layout *l, const struct 
 	if (f->role == FIELD_TARGET && is_null(r, &l->fields[f->pointer]))
 		return false;
 	if (is_fault(r, f))
-		value->kind = f->role == FIELD_STRING && is_null(r, &l->fields[f->pointer]) ? VALUE_NULL : VALUE_FAULT;
+		value->kind = f->role == FIELD_STRING && is_null(r, &l->fields[f->pointer]) ? VALUE_NULL :
+											      VALUE_FAULT;
 	return true;
 }
 

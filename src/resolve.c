@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "btf.h"
 #include "definitions.h"
+#include "expression_btf.h"
 #include "kernel.h"
 #include "nearest.h"
 #include "pack.h"
@@ -10,6 +11,7 @@
 #include "syscall.h"
 #include "target.h"
 #include "text.h"
+#include "user_function.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -24,17 +26,25 @@ enum {
 	MAX_CANDIDATES = 64,
 };
 
+struct kept_btf {
+	struct btf_types *btf;
+	const char *module;
+	struct kept_btf *next;
+};
+
 struct resolver {
 	struct resolve_options options;
 	const struct resolve_options *o;
 	struct arena *arena;
 	struct btf_types *btf;	/* NULL: there is none, or it is not to be used */
 	const char *btf_module; /* whose it is; NULL: the kernel's own */
+	struct kept_btf *kept;	/* those that were open before, for the expressions that have their types */
 	struct headers headers;
 	bool has_headers;
 
 	/* The spec that is resolved now. */
 	const struct spec *spec;
+	const struct user_function *user; /* NULL: a kernel function */
 	struct prototype *proto;
 	struct diag *diag;
 	const struct abi_arch *arch; /* the machine's, or that of its system calls */
@@ -50,6 +60,35 @@ static bool is_same(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
+static int put_away_btf(struct resolver *r)
+{
+	struct kept_btf *k = r->btf && r->o->keeps_types ? arena__alloc(r->arena, sizeof(*k)) : NULL;
+
+	if (r->btf && r->o->keeps_types && !k)
+		return -ENOMEM;
+	if (k) {
+		*k = (struct kept_btf){ r->btf, r->btf_module, r->kept };
+		r->kept = k;
+	} else {
+		btf_types__free(r->btf);
+	}
+	r->btf = NULL;
+	return 0;
+}
+
+/* One that was put away is taken again. */
+static struct btf_types *take_kept(struct resolver *r, const char *module)
+{
+	struct btf_types *btf = NULL;
+
+	for (struct kept_btf *k = r->kept; k && !btf; k = k->next)
+		if (k->btf && is_same(k->module, module)) {
+			btf = k->btf;
+			k->btf = NULL;
+		}
+	return btf;
+}
+
 static int open_btf(struct resolver *r)
 {
 	struct btf_options o = {
@@ -60,9 +99,12 @@ static int open_btf(struct resolver *r)
 
 	if (r->btf && is_same(r->btf_module, o.module))
 		return 0;
-	btf_types__free(r->btf);
-	r->btf = NULL;
+	if (put_away_btf(r))
+		return -ENOMEM;
+	r->btf = take_kept(r, o.module);
 	r->btf_module = o.module;
+	if (r->btf)
+		return 0;
 	return r->o->no_btf ? -ENOENT : btf_types__open(&o, &r->btf, r->diag);
 }
 
@@ -73,23 +115,6 @@ static int take_function(struct resolver *r, const struct type *f, enum origin o
 	r->proto->module = r->module;
 	r->proto->is_syscall = r->syscall;
 	return err;
-}
-
-/* A copy that outlives the BTF, which is several megabytes that tracing does not need. */
-static const struct type *copy_type(struct resolver *r, const struct type *t)
-{
-	struct pack p = { 0 };
-	struct unpack u = { .arena = r->arena };
-	const struct type *copy = NULL;
-
-	pack__type(&p, t);
-	if (!p.failed) {
-		u.bytes = p.bytes;
-		u.len = p.len;
-		copy = unpack__type(&u);
-	}
-	pack__free(&p);
-	return u.failed ? NULL : copy;
 }
 
 /* What other functions of this name have otherwise is not known; with --force it is as the first has it. */
@@ -134,7 +159,7 @@ static int from_btf(struct resolver *r)
 		return -ENOENT;
 	r->nr_prototypes = nr;
 	longest_first(list, nr);
-	f = copy_type(r, list[0]);
+	f = pack__copy_type(list[0], r->arena); /* the BTF is megabytes that tracing does not need */
 	err = f ? take_function(r, f, ORIGIN_BTF) : -ENOMEM;
 	return !err && nr > 1 ? distrust_differences(r, list, nr) : err;
 }
@@ -335,16 +360,31 @@ static int by_default(struct resolver *r)
 	unsigned int nr = r->spec->has_list ? nr_listed(r->spec) : NR_DEFAULT;
 	struct type_parameter *params = arena__array(r->arena, nr, sizeof(*params));
 	struct type f = { .kind = TYPE_FUNCTION, .nr = nr, .parameters = params };
-	int err = all_declared(r->spec) ? 0 : check_exists(r);
+	int err = all_declared(r->spec) || r->user ? 0 : check_exists(r);
 
 	if (err || !params)
 		return err ? err : -ENOMEM;
 	for (unsigned int i = 0; i < nr; i++)
 		params[i].type = &unsigned_long;
 	if (!all_declared(r->spec))
-		diag__note(r->diag, "note: nothing is known of the parameters of '%s'%s", r->spec->function,
+		diag__note(r->diag, "note: %s the parameters of '%s'%s",
+			   r->user ? "no debug information tells" : "nothing is known of", r->spec->function,
 			   is_clone(r) && !r->o->force ? "" : "; they are printed as unsigned long");
 	return take_function(r, &f, ORIGIN_DEFAULT);
+}
+
+/* The prototype as the file's debug information has it. */
+static int from_user_function(struct resolver *r)
+{
+	const struct user_function *u = r->user;
+	int err = u->type ? take_function(r, u->type, ORIGIN_DWARF) : by_default(r);
+
+	r->proto->file = u->path;
+	for (unsigned int i = 0; u->type && i < r->proto->nr_params && !err; i++)
+		if (u->distrust[i])
+			prototype__distrust(r->proto, i, u->distrust[i]);
+	r->proto->is_forced = u->is_forced;
+	return err;
 }
 
 /* The prototype as the kernel has it, or the best that there is. */
@@ -354,6 +394,8 @@ static int known_prototype(struct resolver *r)
 	bool headers_first = r->o->nr_includes > 0;
 	int err;
 
+	if (r->user)
+		return from_user_function(r);
 	if (headers_first) {
 		err = find_headers(r, r->diag);
 		if (!err)
@@ -391,15 +433,15 @@ static enum type_kind tag_kind(const char *word)
 					 TYPE_TYPEDEF;
 }
 
-/* The definitions in BTF of the type names in the text of a declaration. */
-static int define_types(struct resolver *r, struct definitions *d, FILE *out, const char *text)
+/* Calls VISIT with the names in the text of a declaration that may be those of types. */
+static int each_type_name(const char *text, struct arena *a,
+			  int (*visit)(enum type_kind kind, const char *name, void *ctx), void *ctx)
 {
 	enum type_kind kind = TYPE_TYPEDEF;
 	int err = 0;
 
 	while (*text && !err) {
 		size_t len = 0;
-		const struct type *t;
 		const char *word;
 
 		while (is_word(text[len]))
@@ -408,7 +450,7 @@ static int define_types(struct resolver *r, struct definitions *d, FILE *out, co
 			text++;
 			continue;
 		}
-		word = arena__strndup(r->arena, text, len);
+		word = arena__strndup(a, text, len);
 		text += len;
 		if (!word)
 			return -ENOMEM;
@@ -423,12 +465,70 @@ static int define_types(struct resolver *r, struct definitions *d, FILE *out, co
 			kind = TYPE_TYPEDEF;
 			continue;
 		}
-		t = btf_types__find(r->btf, kind, word);
+		err = visit(kind, word, ctx);
 		kind = TYPE_TYPEDEF;
-		if (t)
-			err = definitions__write(d, out, t);
 	}
 	return err;
+}
+
+struct named_types {
+	struct arena *arena;
+	struct named_type *list;
+	unsigned int nr;
+};
+
+static int add_type_name(enum type_kind kind, const char *name, void *ctx)
+{
+	struct named_types *t = ctx;
+
+	t->list[t->nr++] = (struct named_type){ .kind = kind, .name = name };
+	return 0;
+}
+
+int resolve__named_types(const struct spec *spec, struct arena *a, struct named_type **types,
+			 unsigned int *nr)
+{
+	struct named_types t = { .arena = a };
+	int err = 0;
+
+	/* No more than there are words. */
+	t.list = arena__array(a, strlen(spec->text), sizeof(*t.list));
+	if (!t.list)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < spec->nr_args && !err; i++)
+		if (spec->args[i].kind == SPEC_DECLARATION)
+			err = each_type_name(spec->args[i].text, a, add_type_name, &t);
+	*types = t.list;
+	*nr = t.nr;
+	return err;
+}
+
+static const struct type *find_type(const struct resolver *r, enum type_kind kind, const char *name)
+{
+	const struct user_function *u = r->user;
+
+	if (!u)
+		return r->btf ? btf_types__find(r->btf, kind, name) : NULL;
+	for (unsigned int i = 0; i < u->nr_types; i++)
+		if (u->types[i].kind == kind && !strcmp(u->types[i].name, name))
+			return u->types[i].type;
+	return NULL;
+}
+
+struct define {
+	struct resolver *resolver;
+	struct definitions *definitions;
+	FILE *out;
+	bool is_missing; /* a typedef is not there */
+};
+
+static int define_type(enum type_kind kind, const char *name, void *ctx)
+{
+	struct define *d = ctx;
+	const struct type *t = find_type(d->resolver, kind, name);
+
+	d->is_missing |= !t && kind == TYPE_TYPEDEF;
+	return t ? definitions__write(d->definitions, d->out, t) : 0;
 }
 
 /* Declarations of parameters, as the user typed them or as the kernel tells them; NULL: none at this place. */
@@ -438,15 +538,18 @@ struct declarations {
 	unsigned int first_line; /* in the source that is made of them */
 };
 
+/* The definitions in BTF or DWARF of the types that the declarations name. */
 static int write_known_types(struct resolver *r, const struct declarations *list, FILE *out)
 {
-	struct definitions *d = definitions__new();
-	int err = d ? 0 : -ENOMEM;
+	struct define d = { .resolver = r, .definitions = definitions__new(), .out = out };
+	int err = d.definitions ? 0 : -ENOMEM;
 
 	for (unsigned int i = 0; i < list->nr && !err; i++)
 		if (list->texts[i])
-			err = define_types(r, d, out, list->texts[i]);
-	definitions__free(d);
+			err = each_type_name(list->texts[i], r->arena, define_type, &d);
+	definitions__free(d.definitions);
+	if (r->user && d.is_missing)
+		fputs("#include <kprobe_args/user_types.h>\n", out);
 	return err;
 }
 
@@ -463,10 +566,10 @@ static int write_declared(struct resolver *r, struct declarations *list, const c
 		return err;
 	if (r->has_headers)
 		fputs("#include <linux/types.h>\n", out);
-	else if (!r->btf)
+	else if (!r->btf && !r->user)
 		fputs("#include <kprobe_args/types.h>\n", out);
 	write_includes(out, r);
-	if (r->btf && !r->has_headers)
+	if (r->user || (r->btf && !r->has_headers))
 		err = write_known_types(r, list, out);
 	fflush(out);
 	list->first_line = 1;
@@ -514,9 +617,10 @@ static int explain_declaration(struct resolver *r, const struct declarations *li
 			at.len++;
 	}
 	diag__quote(r->diag, r->spec->text, at);
-	diag__hint(r->diag, r->btf || r->has_headers ?
-				    "A type has to be one of the kernel's or of C." :
-				    "There is neither BTF nor a header, so only the types of C are known.");
+	diag__hint(r->diag, r->user ? "A type has to be one of C's or of the file's debug information." :
+			    r->btf || r->has_headers ?
+				      "A type has to be one of the kernel's or of C." :
+				      "There is neither BTF nor a header, so only the types of C are known.");
 	return diag__fail(r->diag, -EINVAL, "this declaration does not compile: %s", reply->message);
 }
 
@@ -641,6 +745,9 @@ static int known_syscall(struct resolver *r)
 /* A clone's parameters may have been dropped, split or passed otherwise (gcc's -fipa-sra, -fipa-cp). */
 static void distrust_clone(struct resolver *r)
 {
+	/* DWARF tells of each parameter of a clone where it is. */
+	if (r->proto->origin == ORIGIN_DWARF)
+		return;
 	r->proto->is_forced |= is_clone(r) && r->o->force;
 	if (!is_clone(r) || r->o->force)
 		return;
@@ -655,7 +762,7 @@ static void find_namesakes(struct resolver *r)
 	struct symbol_search found = { .function = r->spec->function, .module = r->module };
 	const char *module = NULL;
 
-	if (r->o->btf_file || (!r->spec->address && !r->spec->all_addresses) ||
+	if (r->user || r->o->btf_file || (!r->spec->address && !r->spec->all_addresses) ||
 	    kernel__search_symbols(&found, 1, r->arena))
 		return;
 	for (unsigned int i = 0; i < found.nr_places; i++)
@@ -725,12 +832,16 @@ void resolver__free(struct resolver *r)
 	if (!r)
 		return;
 	btf_types__free(r->btf);
+	for (struct kept_btf *k = r->kept; k; k = k->next)
+		btf_types__free(k->btf);
 	free(r);
 }
 
-int resolver__resolve(struct resolver *r, const struct spec *spec, struct prototype *p, struct diag *d)
+int resolver__resolve(struct resolver *r, const struct spec *spec, const struct user_function *user,
+		      struct prototype *p, struct diag *d)
 {
 	r->spec = spec;
+	r->user = user;
 	r->proto = p;
 	r->diag = d;
 	r->module = spec->module;
@@ -742,4 +853,19 @@ int resolver__resolve(struct resolver *r, const struct spec *spec, struct protot
 		r->arch = r->o->arch;
 	r->name = arena__strndup(r->arena, spec->function, target__base_length(spec->function));
 	return r->name ? resolve_all(r) : -ENOMEM;
+}
+
+int resolver__types(struct resolver *r, const struct prototype *p, struct expression_types *types,
+		    bool *char_is_signed, struct diag *d)
+{
+	int err;
+
+	r->diag = d;
+	r->module = p->module;
+	err = open_btf(r);
+	if (err)
+		return diag__fail(d, err, "expressions need the kernel's BTF, and there is none");
+	*types = expression_types__of_btf(r->btf);
+	*char_is_signed = btf_types__char_is_signed(r->btf);
+	return 0;
 }

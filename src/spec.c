@@ -12,11 +12,15 @@ struct parser {
 	struct diag *diag;
 	const char *text;
 	size_t at;
+	bool is_path; /* a slash stands before any parenthesis: it begins with a file */
 };
 
 static int fail(struct parser *p, size_t start, size_t len, const char *message)
 {
 	diag__quote(p->diag, p->text, (struct span){ start, len });
+	if (p->is_path || p->spec->file)
+		diag__hint(p->diag, "A spec of a user function is FILE:FUNCTION[@ADDRESS][(ARG, ...)], as in "
+				    "'./prog:main' or 'libc.so.6:malloc'.");
 	diag__hint(
 		p->diag,
 		"A spec is [MODULE:]FUNCTION[@ADDRESS][(ARG, ...)], an ARG being a name, a C declaration, _ or ...");
@@ -242,31 +246,159 @@ static int parse_address(struct parser *p)
 	return fail(p, spec->address_at.start, 1, "behind '@' stands an address in hexadecimal, or *");
 }
 
+/* "GLIBC_2.14", as nm and readelf write it behind a symbol's name and one or two '@'. */
+static int parse_version(struct parser *p)
+{
+	struct spec *spec = p->spec;
+	struct span s = { .start = p->at + strspn(p->text + p->at, "@") };
+
+	s.len = strcspn(p->text + s.start, " \t\n\r(@");
+	spec->address_at = (struct span){ p->at, s.start + s.len - p->at };
+	if (!s.len)
+		return fail(p, p->at, 1, "behind '@' stands an address in hexadecimal, a version, or *");
+	spec->version = copy(p, s);
+	p->at = s.start + s.len;
+	return spec->version ? 0 : -ENOMEM;
+}
+
+static bool ends_symbol(char c)
+{
+	return !c || is_space(c) || c == '(' || c == '@';
+}
+
+/* A version may look like a number: "@@" is always a version, "@0x" never. */
+static bool has_version(const struct parser *p)
+{
+	struct parser ahead = *p;
+
+	if (p->text[++ahead.at] == '@')
+		return true;
+	if (p->text[ahead.at] == '*' || !strncmp(p->text + ahead.at, "0x", 2))
+		return false;
+	read_address(&ahead);
+	return ahead.at == p->at + 1 || !ends_symbol(p->text[ahead.at]);
+}
+
+static int parse_which(struct parser *p)
+{
+	if (p->text[p->at] != '@')
+		return 0;
+	return p->spec->file && has_version(p) ? parse_version(p) : parse_address(p);
+}
+
+static bool begins_function(const struct parser *p, size_t at)
+{
+	struct parser ahead = { .text = p->text, .at = at };
+
+	return read_symbol(&ahead).len && ends_symbol(p->text[ahead.at]);
+}
+
+/*
+ * The colon that ends a file's name, which may have colons and parentheses in it: the last one before a
+ * function's name. Where there is none, the last one outside of the list.
+ */
+static const char *end_of_file_name(const struct parser *p)
+{
+	const char *end = p->text + strcspn(p->text, "("), *last = NULL;
+
+	for (const char *c = p->text + strlen(p->text); c-- > p->text;) {
+		if (*c == ':' && begins_function(p, (size_t)(c - p->text) + 1))
+			return c;
+		if (*c == ':' && c < end && !last)
+			last = c;
+	}
+	return last;
+}
+
+static int parse_path(struct parser *p)
+{
+	const char *colon = end_of_file_name(p);
+	struct span s = { .start = p->at };
+
+	s.len = colon ? (size_t)(colon - p->text) - p->at : strcspn(p->text + p->at, " \t\n\r(");
+	if (!colon)
+		return fail(p, s.start + s.len, 1, "behind the file, ':' and a function's name are missing");
+	if (!s.len)
+		return fail(p, s.start, 1, "a file's name has to stand before ':'");
+	if (colon[-1] == ':')
+		return fail(p, s.start + s.len - 1, 2,
+			    "a C++ function is given by its symbol, as nm prints it");
+	p->spec->module_at = s;
+	p->spec->file = copy(p, s);
+	p->at = s.start + s.len + 1;
+	return p->spec->file ? 0 : -ENOMEM;
+}
+
+/* "libstdc++.so.6": a module's name has no dots. */
+static struct span read_library(struct parser *p)
+{
+	struct span s = { .start = p->at };
+
+	while (is_word(p->text[p->at]) || (p->text[p->at] && strchr("-.+", p->text[p->at])))
+		p->at++;
+	s.len = p->at - s.start;
+	return s;
+}
+
+static bool is_library(const char *name)
+{
+	const char *so = strstr(name, ".so");
+
+	return so && so > name && (so[3] == '.' || !so[3]);
+}
+
+static int parse_module(struct parser *p)
+{
+	struct spec *spec = p->spec;
+	struct parser ahead = *p;
+	struct span library = read_library(&ahead);
+	const char *name = copy(p, library);
+
+	if (!name)
+		return -ENOMEM;
+	if (p->text[ahead.at] == ':' && is_library(name)) {
+		spec->file = name;
+		spec->module_at = library;
+		p->at = ahead.at + 1;
+		return 0;
+	}
+	spec->module_at = read_module(p);
+	if (!spec->module_at.len)
+		return fail(p, p->at, 1, "a module's name has to stand before ':'");
+	if (p->text[p->at] != ':')
+		return fail(p, p->at, 1, "this cannot be a part of a module's name");
+	spec->module = copy(p, spec->module_at);
+	p->at++;
+	return spec->module ? 0 : -ENOMEM;
+}
+
+static int parse_where(struct parser *p)
+{
+	const char *colon = strchr(p->text, ':'), *paren = strchr(p->text, '(');
+
+	p->is_path = p->text[strcspn(p->text, "/(")] == '/';
+	skip_space(p);
+	if (p->is_path)
+		return parse_path(p);
+	return colon && (!paren || colon < paren) ? parse_module(p) : 0;
+}
+
 static int parse_function(struct parser *p)
 {
 	struct spec *spec = p->spec;
-	const char *colon = strchr(p->text, ':'), *paren = strchr(p->text, '(');
+	int err = parse_where(p);
 
-	skip_space(p);
-	if (colon && (!paren || colon < paren)) {
-		spec->module_at = read_module(p);
-		if (!spec->module_at.len)
-			return fail(p, p->at, 1, "a module's name has to stand before ':'");
-		if (p->text[p->at] != ':')
-			return fail(p, p->at, 1, "this cannot be a part of a module's name");
-		spec->module = copy(p, spec->module_at);
-		p->at++;
-	}
+	if (err)
+		return err;
 	spec->function_at = read_symbol(p);
 	if (!spec->function_at.len)
 		return fail(p, p->at, 1,
 			    p->text[p->at] ? "a function's name cannot begin with this" :
+			    spec->file	   ? "the name of a function is missing" :
 					     "the name of a kernel function is missing");
 	spec->function = copy(p, spec->function_at);
 	spec->is_pattern = spec->function && strpbrk(spec->function, "*?");
-	if (!spec->function || (!spec->module && spec->module_at.len))
-		return -ENOMEM;
-	return p->text[p->at] == '@' ? parse_address(p) : 0;
+	return spec->function ? parse_which(p) : -ENOMEM;
 }
 
 int spec__parse(const char *text, struct arena *a, struct spec *spec, struct diag *d)

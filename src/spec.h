@@ -1,4 +1,7 @@
-/* What the user typed: [MODULE:]FUNCTION[@ADDRESS|@*][(ARG, ...)] */
+/*
+ * What the user typed: [MODULE:]FUNCTION[@ADDRESS|@*][(ARG, ...)], or FILE: in place of MODULE: for a user
+ * function. A FILE has a slash in it, or is the name of a library: "libc.so.6".
+ */
 #ifndef KPA_SPEC_H
 #define KPA_SPEC_H
 
@@ -24,15 +27,17 @@ struct spec_arg {
 
 struct spec {
 	const char *text;
-	const char *module; /* NULL: none given */
+	const char *module; /* of the kernel; NULL: none given */
+	const char *file;   /* of a user function, as typed; NULL: none given */
 	const char *function;
-	struct span module_at;
+	struct span module_at; /* of the module or the file */
 	struct span function_at;
-	bool all_addresses; /* @*: every function of that name */
-	uint64_t address;   /* @ADDRESS: the one that is there; 0: none given */
-	struct span address_at;
-	bool is_pattern; /* the function's name has * or ? in it */
-	bool has_list;	 /* a list was given, even an empty one */
+	bool all_addresses;	/* @*: every function of that name */
+	uint64_t address;	/* @ADDRESS: the one that is there; 0: none given */
+	const char *version;	/* @VERSION of a user function: "GLIBC_2.14"; NULL: none given */
+	struct span address_at; /* or of the version */
+	bool is_pattern;	/* the function's name has * or ? in it */
+	bool has_list;		/* a list was given, even an empty one */
 	unsigned int nr_args;
 	struct spec_arg *args;
 };

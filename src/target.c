@@ -6,18 +6,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
-
-/* Sysfs has a module's dashes as underscores. */
-static bool is_loaded(const char *module, struct arena *a)
-{
-	char *path = arena__printf(a, "/sys/module/%s", module);
-
-	for (char *p = path; p && *p; p++)
-		if (*p == '-')
-			*p = '_';
-	return path && (!strcmp(module, "vmlinux") || !access(path, F_OK));
-}
 
 static int no_module(const struct spec *spec, struct diag *d)
 {
@@ -134,7 +122,7 @@ int target__find(struct target *const *targets, unsigned int nr, struct arena *a
 	for (unsigned int i = 0; i < nr; i++) {
 		const struct target *t = targets[i];
 
-		if (t->spec->module && !is_loaded(t->spec->module, a))
+		if (t->spec->module && !kernel__has_module(t->spec->module))
 			return no_module(t->spec, d);
 		searches[i].function = t->spec->function;
 		searches[i].module = t->module ? t->module : t->spec->module;

@@ -1,8 +1,9 @@
-/* The function that a spec names, as the kernel's symbols have it. */
+/* The function that a spec names, as the kernel's symbols have it, or its file. */
 #ifndef KPA_TARGET_H
 #define KPA_TARGET_H
 
 #include "diag.h"
+#include "file_id.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,7 +20,11 @@ struct target {
 	/* Where the spec says FUNCTION@ADDRESS or FUNCTION@*; none: its name is enough. */
 	const uint64_t *addresses;
 	unsigned int nr_addresses;
-	const char *clones; /* further code of the same function: "foo.part.0"; NULL: none */
+	/* A user function's; then the addresses are bytes of the file. NULL: a kernel function. */
+	const char *path;
+	struct file_id file;
+	const char *debug_path; /* what else is known of it comes from there; NULL: nowhere */
+	const char *clones;	/* further code of the same function: "foo.part.0"; NULL: none */
 };
 
 /*

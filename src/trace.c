@@ -36,7 +36,8 @@ struct tracer {
 	struct symbols *symbols;
 	int timer;
 	struct totals totals;
-	uint64_t damaged; /* records that make no sense */
+	uint64_t damaged;     /* records that make no sense */
+	bool *is_reason_told; /* by field of all functions, in their order */
 	uint64_t last_notice;
 	uint64_t unnoticed; /* lost records that have not been told yet */
 };
@@ -96,6 +97,8 @@ static void tell_start(const struct tracer *t)
 	if (text__open(&text))
 		return;
 	fputs("Tracing ", text.out);
+	if (probe->nr_functions == 1 && probe->functions[0].proto.file)
+		fprintf(text.out, "%s:", probe->functions[0].proto.file);
 	if (probe->nr_functions == 1)
 		prototype__write(text.out, &probe->functions[0].proto);
 	else
@@ -117,6 +120,7 @@ static void start_output(struct tracer *t)
 		.since = options->since,
 		.cpu = options->cpu,
 		.symbols = t->symbols,
+		.depth = options->depth,
 		.start = now_ns(CLOCK_MONOTONIC),
 		.to_wall_time = (int64_t)(now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC)),
 	};
@@ -124,6 +128,31 @@ static void start_output(struct tracer *t)
 	if (t->format->header)
 		t->format->header(t->out, &t->output);
 	out__flush(t->out);
+}
+
+/* Why an expression prints as `?` is told once. */
+static void tell_reasons(struct tracer *t, const struct function *f, bool *is_told, const struct record *r)
+{
+	for (unsigned int i = 0; i < f->layout.nr_fields; i++) {
+		const struct field *field = &f->layout.fields[i];
+		struct value v;
+
+		if (field->role != FIELD_EXPRESSION || is_told[i] || !record__value(r, &f->layout, i, &v) ||
+		    v.kind != VALUE_UNKNOWN)
+			continue;
+		is_told[i] = true;
+		out__flush(t->out);
+		fprintf(stderr, "kprobe-args: note: printed as ?: '%s': %s\n", field->label, v.reason);
+	}
+}
+
+static bool *told_of(const struct tracer *t, unsigned int function)
+{
+	size_t at = 0;
+
+	for (unsigned int i = 0; i < function; i++)
+		at += t->o->probe->functions[i].layout.nr_fields;
+	return t->is_reason_told + at;
 }
 
 static int print_record(const struct record *r, void *ctx)
@@ -140,6 +169,8 @@ static int print_record(const struct record *r, void *ctx)
 	}
 	f = &probe->functions[r->header.function];
 	t->format->call(t->out, &t->output, &f->proto, &f->layout, r);
+	if (t->is_reason_told)
+		tell_reasons(t, f, told_of(t, r->header.function), r);
 	t->totals.printed++;
 	return limit && t->totals.printed == limit ? STOP : 0;
 }
@@ -202,6 +233,9 @@ static void tell_totals(const struct totals *t)
 		(unsigned long long)t->printed);
 	if (t->filtered)
 		fprintf(stderr, ", %llu filtered", (unsigned long long)t->filtered);
+	if (t->undecided)
+		fprintf(stderr, " (%llu because a value of -f could not be read)",
+			(unsigned long long)t->undecided);
 	fprintf(stderr, ", %llu lost", (unsigned long long)t->lost);
 	if (t->unread)
 		fprintf(stderr, ", %llu whose stack could not be read", (unsigned long long)t->unread);
@@ -239,6 +273,7 @@ static void end(struct tracer *t)
 	if (!full)
 		consume(t, true);
 	totals->filtered = loaded__count(t->loaded, COUNT_FILTERED);
+	totals->undecided = loaded__count(t->loaded, COUNT_UNDECIDED);
 	totals->lost = loaded__count(t->loaded, COUNT_LOST) + t->damaged;
 	totals->unread = loaded__count(t->loaded, COUNT_UNREAD);
 	totals->calls = loaded__count(t->loaded, COUNT_CALLS) + totals->unread;
@@ -252,6 +287,15 @@ static void end(struct tracer *t)
 	tell_totals(totals);
 }
 
+static unsigned int nr_fields(const struct probe *probe)
+{
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < probe->nr_functions; i++)
+		nr += probe->functions[i].layout.nr_fields;
+	return nr;
+}
+
 static int start(struct tracer *t, struct arena *a, struct diag *d)
 {
 	struct attachment_options o = {
@@ -262,6 +306,8 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 	int err = loaded__new(&t->o->probe->image, &t->loaded, d);
 
 	o.loaded = t->loaded;
+	if (!err && t->o->options->nr_prints)
+		t->is_reason_told = arena__array(a, nr_fields(t->o->probe), sizeof(*t->is_reason_told));
 	if (!err && t->o->options->kernel_stack)
 		symbols__new(&t->symbols); /* without them, addresses are printed */
 	if (!err)

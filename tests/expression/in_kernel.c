@@ -1,45 +1,14 @@
 #include "in_kernel.h"
 
 #include "arena.h"
-#include "compiler.h"
-#include "definitions.h"
-#include "expression_source.h"
+#include "bpf.h"
 #include "scope.h"
 #include "text.h"
 
-#include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 #include <errno.h>
-#include <sched.h>
-#include <stdlib.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
-enum {
-	/* What a raw tracepoint's program can read of its context: include/linux/bpf.h, MAX_BPF_FUNC_ARGS. */
-	MAX_ARGS = 12,
-	LOG_SIZE = 1 << 20,
-	BPF_STACK = 512,
-};
-
-/* The first members of struct pt_regs, which stand for the arguments. */
-static const char *const registers[MAX_ARGS] = { "r15", "r14", "r13", "r12", "bp", "bx",
-						 "r11", "r10", "r9",  "r8",  "ax", "cx" };
-
-bool in_kernel__is_possible(void)
-{
-	static const struct bpf_insn exit_0[] = {
-		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0 },
-		{ .code = BPF_JMP | BPF_EXIT },
-	};
-	LIBBPF_OPTS(bpf_prog_load_opts, opts);
-	int fd = bpf_prog_load(BPF_PROG_TYPE_RAW_TRACEPOINT, "probe", "GPL", exit_0, 2, &opts);
-
-	if (fd < 0)
-		return false;
-	close(fd);
-	return true;
-}
+enum { BPF_STACK = 512 };
 
 static bool is_by_value(const struct type *t)
 {
@@ -56,13 +25,13 @@ static void write_parameter(const struct program *p, FILE *out, unsigned int par
 		type__declare(out, t, e->name);
 		fprintf(out,
 			";\n\n\tif (read_memory((void *)&%s, sizeof(%s), (void *)ctx->%s))\n\t\treturn 0;\n",
-			e->name, e->name, registers[reg]);
+			e->name, e->name, bpf_registers[reg]);
 		return;
 	}
 	type__declare(out, t, e->name);
 	fprintf(out, " = (");
 	type__declare(out, t, NULL);
-	fprintf(out, ")ctx->%s;\n", registers[reg]);
+	fprintf(out, ")ctx->%s;\n", bpf_registers[reg]);
 }
 
 static bool fits(const struct item *item)
@@ -126,66 +95,6 @@ static const char *write_source(const struct program *p)
 	return err ? NULL : text__keep(&t, p->arena);
 }
 
-static int compile(const struct program *p, const char *source, struct compiler **c,
-		   struct compiler_reply *reply)
-{
-	struct compiler_request r = {
-		.task = COMPILER_BUILD,
-		.source = source,
-		.file_name = "expressions.c",
-		.arch = "x86_64",
-		.data_dir = KPA_DATA_DIR,
-	};
-	struct diag d = { 0 };
-	int err = compiler__start(KPA_COMPILER, -1, c, &d);
-
-	if (!err)
-		err = compiler__ask(*c, &r, p->arena, reply, &d);
-	if (err)
-		diag__print(&d, stdout);
-	else if (reply->err) {
-		const char *log = compiler__log(*c, p->arena);
-
-		printf("the probe does not compile: line %u: %s\n%s\n", reply->line,
-		       reply->message ? reply->message : "?", log ? log : "");
-		err = reply->err;
-	}
-	diag__clear(&d);
-	return err;
-}
-
-/* A file descriptor, or -errno with the verifier's log on stdout. */
-static int load(const struct program *p, const struct image_program *program, int map)
-{
-	size_t size = program->nr_insns * sizeof(struct bpf_insn);
-	struct bpf_insn *insns = arena__alloc(p->arena, size);
-	char *log = NULL;
-	LIBBPF_OPTS(bpf_prog_load_opts, opts);
-	int fd;
-
-	if (!insns)
-		return -ENOMEM;
-	memcpy(insns, program->insns, size);
-	for (uint32_t i = 0; i < program->nr_insns; i++)
-		if (insns[i].code == (BPF_LD | BPF_DW | BPF_IMM)) {
-			if (insns[i].src_reg == BPF_PSEUDO_MAP_FD)
-				insns[i].imm = map;
-			i++;
-		}
-	fd = bpf_prog_load(BPF_PROG_TYPE_RAW_TRACEPOINT, "expression", "GPL", insns, program->nr_insns,
-			   &opts);
-	if (fd >= 0)
-		return fd;
-	log = calloc(1, LOG_SIZE);
-	opts.log_buf = log;
-	opts.log_size = LOG_SIZE;
-	opts.log_level = 1;
-	bpf_prog_load(BPF_PROG_TYPE_RAW_TRACEPOINT, "expression", "GPL", insns, program->nr_insns, &opts);
-	printf("the verifier refused %s: %s\n%s\n", program->name, strerror(-fd), log ? log : "");
-	free(log);
-	return fd;
-}
-
 /* The arguments as the program's context has them. */
 static void set_arguments(const struct program *p, const struct item *item, const struct memory *memory,
 			  unsigned int call, uint64_t *args)
@@ -201,50 +110,6 @@ static void set_arguments(const struct program *p, const struct item *item, cons
 	}
 }
 
-struct runner {
-	const struct program *program;
-	const struct memory *memory;
-	int map;
-	int cpu;
-	void *values; /* of the map, for each CPU */
-	size_t value_size;
-};
-
-static int run_once(struct runner *r, const struct item *item, int fd, unsigned int call,
-		    struct outcome *found)
-{
-	uint64_t args[MAX_ARGS] = { 0 };
-	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = args, .ctx_size_in = sizeof(args));
-	static const uint32_t first = 0;
-	int err;
-
-	memset(r->values, 0, r->value_size * (size_t)libbpf_num_possible_cpus());
-	err = bpf_map_update_elem(r->map, &first, r->values, BPF_ANY);
-	if (err)
-		return err;
-	set_arguments(r->program, item, r->memory, call, args);
-	err = bpf_prog_test_run_opts(fd, &opts);
-	if (!err && opts.retval != 1)
-		err = -EIO;
-	if (!err)
-		err = bpf_map_lookup_elem(r->map, &first, r->values);
-	if (!err)
-		memcpy(found, (char *)r->values + r->value_size * (size_t)r->cpu, sizeof(*found));
-	return err;
-}
-
-static int run_item(struct runner *r, const struct image_program *program, unsigned int i,
-		    struct outcome *found)
-{
-	int fd = load(r->program, program, r->map), err = fd < 0 ? fd : 0;
-
-	for (unsigned int call = 0; call < NR_CALLS && !err; call++)
-		err = run_once(r, &r->program->items[i], fd, call, &found[call * r->program->nr + i]);
-	if (fd >= 0)
-		close(fd);
-	return err;
-}
-
 /* Where the pointers in it point to. */
 static int map_memory(const struct memory *memory)
 {
@@ -257,61 +122,54 @@ static int map_memory(const struct memory *memory)
 	return 0;
 }
 
-/* The result is in the part of the map that belongs to the CPU the program ran on. */
-static int stay_on_cpu(int cpu)
+static int run_item(const struct program *p, const struct memory *memory, struct bpf *b, unsigned int i,
+		    struct outcome *found)
 {
-	cpu_set_t set;
+	const struct item *item = &p->items[i];
+	uint64_t args[NR_CALLS][MAX_ARGS] = { { 0 } };
 
-	CPU_ZERO(&set);
-	CPU_SET((unsigned int)cpu, &set);
-	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
+	if (!fits(item)) {
+		for (unsigned int call = 0; call < NR_CALLS; call++)
+			found[call * p->nr + i].status = NOT_RUN;
+		return 0;
+	}
+	for (unsigned int call = 0; call < NR_CALLS; call++)
+		set_arguments(p, item, memory, call, args[call]);
+	return bpf__run(b, arena__printf(p->arena, "kprobe__%s", item->name),
+			(const uint64_t(*)[MAX_ARGS])args, NR_CALLS, &found[i], p->nr * sizeof(*found));
 }
 
-static int run_all(struct runner *r, const struct compiler_reply *reply, struct outcome *found)
+/* BCC makes reads of its own of what it takes for a dereference, whose failures nobody sees. */
+static int check_unchanged(const struct program *p, const struct bpf *b, const struct item *item)
 {
-	int err = 0;
+	static const char start[] = "INLINE int ", end[] = "\n}\n";
 
-	for (unsigned int i = 0; i < r->program->nr && !err; i++) {
-		const struct item *item = &r->program->items[i];
-		const char *name = arena__printf(r->program->arena, "kprobe__%s", item->name);
-		const struct image_program *program = image__program(&reply->image, name);
+	for (const char *f = strstr(item->function, start), *next; f; f = next) {
+		const char *stop = strstr(f, end) + strlen(end);
 
-		if (fits(item))
-			err = program ? run_item(r, program, i, found) : -ENOENT;
-		else
-			for (unsigned int call = 0; call < NR_CALLS; call++)
-				found[call * r->program->nr + i].status = NOT_RUN;
+		if (!strstr(bpf__rewritten(b), arena__strndup(p->arena, f, (size_t)(stop - f)))) {
+			printf("BCC changes %s\n", item->function);
+			return -EINVAL;
+		}
+		next = strstr(stop, start);
 	}
-	return err;
+	return 0;
 }
 
 int in_kernel__run(const struct program *p, const struct memory *memory, struct outcome *found)
 {
-	struct runner r = {
-		.program = p,
-		.memory = memory,
-		.map = -1,
-		.value_size = (sizeof(struct outcome) + 7) / 8 * 8,
-	};
 	const char *source = write_source(p);
-	struct compiler *c = NULL;
-	struct compiler_reply reply = { 0 };
-	int err = source ? compile(p, source, &c, &reply) : -ENOMEM;
+	struct bpf *b = NULL;
+	int err = source ? bpf__compile(source, sizeof(struct outcome), p->arena, &b) : -ENOMEM;
 
+	for (unsigned int i = 0; i < p->nr && !err; i++)
+		if (fits(&p->items[i]))
+			err = check_unchanged(p, b, &p->items[i]);
 	if (!err)
 		err = map_memory(memory);
-	if (!err)
-		err = stay_on_cpu(r.cpu);
-	if (!err) {
-		r.values = calloc((size_t)libbpf_num_possible_cpus(), r.value_size);
-		r.map = bpf_map_create(BPF_MAP_TYPE_PERCPU_ARRAY, "outcomes", 4, sizeof(struct outcome), 1,
-				       NULL);
-		err = !r.values ? -ENOMEM : r.map < 0 ? r.map : run_all(&r, &reply, found);
-	}
-	if (r.map >= 0)
-		close(r.map);
-	free(r.values);
+	for (unsigned int i = 0; i < p->nr && !err; i++)
+		err = run_item(p, memory, b, i, found);
 	munmap((void *)MEMORY_ADDRESS, MEMORY_SIZE);
-	compiler__free(c);
+	bpf__free(b);
 	return err;
 }

@@ -7,7 +7,6 @@
 /* The status of what needs more arguments than a program can be run with. */
 enum { NOT_RUN = 101 };
 
-bool in_kernel__is_possible(void);
 /* FOUND: by call and item, NR_CALLS times as many as items. 0 or -errno, with the reason on stdout. */
 int in_kernel__run(const struct program *p, const struct memory *memory, struct outcome *found);
 

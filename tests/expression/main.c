@@ -3,6 +3,7 @@
  * README.md.
  */
 #include "arena.h"
+#include "bpf.h"
 #include "generate.h"
 #include "memory.h"
 #include "in_kernel.h"
@@ -416,7 +417,7 @@ static bool can_run(const struct options *o)
 		printf("%s is not installed\n", o->cc);
 		return false;
 	}
-	if (o->in_kernel && !in_kernel__is_possible()) {
+	if (o->in_kernel && !bpf__is_possible()) {
 		puts("this process may not load BPF programs");
 		return false;
 	}

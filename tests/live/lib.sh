@@ -17,6 +17,8 @@ fail() {
 # start ARG...: kprobe-args in the background, and waits until it is attached. $pid is its process; its
 # stdout and stderr are $tmp/out and $tmp/err.
 start() {
+	# What the one before has written would be taken for its own.
+	: >"$tmp/err"
 	"$tool" "$@" >"$tmp/out" 2>"$tmp/err" &
 	pid=$!
 	until grep -q '^Tracing ' "$tmp/err"; do
@@ -49,7 +51,7 @@ expect_message() {
 	local status=$1 text=$2 got=0
 
 	shift 2
-	"$tool" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null || got=$?
+	timeout 300 "$tool" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null || got=$?
 	[ "$got" = "$status" ] || fail "kprobe-args $*: status $got, not $status"
 	grep -qF -- "$text" "$tmp/err" || fail "kprobe-args $*: no message '$text'"
 	[ ! -s "$tmp/out" ] || fail "kprobe-args $*: something on stdout"

@@ -77,21 +77,36 @@ static const char *lists_differ(const struct type *a, const struct type *b)
 
 static bool has_a_size(const struct type *t)
 {
-	return t->kind != TYPE_TYPEDEF && t->kind != TYPE_QUALIFIED && t->kind != TYPE_FUNCTION;
+	return t->kind != TYPE_TYPEDEF && t->kind != TYPE_FUNCTION;
+}
+
+/* `const volatile` may be one node or two. */
+static const struct type *take_qualifiers(const struct type *t, unsigned int *qualifiers)
+{
+	for (*qualifiers = 0; t && t->kind == TYPE_QUALIFIED; t = t->target)
+		*qualifiers |= t->qualifiers;
+	return t;
 }
 
 static const char *differ(const struct type *a, const struct type *b, bool by_name)
 {
+	unsigned int qualifiers, others;
 	const char *why;
 
+	a = take_qualifiers(a, &qualifiers);
+	b = take_qualifiers(b, &others);
 	if (!a || !b)
 		return !a == !b ? NULL : "one is no type";
+	if (qualifiers != others)
+		return "a qualifier";
 	if (a->kind != b->kind)
 		return "a kind";
+	if (a->kind == TYPE_VOID)
+		return NULL;
 	if (!same_name(a->name, b->name))
 		return "a name";
-	if (a->qualifiers != b->qualifiers || a->is_variadic != b->is_variadic)
-		return "a qualifier";
+	if (a->is_variadic != b->is_variadic)
+		return "whether it is variadic";
 	if (by_name && type__is_record(a) && a->name && a->kind != TYPE_TYPEDEF)
 		return NULL;
 	if (a->is_signed != b->is_signed || a->is_char != b->is_char)

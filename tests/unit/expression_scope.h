@@ -12,7 +12,7 @@
 	"typedef struct { u32 val; } kuid_t;\n"                                                                    \
 	"enum color { RED, GREEN = 5, BLUE = -1 }; enum wide { NARROW = 1, WIDE = 1UL << 40 };\n"                  \
 	"enum high { HIGH = 0x80000000 };\n"                                                                       \
-	"struct unknown; struct empty {};\n"                                                                                        \
+	"struct unknown; struct empty {};\n"                                                                       \
 	"struct qstr { union { struct { u32 hash, len; }; unsigned long hash_len; };"                              \
 	" const unsigned char *name; };\n"                                                                         \
 	"struct dentry { struct dentry *d_parent; struct qstr d_name; unsigned char d_iname[32]; };\n"             \
@@ -23,7 +23,7 @@
 	"struct file { struct inode *f_inode; struct path f_path; unsigned int f_mode; enum color f_color;"        \
 	" _Bool f_ok; float f_float; __int128 f_huge; void *f_data; struct unknown *f_unknown; char f_comm[16];"   \
 	" int (*f_op)(int); struct inode **f_inodes; char f_short; };\n"                                           \
-	"NAMED(struct, empty) NAMED(struct, qstr) NAMED(struct, dentry) NAMED(struct, path) NAMED(struct, inode)"                       \
+	"NAMED(struct, empty) NAMED(struct, qstr) NAMED(struct, dentry) NAMED(struct, path) NAMED(struct, inode)"  \
 	" NAMED(struct, file) NAMED(enum, color) NAMED(enum, wide) NAMED(enum, high)"                              \
 	" TYPE_NAME(u32) TYPE_NAME(u8) TYPE_NAME(size_t) TYPE_NAME(kuid_t) TYPE_NAME(loff_t)\n"                    \
 	"struct pair { long a; int b[2]; unsigned int c : 4; }; NAMED(struct, pair)\n"                             \

@@ -64,7 +64,8 @@ static inline const struct type *scope_find_enumerator(void *ctx, const char *na
 	return NULL;
 }
 
-static inline void scope_each(void *ctx, enum type_kind kind, void (*visit)(const char *name, void *to), void *to)
+static inline void scope_each(void *ctx, enum type_kind kind, void (*visit)(const char *name, void *to),
+			      void *to)
 {
 	struct scope *s = ctx;
 

@@ -8,7 +8,7 @@
 enum { MAX_ARGS = 20 };
 
 /* What is given when nothing else is said: --help tells the same numbers. */
-#define DEFAULTS .string_size = 64, .pages = 256, .max_probes = 1000
+#define DEFAULTS .string_size = 64, .pages = 256, .max_probes = 1000, .depth = 2
 
 #define SPEC(text) .specs = (char *const[]){ (char *)(text) }, .nr_specs = 1
 
@@ -40,16 +40,16 @@ static const struct good {
 	    DEFAULTS } },
 	{ "-Z, the least",
 	  { "-Z", "1", "f" },
-	  { SPEC("f"), .string_size = 1, .pages = 256, .max_probes = 1000 } },
+	  { SPEC("f"), .string_size = 1, .pages = 256, .max_probes = 1000, .depth = 2 } },
 	{ "-Z, the most",
 	  { "-Z", "4096", "f" },
-	  { SPEC("f"), .string_size = 4096, .pages = 256, .max_probes = 1000 } },
+	  { SPEC("f"), .string_size = 4096, .pages = 256, .max_probes = 1000, .depth = 2 } },
 	{ "-b, the least",
 	  { "-b", "1", "f" },
-	  { SPEC("f"), .string_size = 64, .pages = 1, .max_probes = 1000 } },
+	  { SPEC("f"), .string_size = 64, .pages = 1, .max_probes = 1000, .depth = 2 } },
 	{ "-b, the most",
 	  { "-b", "65536", "f" },
-	  { SPEC("f"), .string_size = 64, .pages = 65536, .max_probes = 1000 } },
+	  { SPEC("f"), .string_size = 64, .pages = 65536, .max_probes = 1000, .depth = 2 } },
 	{ "-I twice",
 	  { "-I", "linux/fs.h", "-I", "net/sock.h", "f" },
 	  { SPEC("f"), .includes = { "linux/fs.h", "net/sock.h" }, .nr_includes = 2, DEFAULTS } },
@@ -69,9 +69,16 @@ static const struct good {
 	  { "f", "g(a, b)" },
 	  { .specs = (char *const[]){ (char *)"f", (char *)"g(a, b)" }, .nr_specs = 2, DEFAULTS } },
 	{ "-n", { "-n", "sh", "f" }, { SPEC("f"), .comm = "sh", DEFAULTS } },
+	{ "expressions",
+	  { "-P", "a, b", "-P", "*c", "--depth", "3", "-f", "a > 1", "f" },
+	  { SPEC("f"), .prints = { "a, b", "*c" }, .nr_prints = 2, .filter = "a > 1", .string_size = 64,
+	    .pages = 256, .max_probes = 1000, .depth = 3 } },
+	{ "-r, -K and -U",
+	  { "-rKU", "f" },
+	  { SPEC("f"), .returns = true, .kernel_stack = true, .user_stack = true, DEFAULTS } },
 	{ "--max-probes",
 	  { "--max-probes", "2000", "f" },
-	  { SPEC("f"), .string_size = 64, .pages = 256, .max_probes = 2000 } },
+	  { SPEC("f"), .string_size = 64, .pages = 256, .max_probes = 2000, .depth = 2 } },
 	{ "--help needs no spec", { "--help" }, { .help = true, DEFAULTS } },
 	{ "-h with one", { "-h", "f" }, { .help = true, DEFAULTS } },
 	{ "--version", { "--version" }, { .version = true, DEFAULTS } },
@@ -127,6 +134,14 @@ static void assert_same_options(const struct options *o, const struct options *w
 	assert_int_equal(o->verbose, want->verbose);
 	assert_int_equal(o->string_size, want->string_size);
 	assert_int_equal(o->pages, want->pages);
+	assert_int_equal(o->depth, want->depth);
+	assert_int_equal(o->nr_prints, want->nr_prints);
+	for (unsigned int i = 0; i < want->nr_prints; i++)
+		assert_same_string(o->prints[i], want->prints[i]);
+	assert_same_string(o->filter, want->filter);
+	assert_int_equal(o->returns, want->returns);
+	assert_int_equal(o->kernel_stack, want->kernel_stack);
+	assert_int_equal(o->user_stack, want->user_stack);
 	assert_int_equal(o->max_probes, want->max_probes);
 	assert_int_equal(o->force, want->force);
 	assert_int_equal(o->no_btf, want->no_btf);
@@ -203,6 +218,7 @@ static const struct bad {
 	{ "a header in brackets", { "-I", "<linux/fs.h>", "f" }, "--include <linux/fs.h>" },
 	{ "a header with a line break", { "-I", "a.h\n#define x", "f" }, "--include" },
 	{ "no header", { "-I", "", "f" }, "--include" },
+	{ "two filters", { "-f", "a", "-f", "b", "f" }, "-f is given twice" },
 	{ "two answers", { "--explain", "--emit", "source", "f" }, "--explain and --emit" },
 	{ "another machine's types for a trace",
 	  { "--btf", "vmlinux", "f" },

@@ -74,7 +74,7 @@ static struct prototype proto = { .function = "f" };
 static const char *last_line(const struct output_format *format, const struct layout *l,
 			     const unsigned char *bytes, uint64_t faults)
 {
-	struct output_options options = { 0 };
+	struct output_options options = { .depth = 16 };
 	struct record r = {
 		.bytes = bytes,
 		.cpu = 3,
@@ -116,7 +116,8 @@ enum { FILE_P, BUF, BUF_ADDRESS, COUNT, POS, POS_TARGET, X, NR_FIELDS };
 
 static struct field vfs_fields[] = {
 	[FILE_P] = { .label = "file", .type = &pfile_t, .offset = 40, .size = 8, .read = FIELD_NO_READ },
-	[BUF] = { .role = FIELD_STRING, .is_string = true,
+	[BUF] = { .role = FIELD_STRING,
+		  .is_string = true,
 		  .label = "buf",
 		  .type = &char_t,
 		  .offset = 80,
@@ -219,7 +220,8 @@ static void strings_are_escaped(void **state)
 		['\n'] = 'n', ['\t'] = 't', ['\r'] = 'r', ['\a'] = 'a',	 ['\b'] = 'b',
 		['\f'] = 'f', ['\v'] = 'v', ['"'] = '"',  ['\\'] = '\\',
 	};
-	struct field field = { .role = FIELD_STRING, .is_string = true,
+	struct field field = { .role = FIELD_STRING,
+			       .is_string = true,
 			       .label = "s",
 			       .type = &char_t,
 			       .offset = HEADER,
@@ -359,7 +361,7 @@ static void json_tells_losses_and_the_end(void **state)
 	assert_string_equal(
 		captured(NULL),
 		"{\"type\":\"lost_events\",\"lost\":2}\n"
-		"{\"type\":\"end\",\"calls\":20,\"printed\":7,\"filtered\":6,\"lost\":2,\"unread\":1,\"late\":4}\n");
+		"{\"type\":\"end\",\"calls\":20,\"printed\":7,\"filtered\":6,\"undecided\":0,\"lost\":2,\"unread\":1,\"late\":4}\n");
 }
 
 int main(void)

@@ -152,6 +152,9 @@ static const struct bad {
 	{ "f@12x", { 4, 1 }, "behind the spec" },
 	{ "f@11112222333344445", { 1, 1 }, "address" }, /* more than 64 bits */
 	{ "@12", { 0, 1 }, "cannot begin with this" },
+	/* A dot alone makes no library. */
+	{ "m.so2:f", { 1, 1 }, "module's name" },
+	{ ".so:f", { 0, 1 }, "module's name" },
 	{ "f(..., a)", { 2, 3 }, "last one" },
 	{ "f(a, ..., ...)", { 5, 3 }, "last one" },
 };
@@ -194,6 +197,113 @@ static void parse_address(void **state)
 	assert_int_equal(spec.nr_args, row->nr_args);
 }
 
+static const struct file {
+	const char *title; /* the spec */
+	const char *file;
+	const char *function;
+	size_t function_start;
+	const char *version;
+	uint64_t address;
+	bool all, is_pattern;
+	unsigned int nr_args;
+} files[] = {
+	{ "./prog:func", "./prog", "func", 7, NULL, 0, false, false, 0 },
+	{ " ../a/prog:func(a, b)", "../a/prog", "func", 11, NULL, 0, false, false, 2 },
+	{ "/usr/bin/prog:func (a)", "/usr/bin/prog", "func", 14, NULL, 0, false, false, 1 },
+	{ "a/b:f", "a/b", "f", 4, NULL, 0, false, false, 0 },
+	{ "libc.so.6:malloc", "libc.so.6", "malloc", 10, NULL, 0, false, false, 0 },
+	{ "libstdc++.so.6:_Znwm(n)", "libstdc++.so.6", "_Znwm", 15, NULL, 0, false, false, 1 },
+	{ "ld-linux-x86-64.so.2:f", "ld-linux-x86-64.so.2", "f", 21, NULL, 0, false, false, 0 },
+	{ "libx.so:f", "libx.so", "f", 8, NULL, 0, false, false, 0 },
+	/* A path may hold what ends a spec elsewhere. */
+	{ "/a:b/prog:func", "/a:b/prog", "func", 10, NULL, 0, false, false, 0 },
+	{ "./a:b:func(x)", "./a:b", "func", 6, NULL, 0, false, false, 1 },
+	{ "/opt/a (1)/my prog:func(x)", "/opt/a (1)/my prog", "func", 19, NULL, 0, false, false, 1 },
+	{ "/a@b/prog:func", "/a@b/prog", "func", 10, NULL, 0, false, false, 0 },
+	{ "./prog:f(struct { int a : 3; int b:N; } s)", "./prog", "f", 7, NULL, 0, false, false, 1 },
+	/* Clones, addresses, versions, patterns. */
+	{ "./prog:func.isra.0", "./prog", "func.isra.0", 7, NULL, 0, false, false, 0 },
+	{ "./prog:func@0x1139", "./prog", "func", 7, NULL, 0x1139, false, false, 0 },
+	{ "./prog:func@1139(a)", "./prog", "func", 7, NULL, 0x1139, false, false, 1 },
+	{ "./prog:func@*", "./prog", "func", 7, NULL, 0, true, false, 0 },
+	{ "libc.so.6:memcpy@GLIBC_2.14(a)", "libc.so.6", "memcpy", 10, "GLIBC_2.14", 0, false, false, 1 },
+	{ "libc.so.6:memcpy@@GLIBC_2.14", "libc.so.6", "memcpy", 10, "GLIBC_2.14", 0, false, false, 0 },
+	{ "libx.so.1:f@@ABC", "libx.so.1", "f", 10, "ABC", 0, false, false, 0 },
+	{ "libx.so.1:f@ABC", "libx.so.1", "f", 10, NULL, 0xabc, false, false, 0 },
+	{ "libx.so.1:f@V1 ", "libx.so.1", "f", 10, "V1", 0, false, false, 0 },
+	{ "./prog:get_*", "./prog", "get_*", 7, NULL, 0, false, true, 0 },
+	/* A division in a list is no path. */
+	{ "f(int a[8/2])", NULL, "f", 0, NULL, 0, false, false, 1 },
+	{ "m:f(int a[8/2])", NULL, "f", 2, NULL, 0, false, false, 1 },
+};
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static void parse_file(void **state)
+{
+	const struct file *row = *state;
+	struct diag d = { 0 };
+	struct spec spec;
+	int err = spec__parse(row->title, arena, &spec, &d);
+
+	if (err)
+		diag__print(&d, stderr);
+	diag__clear(&d);
+	assert_int_equal(err, 0);
+	assert_true(same_text(spec.file, row->file));
+	if (row->file) {
+		assert_null(spec.module);
+		assert_int_equal(spec.module_at.len, strlen(row->file));
+		assert_memory_equal(spec.text + spec.module_at.start, row->file, spec.module_at.len);
+	}
+	assert_string_equal(spec.function, row->function);
+	assert_int_equal(spec.function_at.start, row->function_start);
+	assert_true(same_text(spec.version, row->version));
+	assert_int_equal(spec.address, row->address);
+	assert_int_equal(spec.all_addresses, row->all);
+	assert_int_equal(spec.is_pattern, row->is_pattern);
+	assert_int_equal(spec.nr_args, row->nr_args);
+}
+
+static const struct bad bad_files[] = {
+	{ "./prog", { 6, 1 }, "a function's name are missing" },
+	{ "./prog(a)", { 6, 1 }, "a function's name are missing" },
+	{ "/", { 1, 1 }, "a function's name are missing" },
+	{ "./prog:", { 7, 1 }, "name of a function is missing" },
+	{ "libc.so.6:", { 10, 1 }, "name of a function is missing" },
+	{ "./prog:(a)", { 7, 1 }, "cannot begin with this" },
+	{ "./prog:1st", { 7, 1 }, "cannot begin with this" },
+	{ "libc.so.6:-f", { 10, 1 }, "cannot begin with this" },
+	{ "./prog:f g", { 9, 1 }, "behind the spec" },
+	{ "./prog:f-g", { 8, 2 }, "behind the spec" },
+	{ "./prog:ns::f(int)", { 9, 2 }, "C++ function" },
+	{ "./prog:f@", { 8, 1 }, "an address in hexadecimal, a version" },
+	{ "./prog:f@@", { 8, 1 }, "an address in hexadecimal, a version" },
+	{ "./prog:f@0", { 8, 1 }, "address" },
+	{ "./prog:f@V@V", { 10, 2 }, "behind the spec" },
+	{ "./prog:f(a", { 8, 1 }, "not closed" },
+	{ ":f/", { 0, 1 }, "a file's name has to stand before ':'" },
+};
+
+static void parse_bad_file(void **state)
+{
+	const struct bad *row = *state;
+	struct diag d = { 0 };
+	struct spec spec;
+	int err = spec__parse(row->title, arena, &spec, &d);
+	bool ok = err == -EINVAL && d.message && strstr(d.message, row->message) && d.quoted &&
+		  !strcmp(d.quoted, row->title) && d.at.start == row->at.start && d.at.len == row->at.len &&
+		  d.hint && strstr(d.hint, "FILE:FUNCTION[@ADDRESS][(ARG, ...)]");
+
+	if (!ok)
+		diag__print(&d, stderr);
+	diag__clear(&d);
+	assert_true(ok);
+}
+
 static void parse_bad(void **state)
 {
 	const struct bad *row = *state;
@@ -214,24 +324,28 @@ static void parse_bad(void **state)
 /* Whatever the user has typed so far, it is a spec or there is a message. */
 static void every_beginning_is_read_or_refused(void **state)
 {
-	static const char whole[] =
-		" ext4:f.isra.0@0x12 ( _ , a, int (*fn)(char *[2], struct { int a, b; }), ... ) x";
-	char text[sizeof(whole)];
+	static const char *const wholes[] = {
+		" ext4:f.isra.0@0x12 ( _ , a, int (*fn)(char *[2], struct { int a, b; }), ... ) x",
+		" /opt/a:b (c)/my prog:f.isra.0@@V_2.1 ( _ , struct { int a : 3; } s, ... ) x",
+		"libstdc++.so.6:f@V(a)",
+	};
+	char text[128];
 
 	(void)state;
-	for (size_t len = 0; len < sizeof(whole); len++) {
-		struct diag d = { 0 };
-		struct spec spec;
-		int err;
-		bool told;
+	for (size_t i = 0; i < NR(wholes); i++)
+		for (size_t len = 0; len <= strlen(wholes[i]); len++) {
+			struct diag d = { 0 };
+			struct spec spec;
+			int err;
+			bool told;
 
-		memcpy(text, whole, len);
-		text[len] = '\0';
-		err = spec__parse(text, arena, &spec, &d);
-		told = d.message && d.quoted && d.at.start <= len;
-		diag__clear(&d);
-		assert_true(err ? err == -EINVAL && told : !told);
-	}
+			memcpy(text, wholes[i], len);
+			text[len] = '\0';
+			err = spec__parse(text, arena, &spec, &d);
+			told = d.message && d.quoted && d.at.start <= len;
+			diag__clear(&d);
+			assert_true(err ? err == -EINVAL && told : !told);
+		}
 }
 
 static void its_strings_are_its_own(void **state)
@@ -257,5 +371,6 @@ int main(void)
 	};
 
 	return RUN_ROWS(good, parse_good) + RUN_ROWS(addresses, parse_address) + RUN_ROWS(bad, parse_bad) +
+	       RUN_ROWS(files, parse_file) + RUN_ROWS(bad_files, parse_bad_file) +
 	       cmocka_run_group_tests_name("spec", tests, NULL, NULL);
 }

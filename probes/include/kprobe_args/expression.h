@@ -18,7 +18,7 @@
 		typeof(value) value_;                                           \
                                                                                 \
 		if (read_memory(&value_, sizeof(value_), (const void *)(from))) \
-			return STATUS_FAULT;                                \
+			return STATUS_FAULT;                                    \
 		(value) = value_;                                               \
 	} while (0)
 
@@ -28,7 +28,7 @@
 		u64 value_ = 0;                                         \
                                                                         \
 		if (read_memory(&value_, (size), (const void *)(from))) \
-			return STATUS_FAULT;                        \
+			return STATUS_FAULT;                            \
 		(value) = value_;                                       \
 	} while (0)
 
@@ -42,7 +42,7 @@
 		char text_[TEXT_ROOM(sizeof(wanted) + 1)];                                 \
                                                                                            \
 		if (read_string(text_, sizeof(wanted) + 1, (const void *)(from), (limit))) \
-			return STATUS_FAULT;                                           \
+			return STATUS_FAULT;                                               \
 		(result) = is_same_text(text_, (wanted), sizeof(wanted));                  \
 	} while (0)
 
@@ -52,7 +52,7 @@
 		char text_[TEXT_ROOM(size)];                          \
                                                                       \
 		if (read_memory(text_, (size), (const void *)(from))) \
-			return STATUS_FAULT;                      \
+			return STATUS_FAULT;                          \
 		(result) = is_same_text(text_, (wanted), (size));     \
 	} while (0)
 

@@ -223,24 +223,44 @@ INLINE void read_stack(struct call_stack *stack, void *ctx, u64 flags)
 	stack->size = bpf_get_stack(ctx, stack->frames, sizeof(stack->frames), flags);
 }
 
+/* The same where FROM can only be the user's. */
+INLINE int read_user_memory(void *to, u32 size, const void *from)
+{
+	return bpf_probe_read_user(to, size, from);
+}
+
 #define NO_LIMIT (~0UL)
 
 /* The compiler may not look through it: the verifier has to see a number bounded before it is used. */
 #define HIDE_FROM_COMPILER(n) asm volatile("" : "+r"(n))
 
 /*
- * At most LIMIT bytes of the string at FROM, and a 0, to SIZE bytes at TO. What lies behind is not looked at, but
- * on the stack the verifier wants it to be written; LLVM cannot do that for a large one.
+ * Before a string of at most LIMIT bytes is read to SIZE bytes at TO: how many to read, with the 0. What lies behind
+ * it is not looked at, but on the stack the verifier wants it to be written; LLVM cannot do that for a large one.
  */
-INLINE int read_string(char *to, u32 size, const void *from, unsigned long limit)
+INLINE unsigned long prepare_string(char *to, u32 size, unsigned long limit)
 {
 	unsigned long n = limit < size - 1 ? limit : size - 1;
-	long len;
 
 	HIDE_FROM_COMPILER(n);
-	n++;
 	if (size <= 256)
 		__builtin_memset(to, 0, size);
+	return n + 1;
+}
+
+INLINE int read_user_string(char *to, u32 size, const void *from, unsigned long limit)
+{
+	unsigned long n = prepare_string(to, size, limit);
+
+	return bpf_probe_read_user_str(to, n, from) < 0;
+}
+
+/* At most LIMIT bytes of the string at FROM, and a 0, to SIZE bytes at TO. */
+INLINE int read_string(char *to, u32 size, const void *from, unsigned long limit)
+{
+	unsigned long n = prepare_string(to, size, limit);
+	long len;
+
 	if (IS_USER_ADDRESS(from))
 		len = bpf_probe_read_user_str(to, n, from);
 	else

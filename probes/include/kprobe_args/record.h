@@ -34,21 +34,21 @@ struct call_header {
 /* How the evaluation of an expression ended; all but the first: there is no value. */
 enum expression_status {
 	STATUS_OK,
-	STATUS_FAULT,      /* memory could not be read */
+	STATUS_FAULT,	   /* memory could not be read */
 	STATUS_DIVISION,   /* by zero, or with a result that its type cannot hold */
-	STATUS_SHIFT,      /* by less than 0 or by all bits or more */
-	STATUS_INDEX,      /* behind the end of an array */
+	STATUS_SHIFT,	   /* by less than 0 or by all bits or more */
+	STATUS_INDEX,	   /* behind the end of an array */
 	STATUS_DIFFERENCE, /* of pointers that are not into one array */
 	NR_STATUS,
 };
 
 /* What the probe counts, for each CPU. */
 enum count {
-	COUNT_CALLS,	/* all but those of kprobe-args itself, and those whose stack is unread */
-	COUNT_FILTERED, /* of these, those that were not asked for */
+	COUNT_CALLS,	 /* all but those of kprobe-args itself, and those whose stack is unread */
+	COUNT_FILTERED,	 /* of these, those that were not asked for */
 	COUNT_UNDECIDED, /* of these, those of which a value of the filter could not be read */
-	COUNT_LOST,	/* the buffer was full */
-	COUNT_UNREAD,	/* a stack slot could not be read */
+	COUNT_LOST,	 /* the buffer was full */
+	COUNT_UNREAD,	 /* a stack slot could not be read */
 	/* With returns: */
 	COUNT_UNREMEMBERED, /* more calls at once than there is room for */
 	COUNT_UNRETURNED,   /* the next call came, but the return of this one was not seen */

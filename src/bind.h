@@ -1,0 +1,19 @@
+/* The expressions that the user typed, read for each traced function: its parameters are their names. */
+#ifndef KPA_BIND_H
+#define KPA_BIND_H
+
+#include "diag.h"
+
+struct arena;
+struct function;
+struct options;
+struct resolver;
+
+/*
+ * Fills F's expressions from the options -P and -f. A owns what is new, but their types are R's, which has to live
+ * until the source is written. 0; -EINVAL with D set; -ENOMEM.
+ */
+int bind__expressions(const struct options *o, struct resolver *r, struct arena *a, struct function *f,
+		      struct diag *d);
+
+#endif
