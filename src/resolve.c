@@ -383,6 +383,8 @@ static int from_user_function(struct resolver *r)
 	for (unsigned int i = 0; u->type && i < r->proto->nr_params && !err; i++)
 		if (u->distrust[i])
 			prototype__distrust(r->proto, i, u->distrust[i]);
+	if (u->result_distrust && !err)
+		prototype__distrust_result(r->proto, u->result_distrust);
 	r->proto->is_forced = u->is_forced;
 	return err;
 }
