@@ -61,6 +61,15 @@ def rtc_time(*words):
     return {name: s32(words[i // 2] >> 32 * (i % 2)) for i, name in enumerate(names)}
 
 
+def resource(start, end, name, flags, desc, parent, sibling, child):
+    text = {"start": u64(start), "end": u64(end), "name": hex(name), "flags": u64(flags), "desc": u64(desc)}
+    return text | {"parent": hex(parent), "sibling": hex(sibling), "child": hex(child)}
+
+
+def slots(first, nr):
+    return range(first, first + 8 * nr, 8)
+
+
 val = struct("val", u32)
 
 # function: parameter: how it is read, and from where
@@ -93,6 +102,9 @@ CALLS = {
                       "optval": (sockptr, "cx", "r8"), "optlen": (sockptr, 8, 16)},
     "timestamp_truncate": {"t": (timespec64, "di", "si"), "inode": (pointer, "dx")},
     "rtc_tm_to_ktime": {"tm": (rtc_time, 8, 16, 24, 32, 40)},
+    "pci_bus_distribute_available_resources": {"bus": (pointer, "di"), "add_list": (pointer, "si"),
+                                               "io": (resource, *slots(8, 8)), "mmio": (resource, *slots(72, 8)),
+                                               "mmio_pref": (resource, *slots(136, 8))},
     "rtc_ktime_to_tm": {"kt": (s64, "si")},
     "cpuset_mems_allowed": {"tsk": (pointer, "si")},
     "from_kuid": {"targ": (pointer, "di"), "kuid": (val, "si")},
@@ -101,13 +113,16 @@ CALLS = {
     "keyring_alloc": {"uid": (val, "si"), "gid": (val, "dx"), "cred": (pointer, "cx"), "perm": (u32, "r8"),
                       "flags": (u64, "r9"), "restrict_link": (pointer, 8), "dest": (pointer, 16)},
     "fpu_clone": {"dst": (pointer, "di"), "clone_flags": (u64, "si"), "minimal": (boolean, "dx")},
+    "security_compute_sid": {"state": (pointer, "di"), "ssid": (u32, "si"), "tsid": (u32, "dx"),
+                             "orig_tclass": (u16, "cx"), "specified": (u32, "r8"), "out_sid": (pointer, 8),
+                             "kern": (boolean, 16)},
     "perf_tp_event": {"event_type": (u16, "di"), "count": (u64, "si"), "record": (pointer, "dx"),
                       "entry_size": (s32, "cx"), "regs": (pointer, "r8"), "head": (pointer, "r9"), "rctx": (s32, 8),
                       "task": (pointer, 16)},
 }
 
 # Of strings, the text is printed and not the address.
-STRINGS = {"name", "description"}
+STRINGS = {"name", "description", "objname"}
 
 
 def second_reading(path):

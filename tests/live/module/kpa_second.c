@@ -11,7 +11,7 @@
 #include <linux/seq_file.h>
 #include <linux/vmalloc.h>
 
-enum { MAX_CALLS = 16384, MAX_FUNCTIONS = 64, NR_REGISTERS = 6, NR_WORDS = 16 };
+enum { MAX_CALLS = 16384, MAX_FUNCTIONS = 64, NR_REGISTERS = 6, NR_WORDS = 25 };
 
 static char *functions[MAX_FUNCTIONS];
 static unsigned int nr_functions;

@@ -2,7 +2,7 @@
  * System calls that reach kernel functions with arguments of all kinds: facts/abi.md. What cannot be done here, as
  * no clock or no /dev/mem is there, is told on stderr; kernel_calls.py knows which functions have to be called.
  *
- * usage: kernel_calls FOLDER    of a file system in memory
+ * usage: kernel_calls FOLDER RESCAN    of a file system in memory; of a PCI bridge with nothing behind it
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -135,6 +135,14 @@ static void rtc(int i)
 	close(fd);
 }
 
+static void bridge(const char *rescan)
+{
+	int fd = open(rescan, O_WRONLY);
+
+	check(rescan, write(fd, "1", 1));
+	close(fd);
+}
+
 static int open_tracepoint(void)
 {
 	struct perf_event_attr attr = { .type = PERF_TYPE_TRACEPOINT,
@@ -155,8 +163,8 @@ int main(int argc, char **argv)
 {
 	int event = open_tracepoint();
 
-	if (argc != 2)
-		errx(2, "usage: kernel_calls FOLDER");
+	if (argc != 3)
+		errx(2, "usage: kernel_calls FOLDER RESCAN");
 	check("perf_event_open", event);
 	for (int i = 0; i < ROUNDS; i++) {
 		memory(i);
@@ -167,6 +175,7 @@ int main(int argc, char **argv)
 		keys(i);
 		files(argv[1], i);
 		rtc(i);
+		bridge(argv[2]);
 		getppid();
 	}
 	return 0;
