@@ -64,6 +64,7 @@ golden source_pairs --emit source do_tcp_getsockopt
 golden source_hidden_result --emit source rtc_ktime_to_tm
 golden source_returned_pair --emit source -r timestamp_truncate
 golden source_returned_large_arm64 --arch arm64 --emit source -r rtc_ktime_to_tm
+golden source_variadic --emit source kthread_create_on_node
 golden source_large --emit source pci_bus_distribute_available_resources
 golden source_string_size --emit source -Z 16 vfs_write
 golden source_long_string --emit source -Z 1000 vfs_write
