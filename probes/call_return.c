@@ -117,7 +117,7 @@ int kretprobe__vfs_write(struct pt_regs *ctx)
 	}
 //{ capture_return
 	call->duration = bpf_ktime_get_ns() - call->header.time;
-	call->result = (s64)RESULT(ctx);
+	call->result = (s64)ctx->ax;
 	if (read_string(call->buf__string__after, sizeof(call->buf__string__after), (void *)call->buf, call->count))
 		call->header.faults |= 1ULL << 2;
 	if (read_memory(&call->pos__target__after, sizeof(call->pos__target__after), (void *)call->pos))

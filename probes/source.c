@@ -488,21 +488,74 @@ static void capture_string(struct writer *w, const struct field *f)
 	write_fault(w->out, f);
 }
 
+/* "ctx->ax" */
+static void write_result_register(struct writer *w, const struct abi_piece *piece)
+{
+	fprintf(w->out, "ctx->%s", w->chunk->probe->proto->arch->results->registers[piece->reg].field);
+}
+
+static void capture_result_at_address(struct writer *w, const struct field *f, const struct abi_place *place)
+{
+	const struct layout *l = w->chunk->probe->layout;
+
+	fprintf(w->out, "\tif (read_memory(&call->%s, sizeof(call->%s), (void *)", f->member, f->member);
+	if (l->result_address)
+		fprintf(w->out, "call->%s", l->fields[l->result_address].member);
+	else
+		write_result_register(w, &place->pieces[0]);
+	fputs("))\n", w->out);
+	write_fault(w->out, f);
+}
+
+static uint32_t bytes_in_pieces(const struct abi_place *place)
+{
+	uint32_t size = 0;
+
+	for (unsigned int i = 0; i < place->nr_pieces; i++)
+		size += place->pieces[i].size;
+	return size;
+}
+
+static void capture_result_pieces(struct writer *w, const struct field *f, const struct abi_place *place)
+{
+	if (bytes_in_pieces(place) < f->size) /* what is in no register is padding */
+		fprintf(w->out, "\t__builtin_memset(&call->%s, 0, sizeof(call->%s));\n", f->member,
+			f->member);
+	for (unsigned int i = 0; i < place->nr_pieces; i++) {
+		const struct abi_piece *piece = &place->pieces[i];
+
+		fprintf(w->out, "\tunsigned long word_%u = ", i);
+		write_result_register(w, piece);
+		fputs(";\n\t__builtin_memcpy(", w->out);
+		if (piece->offset)
+			fprintf(w->out, "(char *)&call->%s + %u", f->member, piece->offset);
+		else
+			fprintf(w->out, "&call->%s", f->member);
+		fprintf(w->out, ", &word_%u, %u);\n", i, piece->size);
+	}
+}
+
 static void capture_result(struct writer *w, const struct field *f)
 {
+	const struct abi_place *place = &w->chunk->probe->proto->result_place;
 	const char *number = number_name(f->type);
 
-	if (f->read != FIELD_NO_READ) { /* through the hidden pointer, which is returned too */
-		fprintf(w->out, "\tif (read_memory(&call->%s, sizeof(call->%s), (void *)RESULT(ctx)))\n",
-			f->member, f->member);
-		write_fault(w->out, f);
+	if (place->by_reference) {
+		capture_result_at_address(w, f, place);
 	} else if (number) {
-		fprintf(w->out, "\tcall->%s = (%s)RESULT(ctx);\n", f->member, number);
+		fprintf(w->out, "\tcall->%s = (%s)", f->member, number);
+		write_result_register(w, &place->pieces[0]);
+		fputs(";\n", w->out);
 	} else {
-		fprintf(w->out, "\tunsigned long word = RESULT(ctx);\n");
-		fprintf(w->out, "\t__builtin_memcpy(&call->%s, &word, sizeof(call->%s));\n", f->member,
-			f->member);
+		capture_result_pieces(w, f, place);
 	}
+}
+
+static void capture_result_address(struct writer *w, const struct field *f)
+{
+	fprintf(w->out, "\tcall->%s = ", f->member);
+	write_result_register(w, &w->chunk->probe->proto->result_place.pieces[0]);
+	fputs(";\n", w->out);
 }
 
 static void capture_duration(struct writer *w, const struct field *f)
@@ -539,11 +592,17 @@ static void capture_stack(struct writer *w, const struct field *f)
 static void capture(struct writer *w, bool at_return)
 {
 	static void (*const how[])(struct writer *, const struct field *) = {
-		[FIELD_VALUE] = capture_value,	     [FIELD_TARGET] = capture_target,
-		[FIELD_STRING] = capture_string,     [FIELD_ADDRESS] = capture_value,
-		[FIELD_LIMIT] = capture_value,	     [FIELD_EXPRESSION] = capture_expression,
-		[FIELD_STATUS] = capture_nothing,    [FIELD_RESULT] = capture_result,
-		[FIELD_DURATION] = capture_duration, [FIELD_KERNEL_STACK] = capture_stack,
+		[FIELD_VALUE] = capture_value,
+		[FIELD_TARGET] = capture_target,
+		[FIELD_STRING] = capture_string,
+		[FIELD_ADDRESS] = capture_value,
+		[FIELD_LIMIT] = capture_value,
+		[FIELD_EXPRESSION] = capture_expression,
+		[FIELD_STATUS] = capture_nothing,
+		[FIELD_RESULT] = capture_result,
+		[FIELD_RESULT_ADDRESS] = capture_result_address,
+		[FIELD_DURATION] = capture_duration,
+		[FIELD_KERNEL_STACK] = capture_stack,
 		[FIELD_USER_STACK] = capture_stack,
 	};
 	const struct layout *l = w->chunk->probe->layout;
@@ -577,9 +636,9 @@ static int write_capture_return(struct writer *w)
 }
 
 /* Words of what the functions above write, besides the parameters' own. */
-static const char region_words[] = "call ctx first storage padding read_memory read_string "
-				   "read_user_memory read_user_string u8 u16 u32 u64 s8 s16 s32 s64 header faults key word read_stack "
-				   "is_wanted remember id";
+static const char region_words[] =
+	"call ctx first storage padding read_memory read_string read_user_memory read_user_string u8 u16 u32 u64 s8 "
+	"s16 s32 s64 header faults key word_0 word_1 read_stack is_wanted remember id";
 
 static const struct region {
 	const char *name;

@@ -195,11 +195,9 @@ INLINE void begin_call(struct call_header *h, u64 id, u32 function)
 /* At entry the stack pointer is at the return address, which `ret` takes off. */
 #define STACK_AT_ENTRY(ctx)  ((ctx)->sp)
 #define STACK_AT_RETURN(ctx) ((ctx)->sp - 8)
-#define RESULT(ctx)	     ((ctx)->ax)
 #else
 #define STACK_AT_ENTRY(ctx)  ((ctx)->sp)
 #define STACK_AT_RETURN(ctx) ((ctx)->sp)
-#define RESULT(ctx)	     ((ctx)->regs[0])
 #endif
 
 /* Two calls of one thread that are under way at once have two return addresses: recursion pairs up. */
