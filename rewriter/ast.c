@@ -38,23 +38,24 @@ struct ast {
 	struct ast_types types;
 };
 
+/* For what a macro made, where the macro is used: that is the user's own text. */
 static struct ast_position position(CXSourceLocation at)
 {
 	struct ast_position p;
-	unsigned int offset;
+	unsigned int bytes;
 
-	/* For what a macro made, where the macro is used: that is the user's own text. */
-	clang_getExpansionLocation(at, NULL, &p.line, &p.column, &offset);
-	p.offset = offset;
+	clang_getExpansionLocation(at, NULL, &p.line, &p.column, &bytes);
+	p.offset = bytes;
 	return p;
 }
 
+/* The same, without what takes longest. */
 static size_t offset(CXSourceLocation at)
 {
-	unsigned int offset;
+	unsigned int bytes;
 
-	clang_getExpansionLocation(at, NULL, NULL, NULL, &offset);
-	return offset;
+	clang_getExpansionLocation(at, NULL, NULL, NULL, &bytes);
+	return bytes;
 }
 
 /* clang_File_isEqual() goes by what stat() says, which is nothing of a file that is in memory only. */

@@ -137,21 +137,28 @@ static void note_call(void *ctx, const char *function)
 		n->is_called = true;
 }
 
-/* The text tells cheaply that there may be calls; which of them are compiled, only the AST does. */
-static void find_calls(struct run *run)
+/* A probe's name is used where it is not declared, or macros may put it together. */
+static bool may_have_calls(const struct run *run)
 {
 	unsigned int nr;
 	const struct ast_function *f = ast__functions(run->ast, &nr);
+	bool has_pasting = run->has_macros && memmem(run->text, run->len, "##", 2);
 
 	for (unsigned int i = 0; i < nr; i++) {
 		const struct name *n =
 			is_probe(run, &f[i]) ? names__find(run->names, f[i].name, strlen(f[i].name)) : NULL;
 
-		if (n && n->uses) {
-			ast__each_reference(run->ast, NULL, note_call, run);
-			return;
-		}
+		if (n && (n->uses || has_pasting))
+			return true;
 	}
+	return false;
+}
+
+/* Which calls are compiled, only the AST knows; the text tells cheaply that there may be some. */
+static void find_calls(struct run *run)
+{
+	if (may_have_calls(run))
+		ast__each_reference(run->ast, NULL, note_call, run);
 }
 
 /* A `;` between the last parameter and the body: clang makes a prototype of a K&R list, and does not tell. */

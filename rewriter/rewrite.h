@@ -17,8 +17,8 @@
  * Only what is declared has to be C as the library sees it: an error between the braces of a function is
  * left for BCC to tell.
  *
- * The library has no state and prints nothing. Different threads may use it at the same time. Usable from C
- * and C++.
+ * The library has no state and prints nothing; libclang does, on stderr, where clang itself crashes. Different threads
+ * may use it at the same time. Usable from C and C++.
  */
 #ifndef KPROBE_ARGS_REWRITE_H
 #define KPROBE_ARGS_REWRITE_H

@@ -11,16 +11,18 @@ build=$(cd "$1" && pwd)
 project=$(cd "$(dirname "$0")/../.." && pwd)
 corpus=$project/tests/fuzz/corpus
 clang=/usr/lib/llvm-14
-[ -e $clang/bin/clang ] && ls $clang/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a >/dev/null 2>&1 || {
+if ! ls $clang/bin/clang $clang/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a >/dev/null 2>&1; then
 	echo "clang-14 and libclang-rt-14-dev are missing (scripts/deps.sh test installs them), so this is not tested"
 	exit 77
-}
+fi
 fuzz=$build/fuzz
 mkdir -p "$fuzz/objects" "$fuzz/found" "$fuzz/new"
 
 # Only what has changed is compiled again; a header changes everything.
 newest=$(find "$project"/rewriter -name '*.h' -newer "$fuzz/fuzz_rewrite" 2>/dev/null | head -n 1)
-[ -e "$fuzz/fuzz_rewrite" ] && [ -z "$newest" ] || rm -f "$fuzz/objects"/*
+if [ ! -e "$fuzz/fuzz_rewrite" ] || [ -n "$newest" ]; then
+	rm -f "$fuzz/objects"/*
+fi
 objects=()
 for file in "$project"/rewriter/*.c "$build"/rewriter/embedded_*.c "$project/tests/fuzz/fuzz_rewrite.c"; do
 	object=$fuzz/objects/$(basename "$file" .c).o

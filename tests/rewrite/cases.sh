@@ -4,6 +4,7 @@ rewrite do_mmap do_mmap.c
 rewrite do_mmap_arm64 do_mmap.c --arch arm64
 rewrite entry_return entry_return.c
 rewrite heads heads.c
+rewrite forms forms.c
 rewrite types types.c
 rewrite types_arm64 types.c --arch arm64
 rewrite calls calls.c

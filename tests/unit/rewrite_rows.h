@@ -231,6 +231,11 @@ static const struct row {
 	  "int kprobe__f(struct pt_regs *ctx, bool b) { return kprobe__g(ctx, b); }\n"
 	  "int kprobe__g(struct pt_regs *ctx, bool b) { return b ? kprobe__f(ctx, !b) : 0; }\n",
 	  "di", "x0" },
+	{ "called by a name that a macro makes",
+	  "\n#define CALL(name, b) kprobe__##name(ctx, b)\n"
+	  "int kprobe__f(struct pt_regs *ctx, int b) { return b; }\n"
+	  "int kprobe__g(struct pt_regs *ctx, bool b) { return CALL(f, b); }\n",
+	  "di", "x0" },
 	{ "called by a helper",
 	  "\nint helper(struct pt_regs *ctx);\n"
 	  "int kprobe__f(struct pt_regs *ctx, bool b) { return b; }\n"

@@ -3,10 +3,11 @@
 #include <linux/types.h>
 
 struct event {
+	u32 pid;
 	u64 len;
 	u64 populate;
 	u64 first;
-	struct list_head *prev;
+	u64 prev;
 };
 
 BPF_HASH(sizes, u64, u64);
@@ -27,10 +28,11 @@ int kprobe__do_mmap(struct pt_regs *ctx, struct file *file, unsigned long addr, 
 		++*count;
 	if (!populate || uf->next->prev != uf)
 		return 0;
+	e.pid = bpf_get_current_pid_tgid() >> 32;
 	e.len = len;
 	e.populate = (u64)populate;
 	e.first = populate[0];
-	e.prev = uf->next->prev->next->prev;
+	e.prev = (u64)uf->next->prev->next->prev;
 	if (populate[1] == 1 || *address == uf->prev)
 		events.perf_submit(ctx, &e, sizeof(e));
 	return 0;
