@@ -3,13 +3,15 @@
 #include "access.h"
 #include "plan.h"
 
+#include <string.h>
+
 void write_locals(FILE *out, const struct run *run, const struct probe *p)
 {
 	static const struct abi_place nowhere = { .nr_pieces = 0 };
 	struct access how = {
 		.arch = run->arch,
 		.context = p->context,
-		.user_stack = run->options->user_stack,
+		.user_stack = run->options->user_stack && strncmp(p->name, "kprobe__", strlen("kprobe__")),
 		.on_unread = plan_on_unread(run),
 	};
 

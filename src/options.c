@@ -16,6 +16,7 @@ enum {
 	OPTION_MAX_PROBES,
 	OPTION_ARCH,
 	OPTION_REWRITE,
+	OPTION_SOURCE,
 	OPTION_PREFIX,
 	OPTION_CFLAG,
 };
@@ -55,8 +56,9 @@ static const struct entry {
 	{ OPTION_EXPLAIN, "explain", NULL, "show where each argument is, and how it is read" },
 	{ OPTION_EMIT, "emit", "STAGE", "show the probe: source, rewritten, bcc or bpf" },
 	{ OPTION_REWRITE, "rewrite", "FILE", "print this BCC program, with all arguments read" },
-	{ OPTION_PREFIX, "prefix", "PREFIX", "--rewrite: of the probe functions; '' is every one" },
-	{ OPTION_CFLAG, "cflag", "FLAG", "--rewrite: what BPF(cflags=[...]) will be given" },
+	{ OPTION_SOURCE, "source", "FILE", "trace with this BCC program, print what it submits" },
+	{ OPTION_PREFIX, "prefix", "PREFIX", "of its probe functions; '' is every one" },
+	{ OPTION_CFLAG, "cflag", "FLAG", "for it, as BPF(cflags=[...]) takes it" },
 	{ 'v', "verbose", NULL, "tell what is done, and what the compiler prints" },
 	{ 'V', "version", NULL, "print the version" },
 	{ 'h', "help", NULL, "print this" },
@@ -67,6 +69,7 @@ enum { NR_ENTRIES = sizeof(entries) / sizeof(*entries) };
 void options__write_help(FILE *out)
 {
 	fputs("usage: kprobe-args [OPTION...] '[MODULE:|FILE:]FUNCTION[(ARG, ...)]' ...\n"
+	      "       kprobe-args --source FILE [OPTION...] ['[MODULE:|FILE:]FUNCTION']\n"
 	      "       kprobe-args --rewrite FILE [--prefix PREFIX...] [--cflag FLAG...]\n"
 	      "\n"
 	      "Prints the arguments of every call of kernel functions, or of those of a FILE\n"
@@ -224,17 +227,19 @@ static int add_to(const char **list, unsigned int *nr, unsigned int max, int let
 }
 
 /* What is about a program of the user's. */
-static int set_rewrite(struct options *o, int letter, struct diag *d)
+static int set_program(struct options *o, int letter, struct diag *d)
 {
+	const char **file = letter == OPTION_SOURCE ? &o->source : &o->rewrite;
+
 	if (letter == OPTION_PREFIX)
 		return add_to(o->prefixes, &o->nr_prefixes, MAX_PREFIXES, letter, d);
 	if (letter == OPTION_CFLAG)
 		return add_to(o->cflags, &o->nr_cflags, MAX_CFLAGS, letter, d);
-	if (o->rewrite) {
+	if (*file) {
 		diag__fail(d, -EINVAL, "one program at a time: '%s' is the second one", optarg);
 		return usage(d);
 	}
-	o->rewrite = optarg;
+	*file = optarg;
 	return 0;
 }
 
@@ -327,7 +332,7 @@ static int set(struct options *o, int letter, struct diag *d)
 	case OPTION_EMIT:
 		return parse_emit(d, &o->emit);
 	default:
-		return set_rewrite(o, letter, d);
+		return set_program(o, letter, d);
 	}
 }
 
@@ -343,15 +348,49 @@ static int unknown(char **argv, struct diag *d)
 	return usage(d);
 }
 
+/* An option that says what is read of a call; NULL: none is given. */
+static const char *reading_option(const struct options *o)
+{
+	return o->nr_prints    ? "-P" :
+	       o->filter       ? "-f" :
+	       o->returns      ? "-r" :
+	       o->kernel_stack ? "-K" :
+	       o->user_stack   ? "-U" :
+	       o->comm	       ? "-n" :
+	       o->nr_includes  ? "-I" :
+	       o->force	       ? "--force" :
+	       o->no_btf       ? "--no-btf" :
+	       o->btf_file     ? "--btf" :
+				 NULL;
+}
+
+static int check_source(const struct options *o, struct diag *d)
+{
+	const char *reading = reading_option(o);
+
+	if (reading)
+		diag__fail(d, -EINVAL, "%s is not for --source: its program says itself what it reads",
+			   reading);
+	else if (o->rewrite || o->explain)
+		diag__fail(d, -EINVAL, "--source traces, --%s does not", o->rewrite ? "rewrite" : "explain");
+	else if (o->arch)
+		diag__fail(d, -EINVAL, "--arch is not for --source: this machine has its own");
+	else
+		return 0;
+	return usage(d);
+}
+
 static int check_together(const struct options *o, struct diag *d)
 {
 	bool offline = o->explain || o->emit || o->rewrite;
 
+	if (o->source)
+		return check_source(o, d);
 	if ((o->explain || o->emit) && o->rewrite)
 		diag__fail(d, -EINVAL, "--rewrite is about a program, --%s about a function",
 			   o->explain ? "explain" : "emit");
 	else if ((o->nr_prefixes || o->nr_cflags) && !o->rewrite)
-		diag__fail(d, -EINVAL, "--%s is for --rewrite", o->nr_prefixes ? "prefix" : "cflag");
+		diag__fail(d, -EINVAL, "--%s is for --source and --rewrite", o->nr_prefixes ? "prefix" : "cflag");
 	else if (o->explain && o->emit)
 		diag__fail(d, -EINVAL, "--explain and --emit are two different answers");
 	else if (o->btf_file && !offline)
@@ -378,7 +417,7 @@ static bool is_cut(const char *spec)
 
 static int take_specs(struct options *o, int argc, char **argv, struct diag *d)
 {
-	if (o->rewrite && optind == argc)
+	if ((o->rewrite || o->source) && optind == argc)
 		return 0;
 	if (o->rewrite) {
 		diag__fail(d, -EINVAL, "'%s': --rewrite takes one file and no function", argv[optind]);
@@ -395,6 +434,10 @@ static int take_specs(struct options *o, int argc, char **argv, struct diag *d)
 		diag__fail(d, -EINVAL, "'%s' is only a part of a spec", argv[i]);
 		diag__hint(d, "Put quotes around a spec with parentheses or spaces.");
 		return -EINVAL;
+	}
+	if (o->source && optind + 1 < argc) {
+		diag__fail(d, -EINVAL, "'%s': --source takes one function at most", argv[optind + 1]);
+		return usage(d);
 	}
 	o->specs = &argv[optind];
 	o->nr_specs = (unsigned int)(argc - optind);

@@ -12,6 +12,7 @@ struct output_options {
 	bool wall_time; /* a column HH:MM:SS */
 	bool since;	/* a column of seconds since the start */
 	bool cpu;
+	bool is_program; /* the lines are what a program of the user's submits, and to which table */
 	unsigned int depth;	       /* records in records are written so deep */
 	const struct symbols *symbols; /* the kernel's; NULL: addresses stay numbers */
 	uint64_t start;		       /* ns, CLOCK_MONOTONIC: where `since` begins */
@@ -28,6 +29,7 @@ struct totals {
 	uint64_t unread; /* a stack slot could not be read: no line */
 	uint64_t late;	 /* behind the last one that was to be printed */
 
+	bool is_program; /* then the calls are not known, nor what depends on them */
 	bool has_returns;
 	uint64_t unreturned;   /* their return was not seen, or is still to come */
 	uint64_t unremembered; /* more at once than there was room for */

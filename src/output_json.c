@@ -97,6 +97,16 @@ static void write_wide(struct out *o, const struct value *v)
 	out__char(o, '"');
 }
 
+static void write_bytes(struct out *o, const struct value *v)
+{
+	out__char(o, '"');
+	for (size_t i = 0; i < v->len; i++) {
+		out__char(o, "0123456789abcdef"[(unsigned char)v->text[i] >> 4]);
+		out__char(o, "0123456789abcdef"[v->text[i] & 15]);
+	}
+	out__char(o, '"');
+}
+
 static void write_value(struct out *o, const struct value *v)
 {
 	switch (v->kind) {
@@ -129,6 +139,9 @@ static void write_value(struct out *o, const struct value *v)
 		break;
 	case VALUE_ARRAY:
 		write_array(o, v);
+		break;
+	case VALUE_BYTES:
+		write_bytes(o, v);
 		break;
 	}
 }
@@ -275,10 +288,11 @@ static void write_stack(struct out *o, const struct output_options *options, con
 	out__char(o, ']');
 }
 
-static void write_call(struct out *o, const struct output_options *options, const struct prototype *p,
-		       const struct layout *l, const struct record *r)
+/* Of a ring buffer's record it is not known who has written it. */
+static void write_origin(struct out *o, const struct output_options *options, const struct record *r)
 {
-	out__char(o, '{');
+	if (r->is_bare)
+		return;
 	write_number(o, "time", r->header.time);
 	out__char(o, ',');
 	write_number(o, "cpu", r->cpu);
@@ -286,12 +300,23 @@ static void write_call(struct out *o, const struct output_options *options, cons
 	write_number(o, "pid", r->header.tgid);
 	out__char(o, ',');
 	write_number(o, "tid", r->header.tid);
-	out__string(o, ",\"comm\":");
+	out__char(o, ',');
+	if (options->is_program)
+		return;
+	write_key(o, "comm");
 	write_text(o, r->header.comm, strnlen(r->header.comm, sizeof(r->header.comm)));
-	out__string(o, ",\"function\":");
+	out__char(o, ',');
+}
+
+static void write_call(struct out *o, const struct output_options *options, const struct prototype *p,
+		       const struct layout *l, const struct record *r)
+{
+	out__char(o, '{');
+	write_origin(o, options, r);
+	write_key(o, options->is_program ? "table" : "function");
 	write_text(o, p->function, strlen(p->function));
 	out__char(o, ',');
-	write_fields(o, "args", l, r, false);
+	write_fields(o, options->is_program ? "data" : "args", l, r, false);
 	if (has_expressions(l)) {
 		out__char(o, ',');
 		write_fields(o, "values", l, r, true);
@@ -314,9 +339,25 @@ static void write_lost(struct out *o, uint64_t nr)
 	out__end_line(o);
 }
 
+/* Of a program of the user's. */
+static void write_program_end(struct out *o, const struct totals *t)
+{
+	write_number(o, "printed", t->printed);
+	out__char(o, ',');
+	write_number(o, "filtered", t->filtered);
+	out__char(o, ',');
+	write_number(o, "lost", t->lost);
+	out__char(o, '}');
+	out__end_line(o);
+}
+
 static void write_end(struct out *o, const struct totals *t)
 {
 	out__string(o, "{\"type\":\"end\",");
+	if (t->is_program) {
+		write_program_end(o, t);
+		return;
+	}
 	write_number(o, "calls", t->calls);
 	out__char(o, ',');
 	write_number(o, "printed", t->printed);

@@ -25,9 +25,10 @@ static void write_header(struct out *o, const struct output_options *options)
 		out__column(o, "CPU", CPU_WIDTH);
 	out__column(o, "PID", PID_WIDTH);
 	out__column(o, "TID", PID_WIDTH);
-	out__column(o, "COMM", COMM_WIDTH);
-	out__column(o, "FUNC", FUNCTION_WIDTH);
-	out__string(o, "ARGS");
+	if (!options->is_program)
+		out__column(o, "COMM", COMM_WIDTH);
+	out__column(o, options->is_program ? "TABLE" : "FUNC", FUNCTION_WIDTH);
+	out__string(o, options->is_program ? "DATA" : "ARGS");
 	out__end_line(o);
 }
 
@@ -54,6 +55,17 @@ static void write_string(struct out *o, const struct value *v)
 	for (size_t i = 0; i < v->len; i++)
 		write_escaped(o, (unsigned char)v->text[i]);
 	out__string(o, v->is_cut ? "\"..." : "\"");
+}
+
+static void write_bytes(struct out *o, const struct value *v)
+{
+	for (size_t i = 0; i < v->len; i++) {
+		unsigned char c = (unsigned char)v->text[i];
+
+		out__string(o, i ? " " : "");
+		out__char(o, "0123456789abcdef"[c >> 4]);
+		out__char(o, "0123456789abcdef"[c & 15]);
+	}
 }
 
 static void write_wide(struct out *o, const struct value *v)
@@ -145,6 +157,9 @@ static void write_value(struct out *o, const struct value *v, unsigned int depth
 		break;
 	case VALUE_ARRAY:
 		write_parts(o, v, depth);
+		break;
+	case VALUE_BYTES:
+		write_bytes(o, v);
 		break;
 	}
 }
@@ -271,6 +286,32 @@ static void write_comm(struct out *o, const char comm[16])
 	} while (++width < COMM_WIDTH);
 }
 
+/* In the columns that a call has; of a ring buffer's record it is not known who has written it. */
+static void write_origin(struct out *o, const struct output_options *options, const struct record *r)
+{
+	if (r->is_bare) {
+		if (options->wall_time)
+			out__column(o, "?", TIME_WIDTH);
+		if (options->since)
+			out__column(o, "?", SINCE_WIDTH);
+		if (options->cpu)
+			out__column(o, "?", CPU_WIDTH);
+		out__column(o, "?", PID_WIDTH);
+		out__column(o, "?", PID_WIDTH);
+		return;
+	}
+	if (options->wall_time)
+		write_wall_time(o, r->header.time, options->to_wall_time);
+	if (options->since)
+		write_since(o, r->header.time, options->start);
+	if (options->cpu)
+		out__number_column(o, r->cpu, CPU_WIDTH);
+	out__number_column(o, r->header.tgid, PID_WIDTH);
+	out__number_column(o, r->header.tid, PID_WIDTH);
+	if (!options->is_program)
+		write_comm(o, r->header.comm);
+}
+
 static void write_label(struct out *o, const struct field *f)
 {
 	out__string(o, f->is_spaced ? "(" : "");
@@ -283,15 +324,7 @@ static void write_call(struct out *o, const struct output_options *options, cons
 {
 	bool first = true;
 
-	if (options->wall_time)
-		write_wall_time(o, r->header.time, options->to_wall_time);
-	if (options->since)
-		write_since(o, r->header.time, options->start);
-	if (options->cpu)
-		out__number_column(o, r->cpu, CPU_WIDTH);
-	out__number_column(o, r->header.tgid, PID_WIDTH);
-	out__number_column(o, r->header.tid, PID_WIDTH);
-	write_comm(o, r->header.comm);
+	write_origin(o, options, r);
 	out__column(o, p->function, FUNCTION_WIDTH);
 	for (unsigned int i = 0; i < l->nr_fields; i++) {
 		struct value v;
