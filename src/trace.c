@@ -50,13 +50,39 @@ static uint64_t now_ns(clockid_t clock)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
-static int open_events(struct tracer *t, struct diag *d)
+static bool is_program(const struct tracer *t)
+{
+	return t->o->probe->program_name != NULL;
+}
+
+static int open_tables(struct tracer *t, struct arena *a, struct diag *d)
+{
+	const struct probe *probe = t->o->probe;
+	struct events_table *tables = arena__array(a, probe->nr_tables, sizeof(*tables));
+	struct events_options events = {
+		.pages = t->o->options->pages,
+		.tables = tables,
+		.nr_tables = probe->nr_tables,
+	};
+
+	if (!tables)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < probe->nr_tables; i++) {
+		tables[i].map_fd = loaded__map(t->loaded, probe->tables[i].proto.function);
+		tables[i].is_ring = probe->tables[i].is_ring;
+	}
+	return events__new(&events, &t->events, d);
+}
+
+static int open_events(struct tracer *t, struct arena *a, struct diag *d)
 {
 	struct events_options events = {
-		.map_fd = loaded__map(t->loaded, "calls"),
+		.map_fd = is_program(t) ? -1 : loaded__map(t->loaded, "calls"),
 		.pages = t->o->options->pages,
 	};
 
+	if (is_program(t))
+		return open_tables(t, a, d);
 	return events__new(&events, &t->events, d);
 }
 
@@ -87,6 +113,18 @@ static void write_functions(FILE *out, const struct tracer *t)
 		fputs(", ", out);
 }
 
+static void write_programs(FILE *out, const struct probe *p)
+{
+	fprintf(out, "with %s: ", p->program_name);
+	for (unsigned int i = 0; i < p->nr_functions; i++) {
+		const struct function *f = &p->functions[i];
+
+		fprintf(out, "%s%s", i ? ", " : "", f->program);
+		if (f->target.path)
+			fprintf(out, " at %s:%s", f->target.path, f->proto.function);
+	}
+}
+
 /* In one write, so that no other output comes between. */
 static void tell_start(const struct tracer *t)
 {
@@ -97,9 +135,11 @@ static void tell_start(const struct tracer *t)
 	if (text__open(&text))
 		return;
 	fputs("Tracing ", text.out);
-	if (probe->nr_functions == 1 && probe->functions[0].proto.file)
+	if (!is_program(t) && probe->nr_functions == 1 && probe->functions[0].proto.file)
 		fprintf(text.out, "%s:", probe->functions[0].proto.file);
-	if (probe->nr_functions == 1)
+	if (is_program(t))
+		write_programs(text.out, probe);
+	else if (probe->nr_functions == 1)
 		prototype__write(text.out, &probe->functions[0].proto);
 	else
 		write_functions(text.out, t);
@@ -119,6 +159,7 @@ static void start_output(struct tracer *t)
 		.wall_time = options->wall_time,
 		.since = options->since,
 		.cpu = options->cpu,
+		.is_program = is_program(t),
 		.symbols = t->symbols,
 		.depth = options->depth,
 		.start = now_ns(CLOCK_MONOTONIC),
@@ -155,6 +196,31 @@ static bool *told_of(const struct tracer *t, unsigned int function)
 	return t->is_reason_told + at;
 }
 
+/* A program of the user's does not ask who calls; of what it submits from a ring buffer, nobody knows. */
+static bool is_wanted(const struct record *r, const struct options *o)
+{
+	if (r->is_bare)
+		return true;
+	if (!o->own_process && r->header.tgid == (uint32_t)getpid())
+		return false;
+	return (!o->pid || r->header.tgid == o->pid) && (!o->tid || r->header.tid == o->tid);
+}
+
+static int print_submitted(const struct record *r, void *ctx)
+{
+	struct tracer *t = ctx;
+	uint64_t limit = t->o->options->max_events;
+	const struct table *table = &t->o->probe->tables[r->header.function];
+
+	if (!is_wanted(r, t->o->options)) {
+		t->totals.filtered++;
+		return 0;
+	}
+	t->format->call(t->out, &t->output, &table->proto, table__layout(table, r->size), r);
+	t->totals.printed++;
+	return limit && t->totals.printed == limit ? STOP : 0;
+}
+
 static int print_record(const struct record *r, void *ctx)
 {
 	struct tracer *t = ctx;
@@ -186,15 +252,15 @@ static void tell_lost(struct tracer *t, bool now)
 		t->format->lost(t->out, t->unnoticed);
 	else
 		fprintf(stderr,
-			"kprobe-args: %llu calls were lost: the buffer was full (-b makes it larger)\n",
-			(unsigned long long)t->unnoticed);
+			"kprobe-args: %llu %s were lost: the buffer was full (-b makes it larger)\n",
+			(unsigned long long)t->unnoticed, is_program(t) ? "records" : "calls");
 	t->unnoticed = 0;
 	t->last_notice = time;
 }
 
 static int consume(struct tracer *t, bool last)
 {
-	int ret = events__consume(t->events, last, print_record, t);
+	int ret = events__consume(t->events, last, is_program(t) ? print_submitted : print_record, t);
 	int err = out__flush(t->out);
 
 	tell_lost(t, last);
@@ -225,6 +291,14 @@ static int run(struct tracer *t)
 			ret = consume(t, false);
 	}
 	return ret;
+}
+
+static void tell_program_totals(const struct totals *t, bool at_least)
+{
+	fprintf(stderr, "%llu record%s printed", (unsigned long long)t->printed, t->printed == 1 ? "" : "s");
+	if (t->filtered)
+		fprintf(stderr, ", %llu filtered", (unsigned long long)t->filtered);
+	fprintf(stderr, ", %s%llu lost.\n", at_least ? "at least " : "", (unsigned long long)t->lost);
 }
 
 static void tell_totals(const struct totals *t)
@@ -263,6 +337,19 @@ static void count_returns(struct tracer *t)
 		loaded__count(t->loaded, COUNT_UNRETURNED) + loaded__nr_entries(t->loaded, "_pending");
 }
 
+/* What its program counts is its own; a map of it may have the name of one of ours. */
+static void end_program(struct tracer *t)
+{
+	bool at_least;
+
+	t->totals.is_program = true;
+	t->totals.lost = events__count_lost(t->events, &at_least);
+	if (t->format->end)
+		t->format->end(t->out, &t->totals);
+	out__flush(t->out);
+	tell_program_totals(&t->totals, at_least);
+}
+
 static void end(struct tracer *t)
 {
 	struct totals *totals = &t->totals;
@@ -272,6 +359,10 @@ static void end(struct tracer *t)
 	/* What is still in the buffers belongs to calls from before the detaching. */
 	if (!full)
 		consume(t, true);
+	if (is_program(t)) {
+		end_program(t);
+		return;
+	}
 	totals->filtered = loaded__count(t->loaded, COUNT_FILTERED);
 	totals->undecided = loaded__count(t->loaded, COUNT_UNDECIDED);
 	totals->lost = loaded__count(t->loaded, COUNT_LOST) + t->damaged;
@@ -311,7 +402,7 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 	if (!err && t->o->options->kernel_stack)
 		symbols__new(&t->symbols); /* without them, addresses are printed */
 	if (!err)
-		err = open_events(t, d);
+		err = open_events(t, a, d);
 	if (!err)
 		err = attachment__new(&o, a, &t->attachment, d);
 	if (err)
@@ -325,7 +416,8 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 /* While it is going on, entries are no longer seen, but returns still are: those are nobody's loss. */
 static void detach(struct tracer *t)
 {
-	t->totals.unpaired = loaded__count(t->loaded, COUNT_UNPAIRED);
+	if (!is_program(t))
+		t->totals.unpaired = loaded__count(t->loaded, COUNT_UNPAIRED);
 	attachment__free(t->attachment);
 	t->attachment = NULL;
 }
