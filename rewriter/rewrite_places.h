@@ -16,7 +16,6 @@ struct rewrite_submission {
 	const char *table;
 	const struct type *type; /* of the data; NULL: not known */
 	int64_t size;		 /* of it, bytes; -1: not the same each time, or not known */
-	bool is_counter;	 /* nothing is submitted: it is the perf counter that is read here */
 };
 
 /* All of them, *NR, in the order of the source. Valid until rewrite__free(). 0 or -ENOMEM. */

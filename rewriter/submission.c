@@ -6,19 +6,16 @@
 #include <errno.h>
 #include <string.h>
 
-/* BCC's methods (docs/reference_guide.md there), and which of their arguments are what; -1: none is. */
+/* BCC's methods (docs/reference_guide.md there), and which of their arguments are what; size -1: none tells it. */
 static const struct method {
 	const char *name;
-	int data;
+	unsigned int data;
 	int size;
-	bool is_counter;
 } methods[] = {
 	{ .name = "perf_submit", .data = 1, .size = 2 },
 	{ .name = "perf_submit_skb", .data = 2, .size = -1 }, /* a packet follows the data */
 	{ .name = "ringbuf_output", .data = 0, .size = 1 },
 	{ .name = "ringbuf_submit", .data = 0, .size = -1 },
-	{ .name = "perf_read", .data = -1, .size = -1, .is_counter = true },
-	{ .name = "perf_counter_value", .data = -1, .size = -1, .is_counter = true },
 };
 
 struct search {
@@ -80,13 +77,12 @@ static void find(void *ctx, const struct ast_method_call *call)
 	*found = (struct rewrite_submission){
 		.table = arena__strdup(s->arena, call->map),
 		.size = -1,
-		.is_counter = m->is_counter,
 	};
 	s->no_memory |= !found->table;
 	size = m->size >= 0 && (unsigned int)m->size < call->nr_arguments ? &call->arguments[m->size] : NULL;
 	if (size && size->is_constant && size->value >= 0)
 		found->size = size->value;
-	if (m->data >= 0 && (unsigned int)m->data < call->nr_arguments)
+	if (m->data < call->nr_arguments)
 		found->type = choose_type(&call->arguments[m->data], found->size);
 }
 

@@ -267,7 +267,11 @@ static int tell_compile_errors(struct job *j, int err)
 
 static int tell_tables(struct job *j, struct rewrite *rewritten)
 {
-	struct submitted_options o = { .image = &j->reply.image, .member = bcc__submitted_member };
+	struct submitted_options o = {
+		.image = &j->reply.image,
+		.text = j->request.source,
+		.member = bcc__submitted_member,
+	};
 	int err = rewrite__submissions(rewritten, &o.submissions, &o.nr_submissions);
 
 	return err ? err : submitted__tables(&o, j->arena, &j->reply.tables, &j->reply.nr_tables);

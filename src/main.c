@@ -490,7 +490,6 @@ static struct program_options program_options(const struct tool *t)
 		.cflags = o->cflags,
 		.nr_cflags = o->nr_cflags,
 		.data_dir = t->paths.data,
-		.bare_functions = o->nr_specs > 0,
 		.user_stack = is_user(t),
 		.want = want,
 	};
@@ -543,7 +542,7 @@ static int compile_program(struct tool *t)
 	if (!err)
 		err = program__build(&t->program, &o, c, t->arena, &t->built, &t->diag);
 	if (!err && t->built.err)
-		err = tell_program_errors(t, t->built.stage == STAGE_COMPILE ? "compiled" : "rewritten");
+		err = tell_program_errors(t, "compiled");
 	tell_time(t, "compiled");
 	return err;
 }

@@ -291,8 +291,10 @@ static void write_stack(struct out *o, const struct output_options *options, con
 /* Of a ring buffer's record it is not known who has written it. */
 static void write_origin(struct out *o, const struct output_options *options, const struct record *r)
 {
-	if (r->is_bare)
+	if (r->is_bare) {
+		out__string(o, "\"time\":null,\"cpu\":null,\"pid\":null,\"tid\":null,");
 		return;
+	}
 	write_number(o, "time", r->header.time);
 	out__char(o, ',');
 	write_number(o, "cpu", r->cpu);

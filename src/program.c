@@ -184,12 +184,11 @@ int program__build(struct program *p, const struct program_options *o, struct co
 		   struct compiler_reply *reply, struct diag *d)
 {
 	static const char *const every_function[] = { "" };
-	bool all = o->bare_functions && !o->nr_prefixes;
 	struct compiler_request r = {
 		.task = COMPILER_BUILD,
 		.want = o->want,
-		.prefixes = all ? every_function : o->prefixes,
-		.nr_prefixes = all ? 1 : o->nr_prefixes,
+		.prefixes = o->nr_prefixes ? o->prefixes : every_function,
+		.nr_prefixes = o->nr_prefixes ? o->nr_prefixes : 1,
 		.user_stack = o->user_stack,
 	};
 

@@ -137,8 +137,8 @@ static int add_bare(struct job *j)
 	int err;
 
 	if (!spec) {
-		if (j->nr_bare)
-			diag__note(j->diag, "note: not attached, since no function is named for it: %s", j->bare_names);
+		if (j->nr_bare && j->probe->nr_functions)
+			diag__note(j->diag, "note: not attached, for want of a prefix: %s", j->bare_names);
 		return 0;
 	}
 	err = check_spec(spec, j->diag);
@@ -173,11 +173,13 @@ static int add_functions(struct job *j)
 		err = add_bare(j);
 	if (err || j->probe->nr_functions)
 		return err;
-	if (j->nr_bare)
-		diag__hint(j->diag, "Name the function to attach it to: kprobe-args --source %s FUNCTION.", j->o->name);
-	else
-		diag__hint(j->diag, "It would be called kprobe__FUNCTION, kretprobe__FUNCTION, ...");
-	return diag__fail(j->diag, -ENOENT, "%s has no function that says by its prefix what it is for", j->o->name);
+	if (j->nr_bare == 1) {
+		diag__hint(j->diag, "Name it: kprobe-args --source %s FUNCTION.", j->o->name);
+		return diag__fail(j->diag, -ENOENT, "%s: which function is %s() for? Its name has no prefix that says so",
+				  j->o->name, j->bare);
+	}
+	diag__hint(j->diag, "It would be called kprobe__FUNCTION, kretprobe__FUNCTION, ...");
+	return diag__fail(j->diag, -ENOENT, "%s has no function that can be attached", j->o->name);
 }
 
 /* Returns first: then whatever an entry notes down, a return can find. */
@@ -242,6 +244,25 @@ static void tell_doubt(const struct compiler_table *t, const struct table *table
 				   "; behind the last one stand up to 7 that fill the kernel's record");
 }
 
+static bool is_read(const struct compiler_reply *reply, const struct image_map *map)
+{
+	for (uint32_t i = 0; i < reply->nr_tables; i++)
+		if (!strcmp(reply->tables[i].name, map->name))
+			return true;
+	return false;
+}
+
+static void tell_unread(const struct job *j, const struct compiler_reply *reply)
+{
+	for (uint32_t i = 0; i < j->image->nr_maps; i++) {
+		const struct image_map *map = &j->image->maps[i];
+
+		if ((map->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY || map->type == BPF_MAP_TYPE_RINGBUF) &&
+		    !is_read(reply, map))
+			diag__note(j->diag, "note: '%s' is not read: nothing is seen to be submitted to it", map->name);
+	}
+}
+
 static int add_tables(struct job *j, const struct compiler_reply *reply)
 {
 	struct table *tables = arena__array(j->arena, reply->nr_tables, sizeof(*tables));
@@ -256,6 +277,8 @@ static int add_tables(struct job *j, const struct compiler_reply *reply)
 	}
 	j->probe->tables = tables;
 	j->probe->nr_tables = reply->nr_tables;
+	if (!err && reply->nr_tables)
+		tell_unread(j, reply);
 	if (err || reply->nr_tables)
 		return err;
 	diag__hint(j->diag, "What is printed are the records of BPF_PERF_OUTPUT() and BPF_RINGBUF_OUTPUT().");

@@ -50,7 +50,20 @@ static void add_submission(struct compiler_table *t, const struct rewrite_submis
 		t->size = 0;
 }
 
-/* False: it is none that is read. */
+/* "NAME.perf_submit(...)" or "NAME.ringbuf_...(...)" stands in the text: with an error, the AST may not have it. */
+static bool is_in_text(const char *text, const char *name)
+{
+	static const char *const methods[] = { ".perf_submit", ".ringbuf_" };
+	size_t len = strlen(name);
+
+	for (const char *p = text; (p = strstr(p, name)); p += len)
+		for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++)
+			if (!strncmp(p + len, methods[i], strlen(methods[i])))
+				return true;
+	return false;
+}
+
+/* False: nothing is submitted to it. */
 static bool fill_table(const struct submitted_options *o, const struct image_map *map, struct arena *a,
 		       struct compiler_table *t)
 {
@@ -60,16 +73,16 @@ static bool fill_table(const struct submitted_options *o, const struct image_map
 	for (unsigned int i = 0; i < o->nr_submissions; i++) {
 		const struct rewrite_submission *s = &o->submissions[i];
 
-		if (is_of(s, t) && s->is_counter)
-			return false;
 		if (is_of(s, t))
 			add_submission(t, s, !nr++);
 	}
 	/* A ring buffer's records have a size of their own. */
 	if (map->type == BPF_MAP_TYPE_RINGBUF && t->type && !t->size)
 		t->size = (uint32_t)type__strip(t->type)->size;
+	if (!nr && !is_in_text(o->text, map->name))
+		return false;
 	if (!nr)
-		t->doubt = "what is submitted to it is not seen in the source";
+		t->doubt = "what the source submits to it cannot be told";
 	else if (!t->doubt && !t->size)
 		t->doubt = "what is submitted to it has not always the same size";
 	else if (!t->doubt && !t->type)

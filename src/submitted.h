@@ -9,6 +9,7 @@ struct arena;
 
 struct submitted_options {
 	const struct image *image;
+	const char *text; /* of the source */
 	const struct rewrite_submission *submissions;
 	unsigned int nr_submissions;
 	/*
@@ -20,7 +21,7 @@ struct submitted_options {
 
 /*
  * The image's perf buffers and ring buffers, *NR of them in *TABLES, owned by A, their types as the submissions'.
- * Those that nothing but perf counters is read from are left out. 0 or -ENOMEM.
+ * Those that nothing is submitted to, as those of BPF_PERF_ARRAY(), are left out. 0 or -ENOMEM.
  */
 int submitted__tables(const struct submitted_options *o, struct arena *a, struct compiler_table **tables,
 		      uint32_t *nr);
