@@ -477,7 +477,9 @@ static int make_probe(struct tool *t)
 
 static struct program_options program_options(const struct tool *t)
 {
+	static const char *const every_function[] = { "" };
 	const struct options *o = &t->options;
+	bool all = o->source && !o->nr_prefixes; /* one without a prefix is for the function named */
 	uint32_t want = o->emit == EMIT_BCC ? COMPILER_WANT_BCC :
 			o->emit == EMIT_BPF ? COMPILER_WANT_BYTECODE :
 					      0;
@@ -485,8 +487,8 @@ static struct program_options program_options(const struct tool *t)
 	return (struct program_options){
 		.path = o->rewrite ? o->rewrite : o->source,
 		.arch = t->arch,
-		.prefixes = o->prefixes,
-		.nr_prefixes = o->nr_prefixes,
+		.prefixes = all ? every_function : o->prefixes,
+		.nr_prefixes = all ? 1 : o->nr_prefixes,
 		.cflags = o->cflags,
 		.nr_cflags = o->nr_cflags,
 		.data_dir = t->paths.data,
@@ -539,7 +541,9 @@ static int compile_program(struct tool *t)
 	if (err || t->options.emit == EMIT_SOURCE)
 		return err;
 	err = get_compiler(t, &c, &t->diag);
-	if (!err)
+	if (!err && t->options.emit == EMIT_REWRITTEN)
+		err = program__rewrite(&t->program, &o, c, t->arena, &t->built, &t->diag);
+	else if (!err)
 		err = program__build(&t->program, &o, c, t->arena, &t->built, &t->diag);
 	if (!err && t->built.err)
 		err = tell_program_errors(t, "compiled");

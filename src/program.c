@@ -154,45 +154,36 @@ static int collect_args(struct program *p, const struct program_options *o, stru
 	return (r->kernel_headers && !headers) || !r->clang_args || !r->cflags ? -ENOMEM : 0;
 }
 
-static int ask(struct program *p, const struct program_options *o, struct compiler_request *r, struct compiler *c,
+static int ask(struct program *p, const struct program_options *o, enum compiler_task task, struct compiler *c,
 	       struct arena *a, struct compiler_reply *reply, struct diag *d)
 {
-	int err;
+	struct compiler_request r = {
+		.task = task,
+		.want = o->want,
+		.source = p->text,
+		.file_name = p->name,
+		.arch = o->arch->name,
+		.data_dir = o->data_dir,
+		.is_program = true,
+		.prefixes = o->prefixes,
+		.nr_prefixes = o->nr_prefixes,
+		.user_stack = o->user_stack,
+	};
+	int err = collect_args(p, o, a, &r);
 
-	r->source = p->text;
-	r->file_name = p->name;
-	r->arch = o->arch->name;
-	r->data_dir = o->data_dir;
-	r->is_program = true;
-	err = collect_args(p, o, a, r);
-	return err ? err : compiler__ask(c, r, a, reply, d);
+	return err ? err : compiler__ask(c, &r, a, reply, d);
 }
 
 int program__rewrite(struct program *p, const struct program_options *o, struct compiler *c, struct arena *a,
 		     struct compiler_reply *reply, struct diag *d)
 {
-	struct compiler_request r = {
-		.task = COMPILER_REWRITE,
-		.prefixes = o->prefixes,
-		.nr_prefixes = o->nr_prefixes,
-	};
-
-	return ask(p, o, &r, c, a, reply, d);
+	return ask(p, o, COMPILER_REWRITE, c, a, reply, d);
 }
 
 int program__build(struct program *p, const struct program_options *o, struct compiler *c, struct arena *a,
 		   struct compiler_reply *reply, struct diag *d)
 {
-	static const char *const every_function[] = { "" };
-	struct compiler_request r = {
-		.task = COMPILER_BUILD,
-		.want = o->want,
-		.prefixes = o->nr_prefixes ? o->prefixes : every_function,
-		.nr_prefixes = o->nr_prefixes ? o->nr_prefixes : 1,
-		.user_stack = o->user_stack,
-	};
-
-	return ask(p, o, &r, c, a, reply, d);
+	return ask(p, o, COMPILER_BUILD, c, a, reply, d);
 }
 
 /* Of the LINE-th line, without its end; *LEN of them. */

@@ -14,7 +14,6 @@ struct program_options {
 	const char *const *cflags;
 	unsigned int nr_cflags;
 	const char *data_dir;
-	/* For program__build(): */
 	bool user_stack; /* functions without a prefix are for user functions */
 	uint32_t want;	 /* bits of enum compiler_want */
 };
@@ -34,8 +33,7 @@ int program__read(struct program *p, const struct program_options *o, struct are
  */
 int program__rewrite(struct program *p, const struct program_options *o, struct compiler *c, struct arena *a,
 		     struct compiler_reply *reply, struct diag *d);
-/*
- * The same, and compiles it. Where no prefixes are given, functions without one are probes too. The REPLY's image is a program that can be loaded. */
+/* The same, and compiles it. The REPLY's image is a program that can be loaded. */
 int program__build(struct program *p, const struct program_options *o, struct compiler *c, struct arena *a,
 		   struct compiler_reply *reply, struct diag *d);
 /* Each error as FILE:LINE:COLUMN: MESSAGE, with the line and a caret under the column. */

@@ -10,12 +10,13 @@ lines() {
 	awk -v pid="$steady" -v table="$1" '$1 == pid && $2 == pid && $3 == table' "$tmp/out" | sed "s/.* $1  *//"
 }
 
-# wanted FORMAT COUNT: it printed what tick(N, ...) is called with, for COUNT numbers N in order.
+# wanted FORMAT COUNT: stdin is what tick(N, ...) is called with, for COUNT numbers N in order.
 wanted() {
 	awk -v format="$1" -v count="$2" -F '[= ]' '
 	{
 		n = $0; sub(/.*n=/, "", n); sub(/ .*/, "", n); n += 0
-		want = format; gsub(/N2/, 2 * n, want); gsub(/N7/, n + 7, want); gsub(/N8/, n % 256, want); gsub(/N/, n, want)
+		want = format; gsub(/@TWICE/, 2 * n, want); gsub(/@SEVENTH/, n + 7, want); gsub(/@BYTE/, n % 256, want)
+		gsub(/@/, n, want)
 		if ($0 != want || (NR > 1 && n != last + 1)) { print "got " $0 ", wanted " want; exit 1 }
 		last = n
 	}
@@ -25,7 +26,7 @@ wanted() {
 start --source tests/source/tick.c -M 20 "$tick"
 finish
 head -n 1 "$tmp/out" | grep -qx 'PID  *TID  *TABLE  *DATA' || fail "the head"
-lines events | wanted "pid=$steady n=N twice=N2 name=\"tick\" c=99 s=-1 seventh=N7 eighth=N8 three=-1 four=5 whole=4294967298 low=2 color=GREEN" 20
+lines events | wanted "pid=$steady n=@ twice=@TWICE name=\"tick\" c=99 s=-1 seventh=@SEVENTH eighth=@BYTE three=-1 four=5 whole=4294967298 low=2 color=GREEN" 20
 grep -qx '20 records printed, 0 lost\.' "$tmp/err" || fail "the end"
 [ "$(first_byte)" = "$before" ] || fail "the probe was left behind"
 

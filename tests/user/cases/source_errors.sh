@@ -57,7 +57,7 @@ int probe(struct pt_regs *ctx, int n)
 	return 0;
 }
 C
-wrong 6:9 "cannot use map function inside a macro" 8
+wrong 6:2 "cannot use map function inside a macro" 1
 program <<'C'
 int probe(struct pt_regs *ctx, int n, int a, int b, int c, int d, int e, int f)
 {
@@ -98,7 +98,7 @@ expect_message 1 "No such file or directory" --source "$tmp/nothing.c" "$tick"
 expect_message 1 "this is no text: there is a byte 0" --source "$programs/steady" "$tick"
 sed 's/probe(/another(/; 1,2d' "$file" >>"$file.2"
 cat "$file.2" >>"$file"
-expect_message 1 "has 2 functions without a prefix: probe, another; which one is meant?" --source "$file" "$tick"
+expect_message 1 "has 2 functions without a prefix: another, probe; which one is meant?" --source "$file" "$tick"
 program <<<'int kfunc__vfs_read(void *ctx) { events.perf_submit(ctx, &ctx, sizeof(ctx)); return 0; }'
 expect_message 1 "has no function that can be attached" --source "$file"
 grep -q 'note: kfunc__vfs_read is not attached' "$tmp/err" || fail "no note of what is not attached"
