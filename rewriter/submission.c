@@ -86,7 +86,8 @@ static void find(void *ctx, const struct ast_method_call *call)
 		found->type = choose_type(&call->arguments[m->data], found->size);
 }
 
-int submission__find(struct ast *ast, struct arena *a, const struct rewrite_submission **list, unsigned int *nr)
+int submission__find(struct ast *ast, struct arena *a, const struct rewrite_submission **list,
+		     unsigned int *nr)
 {
 	struct search s = { .arena = a };
 

@@ -8,6 +8,7 @@ struct arena;
 struct ast;
 
 /* In AST's source, in its order: *NR of them in *LIST, owned by A; their types are the AST's. 0 or -ENOMEM. */
-int submission__find(struct ast *ast, struct arena *a, const struct rewrite_submission **list, unsigned int *nr);
+int submission__find(struct ast *ast, struct arena *a, const struct rewrite_submission **list,
+		     unsigned int *nr);
 
 #endif

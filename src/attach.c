@@ -111,7 +111,8 @@ static int tracepoint_id(const char *category, const char *event, struct arena *
 	return id;
 }
 
-int attach__tracepoint(int program_fd, const char *category, const char *event, struct arena *a, struct diag *d)
+int attach__tracepoint(int program_fd, const char *category, const char *event, struct arena *a,
+		       struct diag *d)
 {
 	struct perf_event_attr attr = {
 		.size = sizeof(attr),
@@ -132,8 +133,8 @@ int attach__tracepoint(int program_fd, const char *category, const char *event, 
 		return fd;
 	if (fd >= 0)
 		close(fd);
-	return diag__fail(d, err, "the program could not be attached to the tracepoint %s:%s: %s", category, event,
-			  strerror(-err));
+	return diag__fail(d, err, "the program could not be attached to the tracepoint %s:%s: %s", category,
+			  event, strerror(-err));
 }
 
 int attach__raw_tracepoint(int program_fd, const char *event, struct diag *d)
@@ -143,8 +144,8 @@ int attach__raw_tracepoint(int program_fd, const char *event, struct diag *d)
 	if (fd == -ENOENT)
 		return diag__fail(d, fd, "there is no tracepoint '%s'", event);
 	if (fd < 0)
-		return diag__fail(d, fd, "the program could not be attached to the raw tracepoint %s: %s", event,
-				  strerror(-fd));
+		return diag__fail(d, fd, "the program could not be attached to the raw tracepoint %s: %s",
+				  event, strerror(-fd));
 	return fd;
 }
 

@@ -298,7 +298,8 @@ static int fill_group(struct job *j, struct group *g, unsigned int shape)
 		const struct function *f = &p->functions[i];
 
 		/* Without an address (kptr_restrict), or with several, it is attached alone. */
-		if (f->shape != shape || f->target.path || f->target.nr_addresses != 1 || !f->target.addresses[0])
+		if (f->shape != shape || f->target.path || f->target.nr_addresses != 1 ||
+		    !f->target.addresses[0])
 			continue;
 		g->addresses[g->nr] = f->target.addresses[0];
 		g->functions[g->nr++] = i;

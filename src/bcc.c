@@ -119,7 +119,7 @@ int bcc__compile(const char *text, const struct bcc_options *o, struct arena *a,
 	if (o->kernel_source && setenv("BCC_KERNEL_SOURCE", o->kernel_source, 1))
 		return -ENOMEM;
 	compiled = bpf_module_create_c_from_string(text, o->print_rewritten ? DEBUG_PREPROCESSOR : 0,
-						 (const char **)o->cflags, (int)o->nr_cflags, false, NULL);
+						   (const char **)o->cflags, (int)o->nr_cflags, false, NULL);
 	if (!compiled)
 		return -EINVAL;
 	/* The module is not destroyed: that takes longer than the end of the process. */
@@ -129,9 +129,8 @@ int bcc__compile(const char *text, const struct bcc_options *o, struct arena *a,
 /* libbcc has "NAME#TYPE" of each. */
 const char *bcc__submitted_member(const char *table, size_t i, struct arena *a)
 {
-	const char *field = i < bpf_perf_event_fields(compiled, table) ?
-				    bpf_perf_event_field(compiled, table, i) :
-				    NULL;
+	const char *field =
+		i < bpf_perf_event_fields(compiled, table) ? bpf_perf_event_field(compiled, table, i) : NULL;
 
 	return field ? arena__strndup(a, field, strcspn(field, "#")) : NULL;
 }

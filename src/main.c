@@ -88,8 +88,9 @@ static int check_kprobes(struct tool *t)
 
 	if (err >= 0)
 		return kernel__check_lockdown(t->arena, &t->diag);
-	diag__hint(&t->diag, "It was built without CONFIG_KPROBES. scripts/vm.sh runs a kernel that has them; "
-			     "user functions can be traced: './prog:func'.");
+	diag__hint(&t->diag,
+		   "It was built without CONFIG_KPROBES. scripts/vm.sh runs a kernel that has them; "
+		   "user functions can be traced: './prog:func'.");
 	return diag__fail(&t->diag, err, "this kernel has no kprobes");
 }
 
@@ -566,7 +567,8 @@ static int check_selection(struct tool *t)
 
 	for (unsigned int i = 0; i < t->probe.nr_tables; i++)
 		if (t->probe.tables[i].is_ring && (o->tid || (o->pid && !is_user(t))))
-			return diag__fail(&t->diag, -EINVAL, "-%c is not possible: whose a record of '%s' is, cannot be told",
+			return diag__fail(&t->diag, -EINVAL,
+					  "-%c is not possible: whose a record of '%s' is, cannot be told",
 					  o->tid ? 'L' : 'p', t->probe.tables[i].proto.function);
 	return 0;
 }

@@ -390,7 +390,8 @@ static int check_together(const struct options *o, struct diag *d)
 		diag__fail(d, -EINVAL, "--rewrite is about a program, --%s about a function",
 			   o->explain ? "explain" : "emit");
 	else if ((o->nr_prefixes || o->nr_cflags) && !o->rewrite)
-		diag__fail(d, -EINVAL, "--%s is for --source and --rewrite", o->nr_prefixes ? "prefix" : "cflag");
+		diag__fail(d, -EINVAL, "--%s is for --source and --rewrite",
+			   o->nr_prefixes ? "prefix" : "cflag");
 	else if (o->explain && o->emit)
 		diag__fail(d, -EINVAL, "--explain and --emit are two different answers");
 	else if (o->btf_file && !offline)

@@ -18,7 +18,7 @@ enum function_event {
 	EVENT_CALL, /* and the return, where the layout has one */
 	/* A program of the user's has a function for each: */
 	EVENT_RETURN,
-	EVENT_TRACEPOINT,     /* proto.module is its category */
+	EVENT_TRACEPOINT, /* proto.module is its category */
 	EVENT_RAW_TRACEPOINT,
 };
 

@@ -118,7 +118,8 @@ static bool find_headers(struct program *p, const struct abi_arch *arch, struct 
 
 /* What both parses are given behind what finds the kernel's headers; HEADERS, NR of them, stand before it. */
 static const char *const *list_args(const struct program *p, const struct program_options *o,
-				    const char *const *headers, unsigned int nr, struct arena *a, uint32_t *nr_args)
+				    const char *const *headers, unsigned int nr, struct arena *a,
+				    uint32_t *nr_args)
 {
 	const char **args = arena__array(a, nr + o->nr_cflags + 2, sizeof(*args));
 
@@ -154,8 +155,8 @@ static int collect_args(struct program *p, const struct program_options *o, stru
 	return (r->kernel_headers && !headers) || !r->clang_args || !r->cflags ? -ENOMEM : 0;
 }
 
-static int ask(struct program *p, const struct program_options *o, enum compiler_task task, struct compiler *c,
-	       struct arena *a, struct compiler_reply *reply, struct diag *d)
+static int ask(struct program *p, const struct program_options *o, enum compiler_task task,
+	       struct compiler *c, struct arena *a, struct compiler_reply *reply, struct diag *d)
 {
 	struct compiler_request r = {
 		.task = task,

@@ -82,7 +82,8 @@ static int set_tracepoint(struct job *j, struct function *f, const char *name)
 	const char *event = strstr(name, "__");
 
 	if (!event || event == name || !event[2])
-		return diag__fail(j->diag, -EINVAL, "%s: a tracepoint's function is called tracepoint__CATEGORY__EVENT",
+		return diag__fail(j->diag, -EINVAL,
+				  "%s: a tracepoint's function is called tracepoint__CATEGORY__EVENT",
 				  f->program);
 	f->proto.module = arena__strndup(j->arena, name, (size_t)(event - name));
 	f->proto.function = event + 2;
@@ -100,7 +101,8 @@ static int add_by_prefix(struct job *j, const char *program, const struct prefix
 		f->proto.function = name;
 		return 0;
 	}
-	return set_spec(f, spec_of(j, prefix->is_syscall ? arena__printf(j->arena, "syscall:%s", name) : name));
+	return set_spec(f,
+			spec_of(j, prefix->is_syscall ? arena__printf(j->arena, "syscall:%s", name) : name));
 }
 
 static int add_program(struct job *j, const char *program)
@@ -108,7 +110,8 @@ static int add_program(struct job *j, const char *program)
 	const struct prefix *prefix = prefix_of(program);
 
 	if (prefix && prefix->is_unknown)
-		diag__note(j->diag, "note: %s is not attached: kprobes, uprobes and tracepoints are", program);
+		diag__note(j->diag, "note: %s is not attached: kprobes, uprobes and tracepoints are",
+			   program);
 	else if (prefix)
 		return add_by_prefix(j, program, prefix);
 	if (prefix)
@@ -125,7 +128,8 @@ static int check_spec(const struct spec *spec, struct diag *d)
 	if (!what)
 		return 0;
 	diag__quote(d, spec->text, spec->function_at);
-	return diag__fail(d, -EINVAL, "with --source, %s is not possible: the program says what is read of one function",
+	return diag__fail(d, -EINVAL,
+			  "with --source, %s is not possible: the program says what is read of one function",
 			  what);
 }
 
@@ -147,10 +151,12 @@ static int add_bare(struct job *j)
 	if (j->nr_bare != 1) {
 		diag__quote(j->diag, spec->text, spec->function_at);
 		if (!j->nr_bare)
-			return diag__fail(j->diag, -EINVAL, "every function of %s says by its prefix what it is for",
+			return diag__fail(j->diag, -EINVAL,
+					  "every function of %s says by its prefix what it is for",
 					  j->o->name);
-		return diag__fail(j->diag, -EINVAL, "%s has %u functions without a prefix: %s; which one is meant?",
-				  j->o->name, j->nr_bare, j->bare_names);
+		return diag__fail(j->diag, -EINVAL,
+				  "%s has %u functions without a prefix: %s; which one is meant?", j->o->name,
+				  j->nr_bare, j->bare_names);
 	}
 	f = add_function(j, j->bare, EVENT_CALL);
 	err = set_spec(f, spec);
@@ -175,7 +181,8 @@ static int add_functions(struct job *j)
 		return err;
 	if (j->nr_bare == 1) {
 		diag__hint(j->diag, "Name it: kprobe-args --source %s FUNCTION.", j->o->name);
-		return diag__fail(j->diag, -ENOENT, "%s: which function is %s() for? Its name has no prefix that says so",
+		return diag__fail(j->diag, -ENOENT,
+				  "%s: which function is %s() for? Its name has no prefix that says so",
 				  j->o->name, j->bare);
 	}
 	diag__hint(j->diag, "It would be called kprobe__FUNCTION, kretprobe__FUNCTION, ...");
@@ -222,16 +229,17 @@ static int find_targets(struct job *j)
 static int check_maps(const struct job *j)
 {
 	static const uint32_t unknown[] = {
-		BPF_MAP_TYPE_ARRAY_OF_MAPS, BPF_MAP_TYPE_HASH_OF_MAPS,	BPF_MAP_TYPE_SK_STORAGE,
+		BPF_MAP_TYPE_ARRAY_OF_MAPS, BPF_MAP_TYPE_HASH_OF_MAPS, BPF_MAP_TYPE_SK_STORAGE,
 		BPF_MAP_TYPE_INODE_STORAGE, BPF_MAP_TYPE_TASK_STORAGE,
 	};
 
 	for (uint32_t i = 0; i < j->image->nr_maps; i++)
 		for (size_t k = 0; k < sizeof(unknown) / sizeof(*unknown); k++)
 			if (j->image->maps[i].type == unknown[k])
-				return diag__fail(j->diag, -EOPNOTSUPP,
-						  "%s: kprobe-args cannot make a table like '%s', of maps or of storage",
-						  j->o->name, j->image->maps[i].name);
+				return diag__fail(
+					j->diag, -EOPNOTSUPP,
+					"%s: kprobe-args cannot make a table like '%s', of maps or of storage",
+					j->o->name, j->image->maps[i].name);
 	return 0;
 }
 
@@ -259,7 +267,8 @@ static void tell_unread(const struct job *j, const struct compiler_reply *reply)
 
 		if ((map->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY || map->type == BPF_MAP_TYPE_RINGBUF) &&
 		    !is_read(reply, map))
-			diag__note(j->diag, "note: '%s' is not read: nothing is seen to be submitted to it", map->name);
+			diag__note(j->diag, "note: '%s' is not read: nothing is seen to be submitted to it",
+				   map->name);
 	}
 }
 
@@ -285,8 +294,8 @@ static int add_tables(struct job *j, const struct compiler_reply *reply)
 	return diag__fail(j->diag, -EINVAL, "%s submits nothing", j->o->name);
 }
 
-int program_probe__new(const struct program_probe_options *o, const struct compiler_reply *reply, struct arena *a,
-		       struct probe *probe, struct diag *d)
+int program_probe__new(const struct program_probe_options *o, const struct compiler_reply *reply,
+		       struct arena *a, struct probe *probe, struct diag *d)
 {
 	struct job j = { .o = o, .image = &reply->image, .arena = a, .probe = probe, .diag = d };
 	int err;

@@ -20,7 +20,7 @@ struct program_probe_options {
  * Fills PROBE, owned by A, from the REPLY to a program that has compiled. Its functions are in the order in which they
  * are attached. What is not attached, and what cannot be decoded, is noted in D. 0, or -errno with D set.
  */
-int program_probe__new(const struct program_probe_options *o, const struct compiler_reply *reply, struct arena *a,
-		       struct probe *probe, struct diag *d);
+int program_probe__new(const struct program_probe_options *o, const struct compiler_reply *reply,
+		       struct arena *a, struct probe *probe, struct diag *d);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "arena.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
@@ -50,6 +51,11 @@ static void add_submission(struct compiler_table *t, const struct rewrite_submis
 		t->size = 0;
 }
 
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
 /* "NAME.perf_submit(...)" or "NAME.ringbuf_...(...)" stands in the text: with an error, the AST may not have it. */
 static bool is_in_text(const char *text, const char *name)
 {
@@ -58,7 +64,8 @@ static bool is_in_text(const char *text, const char *name)
 
 	for (const char *p = text; (p = strstr(p, name)); p += len)
 		for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++)
-			if (!strncmp(p + len, methods[i], strlen(methods[i])))
+			if ((p == text || !is_word(p[-1])) &&
+			    !strncmp(p + len, methods[i], strlen(methods[i])))
 				return true;
 	return false;
 }

@@ -251,8 +251,7 @@ static void tell_lost(struct tracer *t, bool now)
 	if (t->format->lost)
 		t->format->lost(t->out, t->unnoticed);
 	else
-		fprintf(stderr,
-			"kprobe-args: %llu %s were lost: the buffer was full (-b makes it larger)\n",
+		fprintf(stderr, "kprobe-args: %llu %s were lost: the buffer was full (-b makes it larger)\n",
 			(unsigned long long)t->unnoticed, is_program(t) ? "records" : "calls");
 	t->unnoticed = 0;
 	t->last_notice = time;

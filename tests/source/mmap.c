@@ -23,8 +23,9 @@ BPF_PERF_OUTPUT(by_syscall);
 BPF_PERF_OUTPUT(by_raw_tracepoint);
 BPF_HASH(counts, u32, struct mapping);
 
-int kprobe__do_mmap(struct pt_regs *ctx, struct file *file, unsigned long addr, unsigned long len, unsigned long prot,
-		    unsigned long flags, unsigned long pgoff, unsigned long *populate, struct list_head *uf)
+int kprobe__do_mmap(struct pt_regs *ctx, struct file *file, unsigned long addr, unsigned long len,
+		    unsigned long prot, unsigned long flags, unsigned long pgoff, unsigned long *populate,
+		    struct list_head *uf)
 {
 	struct mapping m = {
 		.file = file,

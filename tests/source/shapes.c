@@ -34,7 +34,8 @@ BPF_PERCPU_ARRAY(scratch, struct data_t, 1);
 BPF_HASH(counts, u32, struct data_t);
 BPF_HASH(x_pending, u32, u32);
 
-int probe(struct pt_regs *ctx, int n, long twice, const char *name, long *total, char c, short s, long seventh)
+int probe(struct pt_regs *ctx, int n, long twice, const char *name, long *total, char c, short s,
+	  long seventh)
 {
 	int zero = 0;
 	struct data_t *d = scratch.lookup(&zero), *r;

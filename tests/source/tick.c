@@ -20,8 +20,8 @@ struct data_t {
 
 BPF_PERF_OUTPUT(events);
 
-int probe(struct pt_regs *ctx, int n, long twice, const char *name, long *total, char c, short s, long seventh,
-	  unsigned char eighth)
+int probe(struct pt_regs *ctx, int n, long twice, const char *name, long *total, char c, short s,
+	  long seventh, unsigned char eighth)
 {
 	struct data_t data = {};
 

@@ -6,7 +6,7 @@
 #define KPROBE_ARGS_BCC_KCONFIG_H
 
 /* BCC's prelude asks for it. */
-#define CONFIG_BPF_SYSCALL 1
+#define CONFIG_BPF_SYSCALL		1
 /* Of x86-64 since Linux 4.17 and arm64 since 4.19: BCC reads a system call's parameters by it. */
 #define CONFIG_ARCH_HAS_SYSCALL_WRAPPER 1
 
