@@ -62,6 +62,14 @@ const char *writer__text(struct writer *w, const char *fmt, ...)
 	return text;
 }
 
+/* FUNCTION itself, or the one of its address. */
+static bool is_function(const char *function, const char *name)
+{
+	size_t len = strlen(function);
+
+	return !strncmp(name, function, len) && (!name[len] || !strcmp(name + len, "__at"));
+}
+
 /* What the functions' text and its macros use. */
 static bool is_reserved(const struct writer *w, const char *name)
 {
@@ -104,7 +112,7 @@ static bool is_reserved(const struct writer *w, const char *name)
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (!strcmp(words[i], name))
 			return true;
-	return !strncmp(name, w->function, strlen(w->function)) || !strncmp(name, "STATUS_", 7);
+	return is_function(w->function, name) || !strncmp(name, "STATUS_", 7);
 }
 
 static bool is_taken(const struct writer *w, const char *name)

@@ -88,7 +88,7 @@ REWRITE_API void rewrite__free(struct rewrite *r);
  */
 REWRITE_API const char *rewrite__text(const struct rewrite *r, size_t *len);
 REWRITE_API bool rewrite__changed(const struct rewrite *r);
-/* The errors, *NR of them, in the order of the source but for those of clang, which come first. */
+/* The errors, *NR of them, in the order of the source. */
 REWRITE_API const struct rewrite_error *rewrite__errors(const struct rewrite *r, unsigned int *nr);
 
 #ifdef __cplusplus

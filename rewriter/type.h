@@ -61,6 +61,7 @@ struct type {
 	bool is_complete;   /* false: only declared; size, alignment and members are not known */
 	bool is_variadic;   /* TYPE_FUNCTION */
 	bool is_local;	    /* a record or enum whose tag is known only inside of one function */
+	bool is_undefined;  /* a record or enum that is not defined anywhere */
 	bool is_abridged;   /* a record whose source leaves out aligned(), packed and unnamed bit-fields */
 	uint64_t size;	    /* bytes */
 	uint32_t align;	    /* bytes, 0 when not known */

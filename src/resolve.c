@@ -10,6 +10,7 @@
 #include "spec.h"
 #include "syscall.h"
 #include "target.h"
+#include "task.h"
 #include "text.h"
 #include "user_function.h"
 
@@ -870,4 +871,9 @@ int resolver__types(struct resolver *r, const struct prototype *p, struct expres
 	*types = expression_types__of_btf(r->btf);
 	*char_is_signed = btf_types__char_is_signed(r->btf);
 	return 0;
+}
+
+uint32_t resolver__comm_offset(const struct resolver *r)
+{
+	return r->btf && !r->o->btf_file ? task__comm_offset(r->btf) : 0;
 }

@@ -16,9 +16,9 @@ typedef unsigned long uintptr_t, pgoff_t, ino_t, ulong;
 typedef long off_t;
 typedef _Bool bool;
 
-#define true  1
+#define true 1
 #define false 0
-#define NULL  ((void *)0)
+#define NULL ((void *)0)
 
 #define __user
 #define __kernel

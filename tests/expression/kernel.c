@@ -195,7 +195,7 @@ static void write_program(FILE *out, const struct row *row)
 
 static const char *write_source(struct test *t)
 {
-	struct expression_source *s = expression_source__new(t->arena, &t->scope, "");
+	struct expression_source *s = expression_source__new(t->arena, "", t->scope.word);
 	struct definitions *d = definitions__new();
 	struct text text;
 	int err = s && d ? text__open(&text) : -ENOMEM;
@@ -209,7 +209,8 @@ static const char *write_source(struct test *t)
 		"BPF_PERCPU_ARRAY(outcomes, struct outcome, 1);\n",
 		VALUE_SIZE);
 	for (unsigned int i = 0; i < t->nr && !err; i++)
-		err = expression_source__add(s, &t->rows[i].e, t->rows[i].name, &t->rows[i].function);
+		err = expression_source__add(s, &t->scope, &t->rows[i].e, t->rows[i].name,
+					     &t->rows[i].function);
 	if (!err)
 		err = expression_source__write_definitions(s, d, text.out);
 	definitions__free(d);
