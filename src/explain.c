@@ -80,10 +80,14 @@ static void write_result_place(FILE *out, const struct prototype *p)
 {
 	const struct abi_place *place = &p->result_place;
 
-	if (place->nr_pieces < 2 && (!place->by_reference || p->has_hidden_result))
+	if (!p->arch->results) /* of an architecture that nothing can be traced on */
 		return;
-	fputs(place->by_reference ? " at the " : " in ", out);
-	abi_place__write(out, p->arch->results, place);
+	if (place->unknown) {
+		fprintf(out, ", which is not known: %s", place->unknown);
+	} else if (place->nr_pieces > 1 || (place->by_reference && !p->has_hidden_result)) {
+		fputs(place->by_reference ? " at the " : " in ", out);
+		abi_place__write(out, p->arch->results, place);
+	}
 }
 
 static void write_head(FILE *out, const struct prototype *p, const struct abi_arch *arch, struct arena *a)

@@ -34,7 +34,7 @@ struct prototype {
 	/* By which the parameters are placed: of system calls another one than of functions. */
 	const struct abi_arch *arch;
 	bool is_syscall; /* they are members of the struct pt_regs that its only argument points to */
-	const struct type *result; /* NULL: not known */
+	const struct type *result;     /* NULL: not known */
 	struct abi_place result_place; /* at the return, in the registers of arch->results */
 	const char *result_distrust;   /* NULL, or why that is not known */
 	bool is_variadic;

@@ -106,11 +106,11 @@ static int prototype_at(struct finder *x, unsigned int i, struct prototype *p, s
 
 	if (!err)
 		err = prototype__from_function(p, x->arena, x->f->arch, name, f->type, ORIGIN_DWARF);
-	if (!err)
-		confirm__parameters(p, f, x->symbol.is_global, x->f->arch, x->arena);
-	if (!err)
-		confirm__result(p, f, x->symbol.is_global);
-	return err;
+	if (err)
+		return err;
+	confirm__parameters(p, f, x->symbol.is_global, x->f->arch, x->arena);
+	confirm__result(p, f, x->symbol.is_global);
+	return 0;
 }
 
 static int find_prototype(struct finder *x)
