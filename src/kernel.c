@@ -222,6 +222,22 @@ int kernel__each_blacklisted(int (*visit)(const char *name, void *ctx), void *ct
 	return ret;
 }
 
+FILE *kernel__open_event_format(const char *root, const char *event)
+{
+	static const char *const mounts[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
+	FILE *f = NULL;
+
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(*mounts) && !f; i++) {
+		char *path = NULL;
+
+		if (asprintf(&path, "%s%s/events/%s/format", root, mounts[i], event) < 0)
+			return NULL;
+		f = fopen(path, "re");
+		free(path);
+	}
+	return f;
+}
+
 int kernel__pmu_type(const char *name)
 {
 	char path[128];

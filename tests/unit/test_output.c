@@ -3,6 +3,7 @@
 
 #include "capture.h"
 #include "output.h"
+#include "probe.h"
 #include "types.h"
 
 #include <time.h>
@@ -46,7 +47,7 @@ static const struct row {
 	  "{\"x\":18446744073709551615}" },
 	{ "true", &bool_t, BYTES(1), "x=true", "{\"x\":true}" },
 	{ "false", &bool_t, BYTES(0), "x=false", "{\"x\":false}" },
-	{ "enumerator", &signed_enum, BYTES(FF4), "x=MINUS", "{\"x\":\"MINUS\"}" },
+	{ "enumerator", &signed_enum, BYTES(FF4), "x=MINUS", "{\"x\":-1},\"meaning\":{\"x\":\"MINUS\"}" },
 	{ "enum without a name", &signed_enum, BYTES(2, 0, 0, 0), "x=2", "{\"x\":2}" },
 	{ "pointer", &pvoid_t, BYTES(0x00, 0x40, 0x12, 0x81, 0x88, 0x88, 0xff, 0xff), "x=0xffff888881124000",
 	  "{\"x\":\"0xffff888881124000\"}" },
@@ -69,8 +70,6 @@ static const struct row {
 	{ "struct {}", &empty, BYTES(0), "x={}", "{\"x\":{}}" },
 };
 
-static struct prototype proto = { .function = "f" };
-
 static const char *last_line(const struct output_format *format, const struct layout *l,
 			     const unsigned char *bytes, uint64_t faults)
 {
@@ -80,11 +79,12 @@ static const char *last_line(const struct output_format *format, const struct la
 		.cpu = 3,
 		.header = { .time = 5000000000, .faults = faults, .tid = 20, .tgid = 10, .comm = "sh" },
 	};
+	struct function f = { .proto.function = "f", .layout = *l };
 	struct out *o = out__new(capture_fd, false);
 
 	assert_non_null(o);
 	restart_capture();
-	format->call(o, &options, &proto, l, &r);
+	format->call(o, &options, &f, &r);
 	out__free(o);
 	return captured(NULL);
 }
@@ -213,7 +213,7 @@ static void a_string_that_goes_on_shows_it(void **state)
 	assert_non_null(strstr(json, "\"buf\":\"123456\""));
 }
 
-/* Every byte: C's escapes in text, JSON's in JSON (RFC 8259, section 7). */
+/* Every byte: C's escapes in text, JSON's in JSON (RFC 8259, section 7). From 0x80 on, one alone is no UTF-8. */
 static void strings_are_escaped(void **state)
 {
 	static const char c_escapes[256] = {
@@ -248,8 +248,11 @@ static void strings_are_escaped(void **state)
 		assert_string_equal(last_line(&output_text, &l, bytes, 0), want);
 		want = c == '"' || c == '\\' ?
 			       arena__printf(arena, JSON_HEAD "\"args\":{\"s\":\"\\%c\"}}\n", c) :
-		       plain ? arena__printf(arena, JSON_HEAD "\"args\":{\"s\":\"%c\"}}\n", c) :
-			       arena__printf(arena, JSON_HEAD "\"args\":{\"s\":\"\\u%04x\"}}\n", c);
+		       plain	? arena__printf(arena, JSON_HEAD "\"args\":{\"s\":\"%c\"}}\n", c) :
+		       c < 0x80 ? arena__printf(arena, JSON_HEAD "\"args\":{\"s\":\"\\u%04x\"}}\n", c) :
+				  arena__printf(arena,
+						JSON_HEAD "\"args\":{\"s\":\"\\u%04x\"},\"bytes\":[\"s\"]}\n",
+						c);
 		assert_string_equal(last_line(&output_json, &l, bytes, 0), want);
 	}
 }
@@ -278,14 +281,13 @@ static void nameless_members_stay_apart(void **state)
 static const char *text_line(const struct output_options *options, const struct record *r,
 			     const char *function)
 {
-	struct prototype p = { .function = function };
-	struct layout l = { .nr_fields = 0 };
+	struct function f = { .proto.function = function };
 	struct out *o = out__new(capture_fd, false);
 
 	assert_non_null(o);
 	restart_capture();
 	output_text.header(o, options);
-	output_text.call(o, options, &p, &l, r);
+	output_text.call(o, options, &f, r);
 	out__free(o);
 	return captured(NULL);
 }
@@ -333,14 +335,14 @@ static void a_command_cannot_break_the_line(void **state)
 {
 	static const struct output_options options = { 0 };
 	struct record r = { .header = { .comm = "a\nb\x1b[1m\x7f" } };
-	struct layout l = { .nr_fields = 0 };
+	struct function f = { .proto.function = "f" };
 	struct out *o;
 
 	(void)state;
 	assert_non_null(strstr(text_line(&options, &r, "f"), " a?b?[1m? "));
 	restart_capture();
 	o = out__new(capture_fd, false);
-	output_json.call(o, &options, &proto, &l, &r);
+	output_json.call(o, &options, &f, &r);
 	out__free(o);
 	assert_string_equal(captured(NULL),
 			    "{\"time\":0,\"cpu\":0,\"pid\":0,\"tid\":0,"
