@@ -502,13 +502,12 @@ static void capture_stack(struct writer *w, const struct field *f)
 static void capture(struct writer *w, bool at_return)
 {
 	static void (*const how[])(struct writer *, const struct field *) = {
-		[FIELD_VALUE] = capture_value,	     [FIELD_TARGET] = capture_target,
-		[FIELD_STRING] = capture_string,     [FIELD_ADDRESS] = capture_value,
-		[FIELD_LIMIT] = capture_value,	     [FIELD_EXPRESSION] = capture_expression,
-		[FIELD_BEHIND] = capture_expression,
-		[FIELD_STATUS] = capture_nothing,    [FIELD_RESULT] = capture_result,
-		[FIELD_DURATION] = capture_duration, [FIELD_KERNEL_STACK] = capture_stack,
-		[FIELD_USER_STACK] = capture_stack,
+		[FIELD_VALUE] = capture_value,	      [FIELD_TARGET] = capture_target,
+		[FIELD_STRING] = capture_string,      [FIELD_ADDRESS] = capture_value,
+		[FIELD_LIMIT] = capture_value,	      [FIELD_EXPRESSION] = capture_expression,
+		[FIELD_BEHIND] = capture_expression,  [FIELD_STATUS] = capture_nothing,
+		[FIELD_RESULT] = capture_result,      [FIELD_DURATION] = capture_duration,
+		[FIELD_KERNEL_STACK] = capture_stack, [FIELD_USER_STACK] = capture_stack,
 	};
 	const struct layout *l = w->chunk->probe->layout;
 
@@ -541,9 +540,10 @@ static int write_capture_return(struct writer *w)
 }
 
 /* Words of what the functions above write, besides the parameters' own. */
-static const char region_words[] = "call ctx first storage padding read_memory read_string "
-				   "read_user_memory read_user_string u8 u16 u32 u64 s8 s16 s32 s64 header faults key word read_stack "
-				   "is_wanted remember";
+static const char region_words[] =
+	"call ctx first storage padding read_memory read_string "
+	"read_user_memory read_user_string u8 u16 u32 u64 s8 s16 s32 s64 header faults key word read_stack "
+	"is_wanted remember";
 
 static const struct region {
 	const char *name;

@@ -34,6 +34,9 @@ extern const struct flag_set flags_of_family, flags_of_socket_type, flags_of_soc
 #name, (name), (mask) \
 	}
 /* A value that is alone. */
-#define VALUE(name) FIELD(name, ~0ULL)
+#define VALUE(name)                  \
+	{                            \
+#name, (name), ~0ULL \
+	}
 
 #endif
