@@ -57,6 +57,8 @@ static int lay_out(const struct build_options *o, bool is_wide, struct arena *a,
 		.user_stack = o->options->user_stack,
 		.is_wide = is_wide,
 		.prints = &f->prints,
+		.behind = f->behind,
+		.nr_behind = f->nr_behind,
 	};
 	int err = layout__new(&f->layout, a, &f->proto, &options);
 
@@ -170,6 +172,12 @@ static int write_shared(struct arena *a, struct probe *probe, struct source *sou
 	return err;
 }
 
+/* Expressions are over the functions' own parameters. */
+bool build__is_shared(const struct options *o, const struct probe *probe)
+{
+	return probe->nr_functions > MAX_OWN_PROGRAMS && !o->nr_prints && !o->filter;
+}
+
 int build__source(const struct build_options *o, struct arena *a, struct probe *probe, const char **text,
 		  struct diag *d)
 {
@@ -179,9 +187,7 @@ int build__source(const struct build_options *o, struct arena *a, struct probe *
 	};
 	int err = 0;
 
-	/* Expressions are over the functions' own parameters. */
-	probe->is_shared =
-		probe->nr_functions > MAX_OWN_PROGRAMS && !o->options->nr_prints && !o->options->filter;
+	probe->is_shared = build__is_shared(o->options, probe);
 	for (unsigned int i = 0; i < probe->nr_functions && !err; i++)
 		err = lay_out(o, probe->is_shared, a, &probe->functions[i], d);
 	if (!err)

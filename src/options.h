@@ -29,6 +29,7 @@ struct options {
 	const char *filter; /* NULL: none */
 	unsigned int depth; /* of records in records that are printed */
 	bool returns;	    /* a line when the function returns */
+	bool raw;	    /* numbers without what they mean */
 	bool kernel_stack;
 	bool user_stack;
 	bool own_process; /* its calls are shown too */

@@ -6,15 +6,19 @@
 #include "prototype.h"
 #include "record.h"
 
+struct function;
+struct meanings;
 struct symbols;
 
 struct output_options {
 	bool wall_time; /* a column HH:MM:SS */
 	bool since;	/* a column of seconds since the start */
 	bool cpu;
-	unsigned int depth;	       /* records in records are written so deep */
-	const struct symbols *symbols; /* the kernel's; NULL: addresses stay numbers */
-	uint64_t start;		       /* ns, CLOCK_MONOTONIC: where `since` begins */
+	unsigned int depth;	   /* records in records are written so deep */
+	bool raw;		   /* numbers only */
+	struct meanings *meanings; /* NULL: none are known */
+	struct symbols *symbols;   /* the kernel's; NULL: addresses stay numbers */
+	uint64_t start;		   /* ns, CLOCK_MONOTONIC: where `since` begins */
 	/* ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME */
 	int64_t to_wall_time;
 };
@@ -37,8 +41,8 @@ struct totals {
 /* One way of writing; the two are output_text and output_json. */
 struct output_format {
 	void (*header)(struct out *o, const struct output_options *options);
-	void (*call)(struct out *o, const struct output_options *options, const struct prototype *p,
-		     const struct layout *l, const struct record *r);
+	void (*call)(struct out *o, const struct output_options *options, const struct function *f,
+		     const struct record *r);
 	/* NR records were lost since the last time. */
 	void (*lost)(struct out *o, uint64_t nr);
 	void (*end)(struct out *o, const struct totals *totals);

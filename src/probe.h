@@ -22,8 +22,13 @@ struct function {
 	/* The names of its programs in the image; the second one only where layout.has_return. */
 	const char *program;
 	const char *return_program;
-	/* What the user wants to be printed, and what has to be true. Until the source is written. */
+	/*
+	 * What the user wants to be printed, then NR_BEHIND parts of what stands behind parameters, and what has to be
+	 * true. Until the source is written.
+	 */
 	struct expression_list prints;
+	const struct behind_part *behind;
+	unsigned int nr_behind;
 	const struct expression *filter;
 	const struct expression_scope *scope;
 	unsigned int shape; /* those of one shape have one program, where the probe is shared */
