@@ -23,8 +23,9 @@ static int check_usage(const struct options *o, const struct spec *specs, const 
 	for (unsigned int i = 1; i < o->nr_specs; i++)
 		if (!files[i] != !files[0]) {
 			diag__quote(d, specs[i].text, (struct span){ 0, strlen(specs[i].text) });
-			return diag__fail(d, -EINVAL,
-					  "functions of the kernel and of programs cannot be traced in one run");
+			return diag__fail(
+				d, -EINVAL,
+				"functions of the kernel and of programs cannot be traced in one run");
 		}
 	if (files[0] && (o->btf_file || o->no_btf || o->nr_includes))
 		return diag__fail(d, -EINVAL, "--btf, --no-btf and -I are about the kernel's functions");
