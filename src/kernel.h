@@ -46,10 +46,17 @@ const char *kernel__nearest_symbols(const char *module, const char *function, st
 bool kernel__has_module(const char *name);
 
 /*
- * Calls VISIT with the name of each function that the kernel forbids to probe, until it returns non-zero,
- * which is then returned. -errno: the list cannot be read (debugfs is not mounted, ...).
+ * Calls VISIT with the name of each function that the kernel forbids to probe (MODULE is NULL: of vmlinux), until
+ * it returns non-zero, which is then returned. -errno: the list cannot be read (debugfs is not mounted, ...).
  */
-int kernel__each_blacklisted(int (*visit)(const char *name, void *ctx), void *ctx);
+int kernel__each_blacklisted(int (*visit)(const char *name, const char *module, void *ctx), void *ctx);
+
+/*
+ * The same with each function that ftrace can trace. Without
+ * CONFIG_KPROBE_EVENTS_ON_NOTRACE the kernel lets no other one be probed. -EOPNOTSUPP: it has no ftrace, and
+ * lets all be probed.
+ */
+int kernel__each_traceable(int (*visit)(const char *name, const char *module, void *ctx), void *ctx);
 
 /* The type number of the kprobe PMU (uprobes: NAME "uprobe"); -ENOENT: the kernel has none. */
 int kernel__pmu_type(const char *name);

@@ -9,6 +9,8 @@
 #include "explain_all.h"
 #include "identity.h"
 #include "kernel.h"
+#include "list_kernel.h"
+#include "list_user.h"
 #include "options.h"
 #include "paths.h"
 #include "resolve.h"
@@ -60,7 +62,7 @@ static void tell_time(const struct tool *t, const char *stage)
 
 static bool traces(const struct tool *t)
 {
-	return !t->options.explain && !t->options.emit;
+	return !t->options.explain && !t->options.emit && !t->options.list;
 }
 
 static bool is_user(const struct tool *t)
@@ -170,7 +172,7 @@ static int resolve_matches(struct tool *t, struct resolver *r, unsigned int spec
 			return err;
 		if (err) {
 			diag__clear_failure(&t->diag);
-			e->left_out[LEFT_OUT_ARGUMENTS]++;
+			e->left_out[OBSTACLE_ARGUMENTS]++;
 		}
 	}
 	return 0;
@@ -467,6 +469,33 @@ static int name_syscalls(struct tool *t)
 	return err;
 }
 
+static int list_functions(struct tool *t, unsigned int spec)
+{
+	struct list_options o = {
+		.pattern = &t->specs[spec],
+		.btf_file = t->options.btf_file,
+		.arch = t->arch,
+		.json = t->options.json,
+	};
+	struct list_user_options u = {
+		.pattern = &t->specs[spec],
+		.path = t->files[spec],
+		.json = t->options.json,
+		.cancel_fd = t->cancel_fd,
+	};
+
+	return u.path ? list_user(stdout, &u, &t->diag) : list_kernel(stdout, &o, t->arena, &t->diag);
+}
+
+static int list(struct tool *t)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++)
+		err = list_functions(t, i);
+	return err;
+}
+
 static int run(struct tool *t)
 {
 	int err = check_machine(t);
@@ -474,6 +503,8 @@ static int run(struct tool *t)
 	if (!err)
 		err = name_syscalls(t);
 
+	if (!err && t->options.list)
+		return list(t);
 	if (!err && is_for_all(t))
 		return explain_pattern(t);
 	if (!err)
@@ -489,6 +520,15 @@ static int run(struct tool *t)
 	return t->options.emit ? emit(t) : trace_calls(t);
 }
 
+static int check_name_alone(struct tool *t, const struct spec *s)
+{
+	if (!s->has_list && !s->address && !s->all_addresses && !s->version)
+		return 0;
+	diag__quote(&t->diag, s->text,
+		    s->has_list ? (struct span){ strcspn(s->text, "("), 1 } : s->address_at);
+	return diag__fail(&t->diag, -EINVAL, "--list takes a name or a pattern alone");
+}
+
 static int parse_specs(struct tool *t)
 {
 	int err = 0;
@@ -496,8 +536,11 @@ static int parse_specs(struct tool *t)
 	t->specs = arena__array(t->arena, t->options.nr_specs, sizeof(*t->specs));
 	if (!t->specs)
 		return -ENOMEM;
-	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++)
+	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++) {
 		err = spec__parse(t->options.specs[i], t->arena, &t->specs[i], &t->diag);
+		if (!err && t->options.list)
+			err = check_name_alone(t, &t->specs[i]);
+	}
 	return err;
 }
 

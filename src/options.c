@@ -50,6 +50,7 @@ static const struct entry {
 	{ OPTION_BTF, "btf", "FILE", "types from this BTF or ELF file (--explain, --emit)" },
 	{ OPTION_ARCH, "arch", "NAME", "for this architecture (--explain, --emit)" },
 	{ OPTION_EXPLAIN, "explain", NULL, "show where each argument is, and how it is read" },
+	{ 'l', "list", NULL, "list the functions that a pattern finds" },
 	{ OPTION_EMIT, "emit", "STAGE", "show the probe: source, rewritten, bcc or bpf" },
 	{ 'v', "verbose", NULL, "tell what is done, and what the compiler prints" },
 	{ 'V', "version", NULL, "print the version" },
@@ -208,8 +209,55 @@ static int add_include(struct options *o, struct diag *d)
 	return 0;
 }
 
+/* What an option without an argument sets; NULL: it has one. */
+static bool *flag_of(struct options *o, int letter)
+{
+	switch (letter) {
+	case 'K':
+		return &o->kernel_stack;
+	case 'U':
+		return &o->user_stack;
+	case 'r':
+		return &o->returns;
+	case 'S':
+		return &o->own_process;
+	case 'T':
+		return &o->wall_time;
+	case 't':
+		return &o->since;
+	case 'C':
+		return &o->cpu;
+	case 'j':
+		return &o->json;
+	case 'v':
+		return &o->verbose;
+	case 'V':
+		return &o->version;
+	case 'h':
+		return &o->help;
+	case OPTION_FORCE:
+		return &o->force;
+	case OPTION_NO_CACHE:
+		return &o->no_cache;
+	case OPTION_NO_BTF:
+		return &o->no_btf;
+	case OPTION_EXPLAIN:
+		return &o->explain;
+	case 'l':
+		return &o->list;
+	default:
+		return NULL;
+	}
+}
+
 static int set(struct options *o, int letter, struct diag *d)
 {
+	bool *flag = flag_of(o, letter);
+
+	if (flag) {
+		*flag = true;
+		return 0;
+	}
 	switch (letter) {
 	case 'p':
 		return parse_u32(d, letter, 1, UINT32_MAX, &o->pid);
@@ -217,12 +265,6 @@ static int set(struct options *o, int letter, struct diag *d)
 		return parse_u32(d, letter, 1, UINT32_MAX, &o->tid);
 	case 'n':
 		return parse_comm(d, &o->comm);
-	case 'K':
-		o->kernel_stack = true;
-		return 0;
-	case 'U':
-		o->user_stack = true;
-		return 0;
 	case 'P':
 		if (o->nr_prints == MAX_PRINTS)
 			return diag__fail(d, -EINVAL, "more than %d times -P", MAX_PRINTS);
@@ -237,52 +279,16 @@ static int set(struct options *o, int letter, struct diag *d)
 			return diag__fail(d, -EINVAL, "-f is given twice");
 		o->filter = optarg;
 		return 0;
-	case 'r':
-		o->returns = true;
-		return 0;
-	case 'S':
-		o->own_process = true;
-		return 0;
 	case 'd':
 		return parse_seconds(d, letter, &o->duration);
 	case 'M':
 		return parse_number(d, letter, 1, UINT64_MAX, &o->max_events);
-	case 'T':
-		o->wall_time = true;
-		return 0;
-	case 't':
-		o->since = true;
-		return 0;
-	case 'C':
-		o->cpu = true;
-		return 0;
 	case 'Z':
 		return parse_u32(d, letter, 1, 4096, &o->string_size);
 	case 'b':
 		return parse_pages(d, &o->pages);
-	case 'j':
-		o->json = true;
-		return 0;
 	case 'I':
 		return add_include(o, d);
-	case 'v':
-		o->verbose = true;
-		return 0;
-	case 'V':
-		o->version = true;
-		return 0;
-	case 'h':
-		o->help = true;
-		return 0;
-	case OPTION_FORCE:
-		o->force = true;
-		return 0;
-	case OPTION_NO_CACHE:
-		o->no_cache = true;
-		return 0;
-	case OPTION_NO_BTF:
-		o->no_btf = true;
-		return 0;
 	case OPTION_MAX_PROBES:
 		return parse_u32(d, letter, 1, 1000000, &o->max_probes);
 	case OPTION_BTF:
@@ -290,9 +296,6 @@ static int set(struct options *o, int letter, struct diag *d)
 		return 0;
 	case OPTION_ARCH:
 		o->arch = optarg;
-		return 0;
-	case OPTION_EXPLAIN:
-		o->explain = true;
 		return 0;
 	default:
 		return parse_emit(d, &o->emit);
@@ -313,14 +316,16 @@ static int unknown(char **argv, struct diag *d)
 
 static int check_together(const struct options *o, struct diag *d)
 {
-	bool offline = o->explain || o->emit;
+	bool offline = o->explain || o->emit || o->list;
 
-	if (o->explain && o->emit)
-		diag__fail(d, -EINVAL, "--explain and --emit are two different answers");
+	if (o->explain + o->list + (o->emit != EMIT_NOTHING) > 1)
+		diag__fail(d, -EINVAL, "--explain, --emit and --list are different answers");
 	else if (o->btf_file && !offline)
-		diag__fail(d, -EINVAL, "--btf is for --explain and --emit: a running kernel has its own");
+		diag__fail(d, -EINVAL,
+			   "--btf is for --explain, --emit and --list: a running kernel has its own");
 	else if (o->arch && !offline)
-		diag__fail(d, -EINVAL, "--arch is for --explain and --emit: this machine has its own");
+		diag__fail(d, -EINVAL,
+			   "--arch is for --explain, --emit and --list: this machine has its own");
 	else if (o->btf_file && o->no_btf)
 		diag__fail(d, -EINVAL, "--btf and --no-btf contradict each other");
 	else
@@ -340,6 +345,13 @@ static bool is_cut(const char *spec)
 
 static int take_specs(struct options *o, int argc, char **argv, struct diag *d)
 {
+	static char *const all[] = { (char *)"*" };
+
+	if (optind == argc && o->list) {
+		o->specs = all;
+		o->nr_specs = 1;
+		return 0;
+	}
 	if (optind == argc) {
 		diag__fail(d, -EINVAL, "which function? None is given");
 		diag__hint(d, "Try: kprobe-args 'vfs_write(file, buf, count, pos)', or kprobe-args --help.");

@@ -54,6 +54,7 @@ struct options {
 
 	enum emit emit;
 	bool explain;
+	bool list;
 	bool help;
 	bool version;
 };
