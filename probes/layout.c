@@ -128,7 +128,7 @@ static void add_afters(struct layout *l, const struct prototype *proto, const st
 	}
 }
 
-static const struct type duration_type = {
+static const struct type word_type = {
 	.kind = TYPE_INT, .is_complete = true, .size = 8, .align = 8, .name = "unsigned long long"
 };
 
@@ -139,28 +139,31 @@ static void add_duration(struct layout *l)
 	*f = (struct field){
 		.role = FIELD_DURATION,
 		.label = "duration",
-		.type = &duration_type,
+		.type = &word_type,
 		.size = 8,
 		.read = FIELD_NO_READ,
 		.at_return = true,
 	};
 }
 
-/* Why the result of type T cannot be told; NULL: it can. */
-static const char *unknown_result(const struct prototype *proto, const struct type *t)
+/* What the function was told of where its result goes, before anything can change it. */
+static void add_result_address(struct layout *l)
 {
-	if (abi__unplaceable(t))
-		return abi__unplaceable(t);
-	if (t->kind == TYPE_FLOAT)
-		return "floating point is returned in registers that a probe cannot read";
-	if (!proto->has_hidden_result && t->size > 8)
-		return "a result in two registers is not decoded";
-	return NULL;
+	struct field *f = &l->fields[l->result_address = l->nr_fields++];
+
+	*f = (struct field){
+		.role = FIELD_RESULT_ADDRESS,
+		.label = "result_address",
+		.type = &word_type,
+		.size = WORD,
+		.read = FIELD_NO_READ,
+	};
 }
 
 static void add_result(struct layout *l, const struct prototype *proto)
 {
 	const struct type *t = type__strip(proto->result);
+	const struct abi_place *place = &proto->result_place;
 	struct field *f;
 
 	if (!t || t->kind == TYPE_VOID)
@@ -170,14 +173,14 @@ static void add_result(struct layout *l, const struct prototype *proto)
 		.role = FIELD_RESULT,
 		.label = "result",
 		.type = proto->result,
-		.unknown = unknown_result(proto, t),
-		.read = proto->has_hidden_result ? 0 : FIELD_NO_READ,
+		.unknown = place->unknown,
+		.read = place->by_reference ? 0 : FIELD_NO_READ,
 		.at_return = true,
 	};
-	if (f->unknown)
-		f->read = FIELD_NO_READ;
-	else
+	if (!f->unknown)
 		f->size = (uint32_t)t->size;
+	if (place->by_reference && proto->arch->results->address_is_at_entry)
+		add_result_address(l);
 }
 
 static const struct type status_type = {
@@ -354,8 +357,8 @@ int layout__new(struct layout *l, struct arena *a, const struct prototype *p,
 	unsigned int nr_prints = options->prints ? options->prints->nr : 0;
 
 	*l = (struct layout){ 0 };
-	/* A pointer and its target; with returns a string's limit and the target afterwards; four at the end. */
-	l->fields = arena__array(a, 4 * (size_t)p->nr_shown + 2 * (size_t)nr_prints + 4, sizeof(*l->fields));
+	/* A pointer and its target; with returns a string's limit and the target afterwards; five at the end. */
+	l->fields = arena__array(a, 4 * (size_t)p->nr_shown + 2 * (size_t)nr_prints + 5, sizeof(*l->fields));
 	if (!l->fields)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < p->nr_shown; i++)

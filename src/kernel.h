@@ -58,6 +58,9 @@ int kernel__each_blacklisted(int (*visit)(const char *name, const char *module, 
  */
 int kernel__each_traceable(int (*visit)(const char *name, const char *module, void *ctx), void *ctx);
 
+/* Whether this is Linux MAJOR.MINOR or a later one. */
+bool kernel__is_since(unsigned int major, unsigned int minor);
+
 /* The type number of the kprobe PMU (uprobes: NAME "uprobe"); -ENOENT: the kernel has none. */
 int kernel__pmu_type(const char *name);
 

@@ -15,6 +15,9 @@ enum {
 	OPTION_DEPTH,
 	OPTION_MAX_PROBES,
 	OPTION_ARCH,
+	OPTION_REWRITE,
+	OPTION_PREFIX,
+	OPTION_CFLAG,
 };
 
 /* The one list of options: getopt, the help, and through that the man page's test, read it. */
@@ -48,10 +51,13 @@ static const struct entry {
 	{ OPTION_NO_CACHE, "no-cache", NULL, "compile the probe anew, and do not save it" },
 	{ OPTION_NO_BTF, "no-btf", NULL, "do without the kernel's BTF" },
 	{ OPTION_BTF, "btf", "FILE", "types from this BTF or ELF file (--explain, --emit)" },
-	{ OPTION_ARCH, "arch", "NAME", "for this architecture (--explain, --emit)" },
+	{ OPTION_ARCH, "arch", "NAME", "this architecture (--explain, --emit, --rewrite)" },
 	{ OPTION_EXPLAIN, "explain", NULL, "show where each argument is, and how it is read" },
 	{ 'l', "list", NULL, "list the functions that a pattern finds" },
 	{ OPTION_EMIT, "emit", "STAGE", "show the probe: source, rewritten, bcc or bpf" },
+	{ OPTION_REWRITE, "rewrite", "FILE", "print this BCC program, with all arguments read" },
+	{ OPTION_PREFIX, "prefix", "PREFIX", "--rewrite: of the probe functions; '' is every one" },
+	{ OPTION_CFLAG, "cflag", "FLAG", "--rewrite: what BPF(cflags=[...]) will be given" },
 	{ 'v', "verbose", NULL, "tell what is done, and what the compiler prints" },
 	{ 'V', "version", NULL, "print the version" },
 	{ 'h', "help", NULL, "print this" },
@@ -62,6 +68,7 @@ enum { NR_ENTRIES = sizeof(entries) / sizeof(*entries) };
 void options__write_help(FILE *out)
 {
 	fputs("usage: kprobe-args [OPTION...] '[MODULE:|FILE:]FUNCTION[(ARG, ...)]' ...\n"
+	      "       kprobe-args --rewrite FILE [--prefix PREFIX...] [--cflag FLAG...]\n"
 	      "\n"
 	      "Prints the arguments of every call of kernel functions, or of those of a FILE\n"
 	      "('./prog', 'libc.so.6'). FUNCTION may have * and ?. An ARG is a name of the\n"
@@ -250,6 +257,29 @@ static bool *flag_of(struct options *o, int letter)
 	}
 }
 
+static int add_to(const char **list, unsigned int *nr, unsigned int max, int letter, struct diag *d)
+{
+	if (*nr == max)
+		return diag__fail(d, -EINVAL, "--%s may be given %u times", entry_of(letter)->name, max);
+	list[(*nr)++] = optarg;
+	return 0;
+}
+
+/* What is about a program of the user's. */
+static int set_rewrite(struct options *o, int letter, struct diag *d)
+{
+	if (letter == OPTION_PREFIX)
+		return add_to(o->prefixes, &o->nr_prefixes, MAX_PREFIXES, letter, d);
+	if (letter == OPTION_CFLAG)
+		return add_to(o->cflags, &o->nr_cflags, MAX_CFLAGS, letter, d);
+	if (o->rewrite) {
+		diag__fail(d, -EINVAL, "one program at a time: '%s' is the second one", optarg);
+		return usage(d);
+	}
+	o->rewrite = optarg;
+	return 0;
+}
+
 static int set(struct options *o, int letter, struct diag *d)
 {
 	bool *flag = flag_of(o, letter);
@@ -297,8 +327,10 @@ static int set(struct options *o, int letter, struct diag *d)
 	case OPTION_ARCH:
 		o->arch = optarg;
 		return 0;
-	default:
+	case OPTION_EMIT:
 		return parse_emit(d, &o->emit);
+	default:
+		return set_rewrite(o, letter, d);
 	}
 }
 
@@ -314,18 +346,36 @@ static int unknown(char **argv, struct diag *d)
 	return usage(d);
 }
 
+/* Each of these is an answer of its own, and instead of tracing. */
+static int check_answers(const struct options *o, struct diag *d)
+{
+	const char *const asked[] = { o->explain ? "explain" : NULL, o->emit ? "emit" : NULL,
+				      o->list ? "list" : NULL, o->rewrite ? "rewrite" : NULL };
+	const char *first = NULL;
+
+	for (unsigned int i = 0; i < sizeof(asked) / sizeof(*asked); i++) {
+		if (first && asked[i])
+			return diag__fail(d, -EINVAL, "--%s and --%s are two different answers", first,
+					  asked[i]);
+		first = asked[i] ? asked[i] : first;
+	}
+	return 0;
+}
+
 static int check_together(const struct options *o, struct diag *d)
 {
-	bool offline = o->explain || o->emit || o->list;
+	bool offline = o->explain || o->emit || o->list || o->rewrite;
 
-	if (o->explain + o->list + (o->emit != EMIT_NOTHING) > 1)
-		diag__fail(d, -EINVAL, "--explain, --emit and --list are different answers");
+	if (check_answers(o, d))
+		return usage(d);
+	if ((o->nr_prefixes || o->nr_cflags) && !o->rewrite)
+		diag__fail(d, -EINVAL, "--%s is for --rewrite", o->nr_prefixes ? "prefix" : "cflag");
 	else if (o->btf_file && !offline)
 		diag__fail(d, -EINVAL,
 			   "--btf is for --explain, --emit and --list: a running kernel has its own");
 	else if (o->arch && !offline)
 		diag__fail(d, -EINVAL,
-			   "--arch is for --explain, --emit and --list: this machine has its own");
+			   "--arch is for --explain, --emit, --list and --rewrite: this machine has its own");
 	else if (o->btf_file && o->no_btf)
 		diag__fail(d, -EINVAL, "--btf and --no-btf contradict each other");
 	else
@@ -347,6 +397,12 @@ static int take_specs(struct options *o, int argc, char **argv, struct diag *d)
 {
 	static char *const all[] = { (char *)"*" };
 
+	if (o->rewrite && optind == argc)
+		return 0;
+	if (o->rewrite) {
+		diag__fail(d, -EINVAL, "'%s': --rewrite takes one file and no function", argv[optind]);
+		return usage(d);
+	}
 	if (optind == argc && o->list) {
 		o->specs = all;
 		o->nr_specs = 1;

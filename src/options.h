@@ -15,7 +15,7 @@ enum emit {
 	EMIT_BPF,	/* the bytecode */
 };
 
-enum { MAX_INCLUDES = 32, MAX_PRINTS = 32 };
+enum { MAX_INCLUDES = 32, MAX_PRINTS = 32, MAX_PREFIXES = 32, MAX_CFLAGS = 64 };
 
 struct options {
 	char *const *specs;
@@ -51,6 +51,13 @@ struct options {
 	const char *arch;
 	const char *includes[MAX_INCLUDES];
 	unsigned int nr_includes;
+
+	/* A BCC program to rewrite, "-" for stdin; NULL: none, and there are specs. */
+	const char *rewrite;
+	const char *prefixes[MAX_PREFIXES]; /* of its probe functions; none: BCC's own */
+	unsigned int nr_prefixes;
+	const char *cflags[MAX_CFLAGS];
+	unsigned int nr_cflags;
 
 	enum emit emit;
 	bool explain;
