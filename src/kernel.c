@@ -312,8 +312,7 @@ int kernel__check_privileges(struct diag *d)
 			  "tracing needs the capabilities CAP_BPF and CAP_PERFMON (or CAP_SYS_ADMIN)");
 }
 
-/* "integrity", "confidentiality"; NULL: not locked down. */
-static const char *lockdown(struct arena *a)
+const char *kernel__lockdown(struct arena *a)
 {
 	FILE *f = fopen("/sys/kernel/security/lockdown", "re");
 	char line[256] = "", *start, *end;
@@ -333,7 +332,7 @@ static const char *lockdown(struct arena *a)
 
 int kernel__check_lockdown(struct arena *a, struct diag *d)
 {
-	const char *mode = lockdown(a);
+	const char *mode = kernel__lockdown(a);
 
 	/* security/security.c: kprobes and reading kernel memory are forbidden from here on. */
 	if (!mode || strcmp(mode, "confidentiality"))

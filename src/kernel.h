@@ -66,6 +66,8 @@ int kernel__pmu_type(const char *name);
 
 /* 0 when this process may load and attach probes; -EPERM with D set, which says what is missing. */
 int kernel__check_privileges(struct diag *d);
+/* "integrity", "confidentiality", owned by A; NULL: not locked down. */
+const char *kernel__lockdown(struct arena *a);
 /* 0, or -EPERM with D set when the kernel is locked down so far that it forbids probes. */
 int kernel__check_lockdown(struct arena *a, struct diag *d);
 

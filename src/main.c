@@ -11,6 +11,7 @@
 #include "kernel.h"
 #include "list_kernel.h"
 #include "list_user.h"
+#include "machine.h"
 #include "options.h"
 #include "paths.h"
 #include "program.h"
@@ -36,6 +37,7 @@ struct tool {
 	struct diag diag;
 	int cancel_fd; /* readable once the user wants to stop; -1: nobody looks */
 	struct timespec start;
+	bool is_told; /* why it fails is on stdout already */
 
 	struct spec *specs;	     /* options.nr_specs of them */
 	const char **files;	     /* by spec: the path of a user function's file; all NULL: the kernel's */
@@ -65,7 +67,7 @@ static bool traces(const struct tool *t)
 {
 	const struct options *o = &t->options;
 
-	return !o->explain && !o->emit && !o->list && !o->rewrite;
+	return !o->explain && !o->emit && !o->list && !o->rewrite && !o->check;
 }
 
 static bool is_user(const struct tool *t)
@@ -535,10 +537,25 @@ static int list(struct tool *t)
 	return err;
 }
 
+static int check_all(struct tool *t)
+{
+	struct machine_options o = { .root = "", .arch = t->arch, .cancel_fd = t->cancel_fd };
+	struct machine *m = arena__alloc(t->arena, sizeof(*m));
+	int err = m ? machine__look(m, &o, t->arena) : -ENOMEM;
+
+	if (err)
+		return err;
+	machine__write(stdout, m, KPA_VERSION, t->options.json);
+	t->is_told = true;
+	return m->traces_kernel ? 0 : -ENOTSUP;
+}
+
 static int run(struct tool *t)
 {
 	int err = check_machine(t);
 
+	if (!err && t->options.check)
+		return check_all(t);
 	if (!err && t->options.rewrite) {
 		err = paths__find(&t->paths, t->arena, &t->diag);
 		return err ? err : rewrite_program(t);
@@ -611,7 +628,7 @@ static int exit_status(struct tool *t, int err)
 	if (fflush(stdout) && !err)
 		err = diag__fail(&t->diag, -errno, "stdout: %s", strerror(errno));
 	diag__print_notes(&t->diag, stderr);
-	if (err)
+	if (err && !t->is_told)
 		diag__print(&t->diag, stderr);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }

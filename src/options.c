@@ -18,6 +18,7 @@ enum {
 	OPTION_REWRITE,
 	OPTION_PREFIX,
 	OPTION_CFLAG,
+	OPTION_CHECK,
 };
 
 /* The one list of options: getopt, the help, and through that the man page's test, read it. */
@@ -54,6 +55,7 @@ static const struct entry {
 	{ OPTION_ARCH, "arch", "NAME", "this architecture (--explain, --emit, --rewrite)" },
 	{ OPTION_EXPLAIN, "explain", NULL, "show where each argument is, and how it is read" },
 	{ 'l', "list", NULL, "list the functions that a pattern finds" },
+	{ OPTION_CHECK, "check", NULL, "tell what of this works on this machine" },
 	{ OPTION_EMIT, "emit", "STAGE", "show the probe: source, rewritten, bcc or bpf" },
 	{ OPTION_REWRITE, "rewrite", "FILE", "print this BCC program, with all arguments read" },
 	{ OPTION_PREFIX, "prefix", "PREFIX", "--rewrite: of the probe functions; '' is every one" },
@@ -252,6 +254,8 @@ static bool *flag_of(struct options *o, int letter)
 		return &o->explain;
 	case 'l':
 		return &o->list;
+	case OPTION_CHECK:
+		return &o->check;
 	default:
 		return NULL;
 	}
@@ -350,7 +354,8 @@ static int unknown(char **argv, struct diag *d)
 static int check_answers(const struct options *o, struct diag *d)
 {
 	const char *const asked[] = { o->explain ? "explain" : NULL, o->emit ? "emit" : NULL,
-				      o->list ? "list" : NULL, o->rewrite ? "rewrite" : NULL };
+				      o->list ? "list" : NULL, o->check ? "check" : NULL,
+				      o->rewrite ? "rewrite" : NULL };
 	const char *first = NULL;
 
 	for (unsigned int i = 0; i < sizeof(asked) / sizeof(*asked); i++) {
@@ -397,10 +402,11 @@ static int take_specs(struct options *o, int argc, char **argv, struct diag *d)
 {
 	static char *const all[] = { (char *)"*" };
 
-	if (o->rewrite && optind == argc)
+	if ((o->rewrite || o->check) && optind == argc)
 		return 0;
-	if (o->rewrite) {
-		diag__fail(d, -EINVAL, "'%s': --rewrite takes one file and no function", argv[optind]);
+	if (o->rewrite || o->check) {
+		diag__fail(d, -EINVAL, "'%s': --%s and no function", argv[optind],
+			   o->rewrite ? "rewrite takes one file" : "check is about the machine");
 		return usage(d);
 	}
 	if (optind == argc && o->list) {
