@@ -69,14 +69,20 @@ static const char *library_of(const struct compiler_reply *r, const char *name, 
 
 static void add_libraries(struct trial *t)
 {
+	machine__add(t->machine, "libraries", VERDICT_OK,
+		     arena__printf(t->arena, "libbpf %u.%u, libdw %s", libbpf_major_version(),
+				   libbpf_minor_version(), dwfl_version(NULL)),
+		     NULL);
+}
+
+static void add_compiler(struct trial *t)
+{
 	const char *bcc = library_of(&t->built, "libbcc", t->arena);
 	const char *clang = library_of(&t->built, "libclang", t->arena);
 
-	if (!bcc || !clang)
-		return;
-	machine__add(t->machine, "libraries", VERDICT_OK,
-		     arena__printf(t->arena, "%s, %s, libbpf %u.%u, libdw %s", bcc, clang,
-				   libbpf_major_version(), libbpf_minor_version(), dwfl_version(NULL)),
+	machine__add(t->machine, "compiler", VERDICT_OK,
+		     arena__printf(t->arena, "makes a probe with %s, %s", bcc ? bcc : "libbcc",
+				   clang ? clang : "libclang"),
 		     NULL);
 }
 
@@ -119,7 +125,7 @@ static int compile(struct trial *t)
 	if (err)
 		machine__add_failure(t->machine, "compiler", VERDICT_NO, &t->diag, t->arena);
 	else
-		machine__add(t->machine, "compiler", VERDICT_OK, "makes a probe", NULL);
+		add_compiler(t);
 	return err;
 }
 

@@ -67,9 +67,9 @@ if command -v dpkg-query >/dev/null; then
 		version=$(dpkg-query -W -f '${Version}' $package 2>/dev/null) || continue
 		version=${version#*:}
 		version=${version%%[-+]*}
-		case " $(tells libraries found)," in
+		case " $(tells compiler found), $(tells libraries found)," in
 		*" $version,"*) ;;
-		*) fail "$package is $version: $(tells libraries found)" ;;
+		*) fail "$package is $version: $(tells compiler found), $(tells libraries found)" ;;
 		esac
 	done
 fi
