@@ -62,6 +62,8 @@ struct options {
 
 	enum emit emit;
 	bool explain;
+	bool list;
+	bool check;
 	bool help;
 	bool version;
 };
