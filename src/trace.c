@@ -241,6 +241,10 @@ static void tell_totals(const struct totals *t)
 		fprintf(stderr, " (%llu because a value of -f could not be read)",
 			(unsigned long long)t->undecided);
 	fprintf(stderr, ", %llu lost", (unsigned long long)t->lost);
+	if (!t->knows_missed)
+		fputs(", ? missed", stderr);
+	else if (t->missed)
+		fprintf(stderr, ", %llu missed", (unsigned long long)t->missed);
 	if (t->unread)
 		fprintf(stderr, ", %llu whose stack could not be read", (unsigned long long)t->unread);
 	if (t->late)
@@ -280,11 +284,11 @@ static void end(struct tracer *t)
 	totals->undecided = loaded__count(t->loaded, COUNT_UNDECIDED);
 	totals->lost = loaded__count(t->loaded, COUNT_LOST) + t->damaged;
 	totals->unread = loaded__count(t->loaded, COUNT_UNREAD);
-	totals->calls = loaded__count(t->loaded, COUNT_CALLS) + totals->unread;
+	totals->calls = loaded__count(t->loaded, COUNT_CALLS) + totals->unread + totals->missed;
 	count_returns(t);
 	if (full)
 		totals->late = totals->calls - totals->printed - totals->filtered - totals->lost -
-			       totals->unread - totals->unreturned - totals->unremembered;
+			       totals->unread - totals->missed - totals->unreturned - totals->unremembered;
 	if (t->format->end)
 		t->format->end(t->out, totals);
 	out__flush(t->out);
@@ -349,6 +353,9 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 static void detach(struct tracer *t)
 {
 	t->totals.unpaired = loaded__count(t->loaded, COUNT_UNPAIRED);
+	t->totals.knows_missed = attachment__missed(t->attachment, t->o->probe, &t->totals.missed);
+	if (!t->totals.knows_missed)
+		t->totals.missed = 0;
 	attachment__free(t->attachment);
 	t->attachment = NULL;
 }
