@@ -22,6 +22,7 @@
 enum {
 	/* The buffers wake us when they are half full; a lone record waits for this at most. */
 	POLL_MS = 40,
+	POLL_LOW_LATENCY_MS = 2,
 	LOST_NOTICE_NS = 1000000000,
 	STOP = 1,
 };
@@ -214,7 +215,7 @@ static int wait_for_more(struct tracer *t)
 		{ .fd = events__fd(t->events), .events = POLLIN },
 	};
 
-	if (poll(fds, 3, POLL_MS) < 0)
+	if (poll(fds, 3, t->o->options->low_latency ? POLL_LOW_LATENCY_MS : POLL_MS) < 0)
 		return errno == EINTR ? 0 : -errno;
 	return fds[0].revents || fds[1].revents ? STOP : 0;
 }
@@ -293,6 +294,20 @@ static void end(struct tracer *t)
 		t->format->end(t->out, totals);
 	out__flush(t->out);
 	tell_totals(totals);
+}
+
+/* --strict: what was asked for and has no line. */
+static int check_totals(const struct totals *t, struct diag *d)
+{
+	uint64_t nr = t->lost + t->unread + t->missed + t->unremembered;
+
+	if (nr)
+		return diag__fail(d, -EIO, "--strict: %llu call%s lost or missed", (unsigned long long)nr,
+				  nr == 1 ? " was" : "s were");
+	if (!t->knows_missed)
+		return diag__fail(
+			d, -EIO, "--strict: whether calls were missed is not known without the kernel's BTF");
+	return 0;
 }
 
 static unsigned int nr_fields(const struct probe *probe)
@@ -379,7 +394,7 @@ int trace(const struct trace_options *o, struct arena *a, struct diag *d)
 	/* A reader that has gone (`| head`) ends it as Ctrl-C does. */
 	if (err == STOP || err == -EPIPE) {
 		end(&t);
-		err = 0;
+		err = o->options->strict ? check_totals(&t.totals, d) : 0;
 	} else {
 		diag__fail(d, err, "the lines could not be written: %s", strerror(-err));
 	}
