@@ -16,6 +16,7 @@ enum { MAX_DEPTH = 512 };
 struct btf_types {
 	struct arena *arena;
 	struct btf *base; /* the kernel's, when btf is a module's */
+	bool shares_base; /* it is another one's */
 	struct btf *btf;
 	const struct abi_arch *arch;
 	struct type **nodes; /* by BTF id; NULL: not converted yet */
@@ -489,18 +490,29 @@ bool btf_types__char_is_signed(const struct btf_types *bt)
 	return bt->char_is_signed;
 }
 
-uint32_t btf_types__member_offset(struct btf_types *bt, const char *record, const char *member)
+static int32_t offset_in(const struct btf_types *bt, const struct btf_type *record, const char *member)
 {
-	int id = btf__find_by_name_kind(bt->btf, record, BTF_KIND_STRUCT);
-	const struct btf_type *b = id > 0 ? btf__type_by_id(bt->btf, (uint32_t)id) : NULL;
-
-	for (uint32_t i = 0; b && i < btf_vlen(b); i++) {
-		const char *name = name_at(bt, btf_members(b)[i].name_off);
+	for (uint32_t i = 0; i < btf_vlen(record); i++) {
+		const char *name = name_at(bt, btf_members(record)[i].name_off);
 
 		if (name && !strcmp(name, member))
-			return btf_member_bit_offset(b, i) / 8;
+			return (int32_t)(btf_member_bit_offset(record, i) / 8);
 	}
-	return 0;
+	return -1;
+}
+
+void btf_types__find_members(const struct btf_types *bt, struct btf_member_at *wanted, unsigned int nr)
+{
+	uint32_t nr_types = btf__type_cnt(bt->btf);
+
+	for (uint32_t id = 1; id < nr_types; id++) {
+		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+		const char *name = btf_is_struct(b) ? name_at(bt, b->name_off) : NULL;
+
+		for (unsigned int i = 0; name && i < nr; i++)
+			if (wanted[i].offset < 0 && !strcmp(wanted[i].record, name))
+				wanted[i].offset = offset_in(bt, b, wanted[i].member);
+	}
 }
 
 void btf_types__each_name(struct btf_types *bt, enum type_kind kind,
@@ -640,15 +652,22 @@ static int open_file(struct btf_types *bt, const char *path, const char *base, s
 	return diag__fail(d, err, "no BTF could be read from %s: %s", read, strerror(-err));
 }
 
-static int open_running(struct btf_types *bt, const char *module)
+static int open_kernel(struct btf **out)
 {
 	static const char vmlinux[] = "/sys/kernel/btf/vmlinux";
-	char *path = NULL;
-	int err = 0;
 
-	if (access(vmlinux, R_OK))
-		return -ENOENT;
-	err = parse_file(vmlinux, NULL, module ? &bt->base : &bt->btf);
+	return access(vmlinux, R_OK) ? -ENOENT : parse_file(vmlinux, NULL, out);
+}
+
+static int open_running(struct btf_types *bt, const char *module, const struct btf_types *kernel)
+{
+	char *path = NULL;
+	int err;
+
+	bt->shares_base = module && kernel;
+	if (bt->shares_base)
+		bt->base = kernel->btf;
+	err = bt->shares_base ? 0 : open_kernel(module ? &bt->base : &bt->btf);
 	if (err || !module)
 		return err;
 	if (asprintf(&path, "/sys/kernel/btf/%s", module) < 0)
@@ -671,11 +690,11 @@ int btf_types__open(const struct btf_options *o, struct btf_types **out, struct 
 	bt->arena = arena__new();
 	if (!bt->arena)
 		goto end;
-	err = o->path ? open_file(bt, o->path, o->base, d) : open_running(bt, o->module);
+	err = o->path ? open_file(bt, o->path, o->base, d) : open_running(bt, o->module, o->kernel);
 	if (err)
 		goto end;
 	bt->nr_nodes = btf__type_cnt(bt->btf);
-	bt->char_is_signed = find_char_sign(bt);
+	bt->char_is_signed = bt->shares_base ? o->kernel->char_is_signed : find_char_sign(bt);
 	bt->nodes = calloc(bt->nr_nodes, sizeof(*bt->nodes));
 	bt->busy = calloc(bt->nr_nodes, sizeof(*bt->busy));
 	err = bt->nodes && bt->busy ? 0 : -ENOMEM;
@@ -692,7 +711,8 @@ void btf_types__free(struct btf_types *bt)
 	if (!bt)
 		return;
 	btf__free(bt->btf);
-	btf__free(bt->base);
+	if (!bt->shares_base)
+		btf__free(bt->base);
 	arena__free(bt->arena);
 	free(bt->nodes);
 	free(bt->busy);

@@ -20,6 +20,8 @@ enum origin {
 struct parameter {
 	const char *name; /* never NULL */
 	bool is_named;	  /* by its source; otherwise the name is made up: "arg2" */
+	/* As the function's source calls it, whatever the user does; NULL: only the user has a name for it. */
+	const char *own_name;
 	const struct type *type;
 	enum origin origin;	/* of the type */
 	struct abi_place place; /* at entry */
@@ -34,7 +36,7 @@ struct prototype {
 	/* By which the parameters are placed: of system calls another one than of functions. */
 	const struct abi_arch *arch;
 	bool is_syscall; /* they are members of the struct pt_regs that its only argument points to */
-	const struct type *result; /* NULL: not known */
+	const struct type *result;     /* NULL: not known */
 	struct abi_place result_place; /* at the return, in the registers of arch->results */
 	const char *result_distrust;   /* NULL, or why that is not known */
 	bool is_variadic;

@@ -23,7 +23,8 @@ enum value_kind {
 struct value {
 	enum value_kind kind;
 	const char *reason;
-	uint64_t number; /* two's complement for VALUE_SIGNED */
+	const struct type *declared; /* with its typedefs; NULL: it is not known */
+	uint64_t number;	     /* two's complement where the type is signed */
 	unsigned __int128 wide;
 	const char *text; /* not ended by 0 */
 	size_t len;
@@ -41,6 +42,9 @@ struct value value__unknown(const char *reason);
 struct value value__bytes(const void *bytes, size_t len);
 /* The i-th member of the struct or union T that begins at BYTES. */
 struct value value__member(const struct type *t, const void *bytes, uint32_t i);
+
+/* An enumerator by its number; every other V as it is. */
+struct value value__as_number(struct value v);
 
 /* The error number that V stands for as a result (-2, ERR_PTR(-2)): 2. 0: none. */
 int value__error(const struct value *v);

@@ -87,6 +87,16 @@ static const struct good {
 	{ "--source --emit",
 	  { "--source", "x.c", "--emit", "bpf" },
 	  { .source = "x.c", .emit = EMIT_BPF, DEFAULTS } },
+	{ "-l",
+	  { "-l", "vfs_*", "ext4:*" },
+	  { .specs = (char *const[]){ (char *)"vfs_*", (char *)"ext4:*" },
+	    .nr_specs = 2,
+	    .list = true,
+	    DEFAULTS } },
+	{ "--list alone is of everything", { "--list" }, { SPEC("*"), .list = true, DEFAULTS } },
+	{ "--list of a file's BTF",
+	  { "--list", "--btf", "vmlinux", "--arch", "arm64" },
+	  { SPEC("*"), .list = true, .btf_file = "vmlinux", .arch = "arm64", DEFAULTS } },
 	{ "--help needs no spec", { "--help" }, { .help = true, DEFAULTS } },
 	{ "-h with one", { "-h", "f" }, { .help = true, DEFAULTS } },
 	{ "--version", { "--version" }, { .version = true, DEFAULTS } },
@@ -168,6 +178,7 @@ static void assert_same_options(const struct options *o, const struct options *w
 		assert_same_string(o->cflags[i], want->cflags[i]);
 	assert_int_equal(o->emit, want->emit);
 	assert_int_equal(o->explain, want->explain);
+	assert_int_equal(o->list, want->list);
 	assert_int_equal(o->help, want->help);
 	assert_int_equal(o->version, want->version);
 }
@@ -208,6 +219,9 @@ static const struct bad {
 	{ "--source and --explain",
 	  { "--source", "x.c", "--explain", "f" },
 	  "--source traces, --explain does not" },
+	{ "--source and --list", { "--source", "x.c", "--list" }, "--source traces, --list does not" },
+	{ "--source and --check", { "--source", "x.c", "--check" }, "--source traces, --check does not" },
+	{ "--source and --strict", { "--source", "x.c", "--strict" }, "--strict is not for --source" },
 	{ "--source and what is read", { "--source", "x.c", "-r" }, "-r is not for --source" },
 	{ "--source and whose", { "--source", "x.c", "-n", "sh" }, "-n is not for --source" },
 	{ "--source and another machine",
@@ -251,13 +265,19 @@ static const struct bad {
 	{ "a header with a line break", { "-I", "a.h\n#define x", "f" }, "--include" },
 	{ "no header", { "-I", "", "f" }, "--include" },
 	{ "two filters", { "-f", "a", "-f", "b", "f" }, "-f is given twice" },
-	{ "two answers", { "--explain", "--emit", "source", "f" }, "--explain and --emit" },
+	{ "two answers",
+	  { "--explain", "--emit", "source", "f" },
+	  "--explain and --emit are two different answers" },
+	{ "two other answers", { "--emit", "source", "-l", "f" }, "--emit and --list are two" },
+	{ "a program and a function",
+	  { "--rewrite", "a.c", "--explain" },
+	  "--explain and --rewrite are two" },
 	{ "another machine's types for a trace",
 	  { "--btf", "vmlinux", "f" },
-	  "--btf is for --explain and --emit" },
+	  "--btf is for --explain, --emit and --list" },
 	{ "another machine for a trace",
 	  { "--arch", "arm64", "f" },
-	  "--arch is for --explain, --emit and --rewrite" },
+	  "--arch is for --explain, --emit, --list and --rewrite" },
 	{ "BTF and no BTF", { "--btf", "vmlinux", "--no-btf", "--explain", "f" }, "contradict" },
 };
 
