@@ -600,19 +600,15 @@ static int check_selection(struct tool *t)
 
 static int make_program_probe(struct tool *t)
 {
-	struct target target = { 0 };
+	struct target user = is_user(t) ? users__target(t->specs, t->users) : (struct target){ 0 };
 	struct program_probe_options o = {
 		.name = t->program.name,
 		.arch = t->arch,
 		.spec = t->options.nr_specs ? t->specs : NULL,
+		.target = is_user(t) ? &user : NULL,
 	};
-	int err = 0;
+	int err = program_probe__new(&o, &t->built, t->arena, &t->probe, &t->diag);
 
-	if (is_user(t)) {
-		target = users__target(t->specs, t->users);
-		o.target = &target;
-	}
-	err = program_probe__new(&o, &t->built, t->arena, &t->probe, &t->diag);
 	if (!err)
 		err = check_selection(t);
 	return !err && needs_kprobes(&t->probe) ? check_kprobes(t) : err;

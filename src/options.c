@@ -403,7 +403,8 @@ static int check_source(const struct options *o, struct diag *d)
 	else if (other)
 		diag__fail(d, -EINVAL, "--source traces, --%s does not", other);
 	else if (o->strict)
-		diag__fail(d, -EINVAL, "--strict is not for --source: how many calls there were is not known");
+		diag__fail(d, -EINVAL,
+			   "--strict is not for --source: how many calls there were is not known");
 	else if (o->arch)
 		diag__fail(d, -EINVAL, "--arch is not for --source: this machine has its own");
 	else
@@ -437,7 +438,8 @@ static int check_together(const struct options *o, struct diag *d)
 	if (check_answers(o, d))
 		return usage(d);
 	if ((o->nr_prefixes || o->nr_cflags) && !o->rewrite)
-		diag__fail(d, -EINVAL, "--%s is for --source and --rewrite", o->nr_prefixes ? "prefix" : "cflag");
+		diag__fail(d, -EINVAL, "--%s is for --source and --rewrite",
+			   o->nr_prefixes ? "prefix" : "cflag");
 	else if (o->btf_file && !offline)
 		diag__fail(d, -EINVAL,
 			   "--btf is for --explain, --emit and --list: a running kernel has its own");

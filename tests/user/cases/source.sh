@@ -97,4 +97,5 @@ stop
 end=$(tail -n 1 "$tmp/err")
 echo "$nr calls: $end"
 read -r printed lost <<<"$(sed -nE 's/^([0-9]+) records? printed, ([0-9]+) lost\.$/\1 \2/p' <<<"$end")"
-[ $((printed + lost)) = "$nr" ] && [ "$printed" -gt 0 ] || fail "the books do not close"
+[ $((printed + lost)) = "$nr" ] || fail "the books do not close"
+[ "$printed" -gt 0 ] || fail "nothing was printed"
