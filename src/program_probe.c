@@ -186,6 +186,10 @@ static int add_functions(struct job *j)
 				  j->o->name, j->bare);
 	}
 	diag__hint(j->diag, "It would be called kprobe__FUNCTION, kretprobe__FUNCTION, ...");
+	if (j->nr_bare)
+		return diag__fail(j->diag, -ENOENT,
+				  "%s: the names of %s have no prefix that says what they are for",
+				  j->o->name, j->bare_names);
 	return diag__fail(j->diag, -ENOENT, "%s has no function that can be attached", j->o->name);
 }
 
