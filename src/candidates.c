@@ -3,7 +3,6 @@
 #include "arena.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +32,10 @@ void candidates__offer(struct candidates *c, const char *word, const char *help)
 {
 	const char *text;
 
+	if (!word) {
+		c->err = -ENOMEM;
+		return;
+	}
 	/* The head is a part of what was typed. */
 	if (!begins_with(word, c->typed + strlen(c->head)))
 		return;
@@ -51,14 +54,25 @@ static int compare(const void *pa, const void *pb)
 	return strcmp(a->text, b->text);
 }
 
+/* Sorted, the same are neighbours; otherwise there are few. */
+static bool is_repeated(const struct candidates *c, unsigned int n)
+{
+	unsigned int first = c->keeps_order || !n ? 0 : n - 1;
+
+	for (unsigned int i = first; i < n; i++)
+		if (!strcmp(c->list[i].text, c->list[n].text))
+			return true;
+	return false;
+}
+
 void candidates__write(struct candidates *c, size_t skip, FILE *out)
 {
-	if (c->nr)
+	if (c->nr && !c->keeps_order)
 		qsort(c->list, c->nr, sizeof(*c->list), compare);
 	for (unsigned int i = 0; i < c->nr; i++) {
 		const struct candidate *one = &c->list[i];
 
-		if (i && !strcmp(one->text, c->list[i - 1].text))
+		if (is_repeated(c, i))
 			continue;
 		fputs(one->text + skip, out);
 		if (one->help)

@@ -29,6 +29,7 @@ struct typed {
 	const char *function;  /* so far */
 	const char *arguments; /* in c->typed; NULL: none */
 	const char *path;      /* of the file that has it; NULL: the kernel has it */
+	unsigned int nr_left;  /* parameters that are not given yet */
 	struct diag diag;
 };
 
@@ -139,8 +140,10 @@ static bool is_given(const struct typed *t, const char *name)
 
 static void offer_name(struct typed *t, const char *name)
 {
-	if (name && *name && !is_given(t, name))
-		candidates__offer(t->c, name, NULL);
+	if (!name || !*name || is_given(t, name))
+		return;
+	t->nr_left++;
+	candidates__offer(t->c, name, NULL);
 }
 
 static void offer_parameters_of(struct typed *t, const struct type *type)
@@ -194,6 +197,20 @@ static void offer_kernel_parameters(struct typed *t, const char *module, const c
 	btf_types__free(bt);
 }
 
+/* One that is alone would have the shell close a quote behind it: what may follow is offered with it. */
+static void offer_ends(struct typed *t)
+{
+	struct candidates *c = t->c;
+	const char *word = c->nr == 1 ? c->list[0].text + strlen(c->head) : NULL;
+
+	if (!word)
+		return;
+	c->nr = 0;
+	candidates__offer(c, arena__printf(c->arena, "%s)", word), NULL);
+	if (t->nr_left > 1)
+		candidates__offer(c, arena__printf(c->arena, "%s,", word), NULL);
+}
+
 static void offer_parameters(struct typed *t)
 {
 	const char *module = t->scope && strcmp(t->scope, "vmlinux") ? t->scope : NULL;
@@ -206,6 +223,7 @@ static void offer_parameters(struct typed *t)
 	t->c->head = arena__strndup(t->c->arena, t->c->typed, (size_t)(partial - t->c->typed));
 	if (!t->c->head || strpbrk(partial, " *)"))
 		return;
+	t->c->keeps_order = true;
 	if (t->path) {
 		offer_file_parameters(t);
 	} else if (is_syscall(t)) {
@@ -216,6 +234,7 @@ static void offer_parameters(struct typed *t)
 	} else {
 		offer_kernel_parameters(t, module, t->function);
 	}
+	offer_ends(t);
 }
 
 /* A scope with a slash in it, or that a library has, is a file. */
