@@ -214,10 +214,26 @@ static void add_expression(struct layout *l, const struct expression *e, unsigne
 	};
 }
 
+static void add_behind(struct layout *l, const struct expression *e, unsigned int index,
+		       const struct behind_part *part, const struct layout_options *o)
+{
+	struct field *f = &l->fields[l->nr_fields];
+
+	add_expression(l, e, index, o);
+	f->role = FIELD_BEHIND;
+	f->param = part->param;
+	f->behind = part->behind;
+}
+
 static void add_expressions(struct layout *l, const struct layout_options *o)
 {
-	for (unsigned int i = 0; o->prints && i < o->prints->nr; i++)
-		add_expression(l, &o->prints->items[i], i, o);
+	unsigned int nr = o->prints ? o->prints->nr : 0, nr_typed = nr - o->nr_behind;
+
+	for (unsigned int i = 0; i < nr; i++)
+		if (i < nr_typed)
+			add_expression(l, &o->prints->items[i], i, o);
+		else
+			add_behind(l, &o->prints->items[i], i, &o->behind[i - nr_typed], o);
 }
 
 static const struct type stack_type = {

@@ -18,6 +18,7 @@ enum field_role {
 	FIELD_ADDRESS,	  /* the char pointer itself, printed only where the string is not there */
 	FIELD_LIMIT,	  /* a parameter that is not shown, but says how long a string is at the return */
 	FIELD_EXPRESSION, /* its value, or what the pointer that it is points to */
+	FIELD_BEHIND,	  /* the same; what stands behind a parameter, printed beside that */
 	FIELD_STATUS,	  /* enum expression_status: whether there is a value */
 	FIELD_RESULT,
 	FIELD_RESULT_ADDRESS, /* where the result will be, if that is known only at the entry */
@@ -27,6 +28,26 @@ enum field_role {
 };
 
 enum { FIELD_NO_READ = -1 };
+
+/* Of what a pointer leads to, the part that tells people which one it is. */
+enum behind {
+	BEHIND_NAME,   /* a text */
+	BEHIND_LENGTH, /* of that text, bytes */
+	/* Of the address of a socket: */
+	BEHIND_FAMILY,
+	BEHIND_INET,	 /* struct sockaddr_in */
+	BEHIND_INET6,	 /* struct sockaddr_in6 */
+	BEHIND_PATH,	 /* of struct sockaddr_un: a text */
+	BEHIND_ABSTRACT, /* the same from its second byte on */
+	BEHIND_SIZE,	 /* bytes that the caller says it has */
+	NR_BEHIND,
+};
+
+/* An expression that is not the user's: which part of what PARAM, an index into the parameters, leads to. */
+struct behind_part {
+	unsigned int param;
+	enum behind behind;
+};
 
 struct field {
 	enum field_role role;
@@ -44,11 +65,12 @@ struct field {
 	/* FIELD_TARGET, FIELD_STRING: the fields that hold the address, and the same at the return; 0: none. */
 	unsigned int pointer;
 	unsigned int after;
-	/* FIELD_EXPRESSION: which one, and the field that holds its status. */
+	/* FIELD_EXPRESSION, FIELD_BEHIND: which one, and the field that holds its status. */
 	unsigned int expression;
 	unsigned int status;
-	bool is_spaced; /* the label has spaces: it is put in parentheses */
-	bool is_string; /* FIELD_STRING; FIELD_EXPRESSION: characters, as in FIELD_STRING */
+	enum behind behind; /* FIELD_BEHIND, of the parameter `param` */
+	bool is_spaced;	    /* the label has spaces: it is put in parentheses */
+	bool is_string;	    /* FIELD_STRING; an expression: characters, as in FIELD_STRING */
 };
 
 struct layout {
@@ -70,6 +92,8 @@ struct layout_options {
 	bool returns;	      /* records at the return, with the result and what has changed */
 	bool kernel_stack, user_stack;
 	const struct expression_list *prints; /* NULL: none */
+	const struct behind_part *behind; /* what the last NR_BEHIND of these are, which are not the user's */
+	unsigned int nr_behind;
 	/*
 	 * A number takes a whole word, with whatever is above it in its register: then functions of the same
 	 * number of parameters have the same layout. For little-endian machines of 64 bits.

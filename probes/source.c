@@ -229,7 +229,8 @@ static void write_field(FILE *out, const struct field *f)
 	fputc('\t', out);
 	if (number && !f->is_string)
 		fprintf(out, "%s %s", number, f->member);
-	else if (f->is_string || f->role == FIELD_EXPRESSION) /* whose record may not be defined as a whole */
+	/* An expression's record may not be defined as a whole. */
+	else if (f->is_string || f->role == FIELD_EXPRESSION || f->role == FIELD_BEHIND)
 		fprintf(out, "char %s[%u]", f->member, f->size);
 	/*
 	 * As words: no member is aligned to more than 8 (layout.c), and libbcc's clang, which compiles for the
@@ -279,7 +280,9 @@ static unsigned int nr_pending(const struct source *s, const struct layout *l)
 {
 	unsigned int nr = PENDING_BYTES / s->nr_probes / l->size;
 
-	return nr < MIN_PENDING ? MIN_PENDING : nr > MAX_PENDING ? MAX_PENDING : nr;
+	if (nr < MIN_PENDING)
+		return MIN_PENDING;
+	return nr > MAX_PENDING ? MAX_PENDING : nr;
 }
 
 /*
@@ -300,7 +303,7 @@ static int write_maps(struct writer *w)
 			p->name, nr_pending(w->source, p->layout));
 	if (!is_on_stack(p) && is_preempted(p))
 		fprintf(w->out,
-			"BPF_HASH(%s_scratch, u64, struct %s_call, %u);\n"
+			"BPF_HASH(%s_scratch, u64, struct %s_call, %d);\n"
 			"BPF_PERCPU_ARRAY(%s_empty, struct %s_call, 1);\n",
 			p->name, p->name, NR_SCRATCH, p->name, p->name);
 	else if (!is_on_stack(p))
@@ -362,7 +365,8 @@ static int write_acquire(struct writer *w)
 			"\tif (!call) {\n\t\tadd_count(COUNT_LOST);\n\t\treturn 0;\n\t}\n",
 			p->name, p->name, p->name);
 	} else {
-		fprintf(w->out, "\tcall = %s_scratch.lookup(&first);\n\tif (!call)\n\t\treturn 0;\n", p->name);
+		fprintf(w->out, "\tcall = %s_scratch.lookup(&first);\n\tif (!call)\n\t\treturn 0;\n",
+			p->name);
 	}
 	return 0;
 }
@@ -592,17 +596,12 @@ static void capture_stack(struct writer *w, const struct field *f)
 static void capture(struct writer *w, bool at_return)
 {
 	static void (*const how[])(struct writer *, const struct field *) = {
-		[FIELD_VALUE] = capture_value,
-		[FIELD_TARGET] = capture_target,
-		[FIELD_STRING] = capture_string,
-		[FIELD_ADDRESS] = capture_value,
-		[FIELD_LIMIT] = capture_value,
-		[FIELD_EXPRESSION] = capture_expression,
-		[FIELD_STATUS] = capture_nothing,
-		[FIELD_RESULT] = capture_result,
-		[FIELD_RESULT_ADDRESS] = capture_result_address,
-		[FIELD_DURATION] = capture_duration,
-		[FIELD_KERNEL_STACK] = capture_stack,
+		[FIELD_VALUE] = capture_value,	     [FIELD_TARGET] = capture_target,
+		[FIELD_STRING] = capture_string,     [FIELD_ADDRESS] = capture_value,
+		[FIELD_LIMIT] = capture_value,	     [FIELD_EXPRESSION] = capture_expression,
+		[FIELD_BEHIND] = capture_expression, [FIELD_STATUS] = capture_nothing,
+		[FIELD_RESULT] = capture_result,     [FIELD_RESULT_ADDRESS] = capture_result_address,
+		[FIELD_DURATION] = capture_duration, [FIELD_KERNEL_STACK] = capture_stack,
 		[FIELD_USER_STACK] = capture_stack,
 	};
 	const struct layout *l = w->chunk->probe->layout;

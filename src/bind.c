@@ -2,6 +2,7 @@
 
 #include "abi.h"
 #include "arena.h"
+#include "behind.h"
 #include "options.h"
 #include "pack.h"
 #include "probe.h"
@@ -116,4 +117,75 @@ int bind__expressions(const struct options *o, struct resolver *r, struct arena 
 		return d->message ? -EINVAL : -ENOMEM;
 	err = bind_prints(o, a, f, d);
 	return err ? err : bind_filter(o, a, f, d);
+}
+
+struct added {
+	struct expression *items;
+	struct behind_part *parts;
+	unsigned int nr;
+};
+
+/* An expression that this kernel's types do not have is one name less, and no mistake of the user's. */
+static int add_behind(struct added *to, const struct behind_expression *e, const struct function *f,
+		      struct arena *a)
+{
+	struct diag d = { 0 };
+	int err = expression__parse(e->text, USE_PRINT, f->scope, a, &to->items[to->nr], &d);
+
+	diag__clear(&d);
+	if (!err)
+		to->parts[to->nr++] = e->part;
+	return err == -ENOMEM ? err : 0;
+}
+
+static int add_all_behind(struct added *to, const struct function *f, struct arena *a)
+{
+	const struct prototype *p = &f->proto;
+	int err = 0;
+
+	for (unsigned int i = 0; i < p->nr_shown; i++) {
+		struct behind_expression list[NR_BEHIND];
+		unsigned int nr = behind__expressions(p, p->shown[i], a, list);
+
+		for (unsigned int n = 0; n < nr && !err; n++)
+			err = add_behind(to, &list[n], f, a);
+	}
+	return err;
+}
+
+static bool has_any(const struct prototype *p, struct arena *a)
+{
+	struct behind_expression list[NR_BEHIND];
+
+	for (unsigned int i = 0; i < p->nr_shown; i++)
+		if (behind__expressions(p, p->shown[i], a, list))
+			return true;
+	return false;
+}
+
+int bind__behind(struct resolver *r, struct arena *a, struct function *f)
+{
+	size_t max = (size_t)f->proto.nr_shown * NR_BEHIND;
+	struct added added = { 0 };
+	struct expression_list list;
+	struct diag d = { 0 };
+	int err;
+
+	if (!has_any(&f->proto, a))
+		return 0;
+	if (!f->scope)
+		f->scope = new_scope(r, a, &f->proto, &d);
+	diag__clear(&d);
+	added.items = arena__array(a, max, sizeof(*added.items));
+	added.parts = arena__array(a, max, sizeof(*added.parts));
+	if (!f->scope || !added.items || !added.parts)
+		return added.items && added.parts ? 0 : -ENOMEM;
+	err = add_all_behind(&added, f, a);
+	if (err || !added.nr)
+		return err;
+	list = (struct expression_list){ added.items, added.nr };
+	err = keep_types(&list, f->scope->types, a);
+	f->behind = added.parts;
+	f->nr_behind = added.nr;
+	return err ? err : add_list(&f->prints, &list, a);
 }

@@ -7,7 +7,7 @@
 #include "paths.h"
 #include "shape.h"
 #include "source.h"
-#include "task.h"
+#include "offsets.h"
 
 #include <errno.h>
 #include <string.h>
@@ -57,6 +57,8 @@ static int lay_out(const struct build_options *o, bool is_wide, struct arena *a,
 		.user_stack = o->options->user_stack,
 		.is_wide = is_wide,
 		.prints = &f->prints,
+		.behind = f->behind,
+		.nr_behind = f->nr_behind,
 	};
 	int err = layout__new(&f->layout, a, &f->proto, &options);
 
@@ -170,6 +172,12 @@ static int write_shared(struct arena *a, struct probe *probe, struct source *sou
 	return err;
 }
 
+/* Expressions are over the functions' own parameters. */
+bool build__is_shared(const struct options *o, const struct probe *probe)
+{
+	return probe->nr_functions > MAX_OWN_PROGRAMS && !o->nr_prints && !o->filter;
+}
+
 int build__source(const struct build_options *o, struct arena *a, struct probe *probe, const char **text,
 		  struct diag *d)
 {
@@ -179,15 +187,13 @@ int build__source(const struct build_options *o, struct arena *a, struct probe *
 	};
 	int err = 0;
 
-	/* Expressions are over the functions' own parameters. */
-	probe->is_shared =
-		probe->nr_functions > MAX_OWN_PROGRAMS && !o->options->nr_prints && !o->options->filter;
+	probe->is_shared = build__is_shared(o->options, probe);
 	for (unsigned int i = 0; i < probe->nr_functions && !err; i++)
 		err = lay_out(o, probe->is_shared, a, &probe->functions[i], d);
-	if (!err)
-		tell_all_unknown(probe, a, d);
-	if (!err)
-		err = probe->is_shared ? write_shared(a, probe, &source) : write_own(a, probe, &source);
+	if (err)
+		return err;
+	tell_all_unknown(probe, a, d);
+	err = probe->is_shared ? write_shared(a, probe, &source) : write_own(a, probe, &source);
 	return err ? err : source__write(&source, a, text);
 }
 
@@ -337,8 +343,8 @@ int build__image(const struct build_options *o, const char *source, struct compi
 		err = request.probes ? compiler__send(c, &request, a, d) : -ENOMEM;
 	if (!err && !emit) /* takes as long as the compiler does, at the same time */
 		err = find_targets(a, probe, d);
-	if (!err && !emit && !probe->comm_offset)
-		probe->comm_offset = task__find_comm_offset(o->cancel_fd);
+	if (!err && !emit && !probe->offsets.comm && !probe->offsets.has_event)
+		probe->offsets = offsets__find_aside(o->cancel_fd);
 	if (!err)
 		err = compiler__receive(c, a, reply, d);
 	if (err)

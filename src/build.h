@@ -9,6 +9,9 @@ struct arena;
 struct options;
 struct paths;
 
+/* Whether functions of one shape share a program: then each is read by its parameters' places alone. */
+bool build__is_shared(const struct options *o, const struct probe *probe);
+
 struct build_options {
 	const struct options *options;
 	const struct paths *paths;
@@ -17,10 +20,10 @@ struct build_options {
 };
 
 /*
- * From the prototypes of PROBE's functions: their layouts, their programs' names, and the source in *SOURCE,
+ * From the prototypes of PROBE's functions: their layouts, their programs' names, and the source in *TEXT,
  * owned by A. 0 or -errno with D set. Parameters that will be printed as `?` are noted in D.
  */
-int build__source(const struct build_options *o, struct arena *a, struct probe *probe, const char **source,
+int build__source(const struct build_options *o, struct arena *a, struct probe *probe, const char **text,
 		  struct diag *d);
 
 /*

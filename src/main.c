@@ -279,7 +279,24 @@ static int resolve_prototypes(struct tool *t)
 	t->resolver = resolver__new(&o, t->arena);
 	err = t->resolver ? resolve_functions(t, t->resolver) : -ENOMEM;
 	if (!err)
-		t->probe.comm_offset = resolver__comm_offset(t->resolver);
+		t->probe.offsets = resolver__offsets(t->resolver);
+	return err;
+}
+
+/*
+ * What stands behind parameters is read with the types of the running kernel's BTF only. Of many functions that share
+ * programs it is not read.
+ */
+static int bind_behind(struct tool *t)
+{
+	const struct options *o = &t->options;
+	int err = 0;
+
+	if (o->raw || o->explain || o->no_btf || is_user(t) || build__is_shared(o, &t->probe))
+		return 0;
+	resolver__keep_types(t->resolver);
+	for (unsigned int i = 0; i < t->probe.nr_functions && !err; i++)
+		err = bind__behind(t->resolver, t->arena, &t->probe.functions[i]);
 	return err;
 }
 
@@ -459,7 +476,9 @@ static int make_probe(struct tool *t)
 	tell_time(t, "prototype");
 	if (err || t->options.explain)
 		return err;
-	err = write_source(t);
+	err = bind_behind(t);
+	if (!err)
+		err = write_source(t);
 	free_resolver(t);
 	tell_time(t, "probe source");
 	if (err || t->options.emit)

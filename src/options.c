@@ -14,6 +14,7 @@ enum {
 	OPTION_NO_BTF,
 	OPTION_BTF,
 	OPTION_DEPTH,
+	OPTION_RAW,
 	OPTION_MAX_PROBES,
 	OPTION_ARCH,
 	OPTION_REWRITE,
@@ -21,6 +22,8 @@ enum {
 	OPTION_CFLAG,
 	OPTION_CHECK,
 	OPTION_COMPLETE,
+	OPTION_STRICT,
+	OPTION_LOW_LATENCY,
 };
 
 enum {
@@ -44,6 +47,7 @@ static const struct option_entry entries[] = {
 	{ HEADING, "What is printed of them", NULL, NULL },
 	{ 'P', "print", "EXPRESSIONS", "also these: '*pos, file->f_inode->i_ino'" },
 	{ OPTION_DEPTH, "depth", "NUMBER", "records in records are shown so deep (2)" },
+	{ OPTION_RAW, "raw", NULL, "numbers and addresses without what they mean" },
 	{ 'r', "return", NULL, "wait for the return: result, duration, changes" },
 	{ 'K', "kernel-stack", NULL, "also where in the kernel it was called from" },
 	{ 'U', "user-stack", NULL, "and where in the program" },
@@ -63,6 +67,8 @@ static const struct option_entry entries[] = {
 	{ BRIEF_HEADING, "Rarely needed; the man page has them", NULL, NULL },
 	{ 'v', "verbose", NULL, "tell what is done, and what the compiler prints" },
 	{ 'b', "pages", "PAGES", "buffer pages for each CPU, a power of two (256)" },
+	{ OPTION_LOW_LATENCY, "low-latency", NULL, "print a lone line within 5 ms, not 50" },
+	{ OPTION_STRICT, "strict", NULL, "exit with 1 when calls were lost or missed" },
 	{ OPTION_MAX_PROBES, "max-probes", "NUMBER", "as many functions of a pattern (1000)" },
 	{ 'I', "include", "HEADER", "use the kernel's headers, this one first" },
 	{ OPTION_FORCE, "force", NULL, "decode where it is not certain, and mark each line" },
@@ -294,6 +300,12 @@ static bool *flag_of(struct options *o, int letter)
 		return &o->returns;
 	case 'S':
 		return &o->own_process;
+	case OPTION_STRICT:
+		return &o->strict;
+	case OPTION_LOW_LATENCY:
+		return &o->low_latency;
+	case OPTION_RAW:
+		return &o->raw;
 	case 'T':
 		return &o->wall_time;
 	case 't':
@@ -325,16 +337,6 @@ static bool *flag_of(struct options *o, int letter)
 	}
 }
 
-static int set_filter(struct options *o, struct diag *d)
-{
-	if (o->filter) {
-		diag__hint(d, "&& and || connect conditions in one expression.");
-		return diag__fail(d, -EINVAL, "-f is given twice");
-	}
-	o->filter = optarg;
-	return 0;
-}
-
 static int add_to(const char **list, unsigned int *nr, unsigned int max, int letter, struct diag *d)
 {
 	if (*nr == max)
@@ -355,6 +357,16 @@ static int set_rewrite(struct options *o, int letter, struct diag *d)
 		return usage(d);
 	}
 	o->rewrite = optarg;
+	return 0;
+}
+
+static int set_filter(struct options *o, struct diag *d)
+{
+	if (o->filter) {
+		diag__hint(d, "&& and || connect conditions in one expression.");
+		return diag__fail(d, -EINVAL, "-f is given twice");
+	}
+	o->filter = optarg;
 	return 0;
 }
 

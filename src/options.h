@@ -29,6 +29,7 @@ struct options {
 	const char *filter; /* NULL: none */
 	unsigned int depth; /* of records in records that are printed */
 	bool returns;	    /* a line when the function returns */
+	bool raw;	    /* numbers without what they mean */
 	bool kernel_stack;
 	bool user_stack;
 	bool own_process; /* its calls are shown too */
@@ -40,6 +41,8 @@ struct options {
 	bool cpu;
 	bool json;
 	bool verbose;
+	bool strict;		 /* a call without a line is a failure */
+	bool low_latency;	 /* lone lines at once, rather than few wake-ups */
 	unsigned int max_probes; /* functions of a pattern */
 	uint32_t string_size;
 	unsigned int pages;

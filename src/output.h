@@ -6,27 +6,33 @@
 #include "prototype.h"
 #include "record.h"
 
+struct function;
+struct meanings;
 struct symbols;
 
 struct output_options {
 	bool wall_time; /* a column HH:MM:SS */
 	bool since;	/* a column of seconds since the start */
 	bool cpu;
-	unsigned int depth;	       /* records in records are written so deep */
-	const struct symbols *symbols; /* the kernel's; NULL: addresses stay numbers */
-	uint64_t start;		       /* ns, CLOCK_MONOTONIC: where `since` begins */
+	unsigned int depth;	   /* records in records are written so deep */
+	bool raw;		   /* numbers only */
+	struct meanings *meanings; /* NULL: none are known */
+	struct symbols *symbols;   /* the kernel's; NULL: addresses stay numbers */
+	uint64_t start;		   /* ns, CLOCK_MONOTONIC: where `since` begins */
 	/* ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME */
 	int64_t to_wall_time;
 };
 
 struct totals {
-	uint64_t calls; /* as the probes counted them */
+	uint64_t calls; /* as the probes counted them, and those that they missed */
 	uint64_t printed;
 	uint64_t filtered;  /* not asked for */
 	uint64_t undecided; /* of these, those of which the filter's values could not be read */
 	uint64_t lost;
 	uint64_t unread; /* a stack slot could not be read: no line */
 	uint64_t late;	 /* behind the last one that was to be printed */
+	uint64_t missed; /* the kernel was busy with another probe */
+	bool knows_missed;
 
 	bool has_returns;
 	uint64_t unreturned;   /* their return was not seen, or is still to come */
@@ -37,8 +43,8 @@ struct totals {
 /* One way of writing; the two are output_text and output_json. */
 struct output_format {
 	void (*header)(struct out *o, const struct output_options *options);
-	void (*call)(struct out *o, const struct output_options *options, const struct prototype *p,
-		     const struct layout *l, const struct record *r);
+	void (*call)(struct out *o, const struct output_options *options, const struct function *f,
+		     const struct record *r);
 	/* NR records were lost since the last time. */
 	void (*lost)(struct out *o, uint64_t nr);
 	void (*end)(struct out *o, const struct totals *totals);

@@ -5,6 +5,7 @@
 #include "expression.h"
 #include "image.h"
 #include "layout.h"
+#include "offsets.h"
 #include "prototype.h"
 #include "target.h"
 
@@ -22,8 +23,13 @@ struct function {
 	/* The names of its programs in the image; the second one only where layout.has_return. */
 	const char *program;
 	const char *return_program;
-	/* What the user wants to be printed, and what has to be true. Until the source is written. */
+	/*
+	 * What the user wants to be printed, then NR_BEHIND parts of what stands behind parameters, and what has to be
+	 * true. Until the source is written.
+	 */
 	struct expression_list prints;
+	const struct behind_part *behind;
+	unsigned int nr_behind;
 	const struct expression *filter;
 	const struct expression_scope *scope;
 	unsigned int shape; /* those of one shape have one program, where the probe is shared */
@@ -32,7 +38,7 @@ struct function {
 struct probe {
 	struct function *functions;
 	unsigned int nr_functions;
-	uint32_t comm_offset; /* in the kernel's struct task_struct; 0: not known */
+	struct kernel_offsets offsets;
 	bool is_shared; /* a program serves all functions of one shape */
 	struct image image;
 };

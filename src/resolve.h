@@ -5,6 +5,7 @@
 #include "compiler.h"
 #include "expression.h"
 #include "headers.h"
+#include "offsets.h"
 #include "prototype.h"
 
 struct named_type;
@@ -35,6 +36,8 @@ struct resolve_options {
 struct resolver *resolver__new(const struct resolve_options *options, struct arena *a);
 /* NULL is allowed. The prototypes stay. */
 void resolver__free(struct resolver *r);
+/* From now on as with keeps_types. */
+void resolver__keep_types(struct resolver *r);
 
 /*
  * The prototype of SPEC in *P, owned by the arena. USER: what its file says of it, for a user function; NULL:
@@ -47,8 +50,8 @@ int resolver__resolve(struct resolver *r, const struct spec *spec, const struct 
 int resolve__named_types(const struct spec *spec, struct arena *a, struct named_type **types,
 			 unsigned int *nr);
 
-/* Of the command's name in the kernel's struct task_struct; 0: R has not read the kernel's BTF. */
-uint32_t resolver__comm_offset(const struct resolver *r);
+/* By the running kernel's BTF; nothing where R has not read it. */
+struct kernel_offsets resolver__offsets(const struct resolver *r);
 
 /*
  * The types that expressions over the parameters of P may name, for as long as the resolver lives. 0, or -errno with

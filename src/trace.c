@@ -4,6 +4,7 @@
 #include "attachment.h"
 #include "events.h"
 #include "load.h"
+#include "meaning.h"
 #include "options.h"
 #include "probe.h"
 #include "symbols.h"
@@ -21,6 +22,7 @@
 enum {
 	/* The buffers wake us when they are half full; a lone record waits for this at most. */
 	POLL_MS = 40,
+	POLL_LOW_LATENCY_MS = 2,
 	LOST_NOTICE_NS = 1000000000,
 	STOP = 1,
 };
@@ -34,6 +36,7 @@ struct tracer {
 	struct events *events;
 	struct attachment *attachment;
 	struct symbols *symbols;
+	struct meanings *meanings; /* NULL: --raw */
 	int timer;
 	struct totals totals;
 	uint64_t damaged;     /* records that make no sense */
@@ -120,7 +123,9 @@ static void start_output(struct tracer *t)
 		.since = options->since,
 		.cpu = options->cpu,
 		.symbols = t->symbols,
+		.meanings = t->meanings,
 		.depth = options->depth,
+		.raw = options->raw,
 		.start = now_ns(CLOCK_MONOTONIC),
 		.to_wall_time = (int64_t)(now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC)),
 	};
@@ -168,7 +173,7 @@ static int print_record(const struct record *r, void *ctx)
 		return 0;
 	}
 	f = &probe->functions[r->header.function];
-	t->format->call(t->out, &t->output, &f->proto, &f->layout, r);
+	t->format->call(t->out, &t->output, f, r);
 	if (t->is_reason_told)
 		tell_reasons(t, f, told_of(t, r->header.function), r);
 	t->totals.printed++;
@@ -210,7 +215,7 @@ static int wait_for_more(struct tracer *t)
 		{ .fd = events__fd(t->events), .events = POLLIN },
 	};
 
-	if (poll(fds, 3, POLL_MS) < 0)
+	if (poll(fds, 3, t->o->options->low_latency ? POLL_LOW_LATENCY_MS : POLL_MS) < 0)
 		return errno == EINTR ? 0 : -errno;
 	return fds[0].revents || fds[1].revents ? STOP : 0;
 }
@@ -237,6 +242,10 @@ static void tell_totals(const struct totals *t)
 		fprintf(stderr, " (%llu because a value of -f could not be read)",
 			(unsigned long long)t->undecided);
 	fprintf(stderr, ", %llu lost", (unsigned long long)t->lost);
+	if (!t->knows_missed)
+		fputs(", ? missed", stderr);
+	else if (t->missed)
+		fprintf(stderr, ", %llu missed", (unsigned long long)t->missed);
 	if (t->unread)
 		fprintf(stderr, ", %llu whose stack could not be read", (unsigned long long)t->unread);
 	if (t->late)
@@ -276,15 +285,29 @@ static void end(struct tracer *t)
 	totals->undecided = loaded__count(t->loaded, COUNT_UNDECIDED);
 	totals->lost = loaded__count(t->loaded, COUNT_LOST) + t->damaged;
 	totals->unread = loaded__count(t->loaded, COUNT_UNREAD);
-	totals->calls = loaded__count(t->loaded, COUNT_CALLS) + totals->unread;
+	totals->calls = loaded__count(t->loaded, COUNT_CALLS) + totals->unread + totals->missed;
 	count_returns(t);
 	if (full)
 		totals->late = totals->calls - totals->printed - totals->filtered - totals->lost -
-			       totals->unread - totals->unreturned - totals->unremembered;
+			       totals->unread - totals->missed - totals->unreturned - totals->unremembered;
 	if (t->format->end)
 		t->format->end(t->out, totals);
 	out__flush(t->out);
 	tell_totals(totals);
+}
+
+/* --strict: what was asked for and has no line. */
+static int check_totals(const struct totals *t, struct diag *d)
+{
+	uint64_t nr = t->lost + t->unread + t->missed + t->unremembered;
+
+	if (nr)
+		return diag__fail(d, -EIO, "--strict: %llu call%s lost or missed", (unsigned long long)nr,
+				  nr == 1 ? " was" : "s were");
+	if (!t->knows_missed)
+		return diag__fail(
+			d, -EIO, "--strict: whether calls were missed is not known without the kernel's BTF");
+	return 0;
 }
 
 static unsigned int nr_fields(const struct probe *probe)
@@ -294,6 +317,25 @@ static unsigned int nr_fields(const struct probe *probe)
 	for (unsigned int i = 0; i < probe->nr_functions; i++)
 		nr += probe->functions[i].layout.nr_fields;
 	return nr;
+}
+
+/* Without the kernel's symbols, addresses are printed. */
+static int prepare_names(struct tracer *t, struct arena *a)
+{
+	struct meanings_options o = {
+		.functions = t->o->probe->functions,
+		.nr_functions = t->o->probe->nr_functions,
+	};
+
+	o.symbols = t->symbols = symbols__new();
+	if (!t->symbols)
+		return -ENOMEM;
+	if (t->o->options->kernel_stack)
+		symbols__load(t->symbols);
+	if (t->o->options->raw)
+		return 0;
+	t->meanings = meanings__new(&o, a);
+	return t->meanings ? 0 : -ENOMEM;
 }
 
 static int start(struct tracer *t, struct arena *a, struct diag *d)
@@ -308,8 +350,8 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 	o.loaded = t->loaded;
 	if (!err && t->o->options->nr_prints)
 		t->is_reason_told = arena__array(a, nr_fields(t->o->probe), sizeof(*t->is_reason_told));
-	if (!err && t->o->options->kernel_stack)
-		symbols__new(&t->symbols); /* without them, addresses are printed */
+	if (!err)
+		err = prepare_names(t, a);
 	if (!err)
 		err = open_events(t, d);
 	if (!err)
@@ -326,6 +368,9 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 static void detach(struct tracer *t)
 {
 	t->totals.unpaired = loaded__count(t->loaded, COUNT_UNPAIRED);
+	t->totals.knows_missed = attachment__missed(t->attachment, t->o->probe, &t->totals.missed);
+	if (!t->totals.knows_missed)
+		t->totals.missed = 0;
 	attachment__free(t->attachment);
 	t->attachment = NULL;
 }
@@ -349,7 +394,7 @@ int trace(const struct trace_options *o, struct arena *a, struct diag *d)
 	/* A reader that has gone (`| head`) ends it as Ctrl-C does. */
 	if (err == STOP || err == -EPIPE) {
 		end(&t);
-		err = 0;
+		err = o->options->strict ? check_totals(&t.totals, d) : 0;
 	} else {
 		diag__fail(d, err, "the lines could not be written: %s", strerror(-err));
 	}
