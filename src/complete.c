@@ -62,12 +62,9 @@ static void offer_options(struct candidates *c)
 	const struct option_entry *e;
 
 	for (unsigned int i = 0; (e = options__nth(i)); i++) {
-		char letter[] = { '-', (char)e->letter, '\0' };
-
 		candidates__offer(c, arena__printf(c->arena, "--%s", e->name), e->help);
-		/* Behind two dashes there are no letters, and behind one they are what is looked for. */
 		if (e->letter < 256)
-			candidates__offer(c, letter, e->help);
+			candidates__offer(c, arena__printf(c->arena, "-%c", e->letter), e->help);
 	}
 }
 
