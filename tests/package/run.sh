@@ -34,7 +34,8 @@ mkdir -p "$root"/var/lib/dpkg/{info,updates}
 cp /var/lib/dpkg/status "$root/var/lib/dpkg/"
 cp /var/lib/dpkg/info/*.list /var/lib/dpkg/info/format "$root/var/lib/dpkg/info/"
 dpkg_here() {
-	dpkg --root="$root" --force-script-chrootless "$@" >"$work/dpkg.log" 2>&1 || fail "dpkg $*: $(cat "$work/dpkg.log")"
+	# The machine may be set to leave man pages and the like out.
+	dpkg --path-include='*' --root="$root" --force-script-chrootless "$@" >"$work/dpkg.log" 2>&1 || fail "dpkg $*: $(cat "$work/dpkg.log")"
 }
 files() {
 	(cd "$root" && find . -mindepth 1 -path ./var -prune -o -print | sort)
