@@ -24,7 +24,7 @@ ROWS = [
     ("kprobe-args --emit=bc>", "kprobe-args --emit=bcc "),
     ("kprobe-args --emit rew>", "kprobe-args --emit rewritten "),
     ("kprobe-args --arch arm6>", "kprobe-args --arch arm64 "),
-    ("kprobe-args -jp {pid}>", "kprobe-args -jp {pid} "),
+    ("kprobe-args -jn kpa-asl>", "kprobe-args -jn kpa-asleep "),
     ("kprobe-args --btf ./READ>", "kprobe-args --btf ./README.md "),
     # functions
     ("kprobe-args vfs_fallo>", "kprobe-args vfs_fallocate "),
@@ -125,23 +125,41 @@ def check_options(build):
     return []
 
 
+def check_processes(build, pid):
+    """-p offers them by their numbers, and tells their names."""
+    lines = subprocess.run([build + "/bin/kprobe-args", "--complete", "kprobe-args -p "], check=True, capture_output=True,
+                           text=True).stdout.splitlines()
+    return [] if f"{pid}\tkpa-asleep" in lines else [f"-p does not offer {pid} as kpa-asleep: {lines}"]
+
+
+def check_lines(shell, values):
+    wrong = []
+    for typed, wanted in ROWS:
+        got, shown = shell.ask(typed.format(**values))
+        if got != wanted.format(**values):
+            wrong.append(f"{typed}: '{got}', not '{wanted.format(**values)}'; shown: {shown!r}")
+    got, shown = shell.ask(LISTED[0])
+    if not all("do_mmap(" + p in shown for p in LISTED[1]):
+        wrong.append(f"{LISTED[0]}: {shown!r}")
+    return wrong
+
+
 def main():
     build, name = sys.argv[1:]
     if not shutil.which(name) or not os.path.exists("/sys/kernel/btf/vmlinux"):
         print(f"{name} is not installed, or this kernel has no BTF, so this is not tested")
         return 77
     wrong = check_options(build)
-    values = {"pid": os.getpid(), "calls": build + "/tests/fixtures/calls_gcc_O2"}
     with tempfile.TemporaryDirectory() as work:
-        shell = Shell(name, build, work)
-        for typed, wanted in ROWS:
-            got, shown = shell.ask(typed.format(**values))
-            if got != wanted.format(**values):
-                wrong.append(f"{typed}: '{got}', not '{wanted.format(**values)}'; shown: {shown!r}")
-        got, shown = shell.ask(LISTED[0])
-        if not all("do_mmap(" + p in shown for p in LISTED[1]):
-            wrong.append(f"{LISTED[0]}: {shown!r}")
-        shell.end()
+        sleeper = subprocess.Popen([shutil.copy(shutil.which("sleep"), work + "/kpa-asleep"), "600"])
+        try:
+            wrong += check_processes(build, sleeper.pid)
+            shell = Shell(name, build, work)
+            wrong += check_lines(shell, {"calls": build + "/tests/fixtures/calls_gcc_O2"})
+            shell.end()
+        finally:
+            sleeper.kill()
+            sleeper.wait()
     print("\n".join(wrong) or f"{len(ROWS) + 1} lines are completed as they should be")
     return 1 if wrong else 0
 
