@@ -18,6 +18,9 @@ expect() {
 }
 
 check 0 "$tool"
+expect '?' lockdown
+mount -t securityfs securityfs /sys/kernel/security
+check 0 "$tool"
 ! grep -q '^\(no\|less\|?\) ' "$tmp/out" || fail "something is wrong with this kernel"
 for subject in CONFIG_KPROBES CONFIG_MODULES CONFIG_KALLSYMS CONFIG_BPF_EVENTS CONFIG_DEBUG_INFO_BTF privileges lockdown \
 	perf_event_paranoid tracefs debugfs BTF headers libraries "kernel probe" "program probe"; do

@@ -71,3 +71,4 @@ echo 0 >/proc/sys/kernel/kptr_restrict
 grep -q ' [bBdD] watchdog$' /proc/kallsyms || fail "this kernel has no such function: choose another one"
 start watchdog
 stop
+rmmod kpa_classes
