@@ -26,8 +26,8 @@ static struct value no_value(unsigned char status)
 		[STATUS_DIFFERENCE] = "a difference of pointers that are not into one array",
 	};
 
-	if (status == STATUS_FAULT)
-		return (struct value){ .kind = VALUE_FAULT };
+	if (status == STATUS_FAULT || status == STATUS_NULL)
+		return (struct value){ .kind = status == STATUS_NULL ? VALUE_NULL : VALUE_FAULT };
 	return value__unknown(status < NR_STATUS && why[status] ? why[status] : "the record is damaged");
 }
 

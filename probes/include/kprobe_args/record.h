@@ -39,6 +39,7 @@ enum expression_status {
 	STATUS_SHIFT,	   /* by less than 0 or by all bits or more */
 	STATUS_INDEX,	   /* behind the end of an array */
 	STATUS_DIFFERENCE, /* of pointers that are not into one array */
+	STATUS_NULL,	   /* a text is wanted, and its pointer is NULL */
 	NR_STATUS,
 };
 
