@@ -8,6 +8,7 @@
 #include "type.h"
 
 struct arena;
+struct expression;
 struct expression_list;
 struct prototype;
 
@@ -16,7 +17,7 @@ enum field_role {
 	FIELD_TARGET,	  /* what a pointer to a scalar points to */
 	FIELD_STRING,	  /* what a char pointer points to */
 	FIELD_ADDRESS,	  /* the char pointer itself, printed only where the string is not there */
-	FIELD_LIMIT,	  /* a parameter that is not shown, but says how long a string is at the return */
+	FIELD_LIMIT,	  /* a parameter that is not shown, but needed at the return: how long a string is */
 	FIELD_EXPRESSION, /* its value, or what the pointer that it is points to */
 	FIELD_STATUS,	  /* enum expression_status: whether there is a value */
 	FIELD_RESULT,
@@ -25,7 +26,11 @@ enum field_role {
 	FIELD_USER_STACK,
 };
 
-enum { FIELD_NO_READ = -1 };
+enum {
+	FIELD_NO_READ = -1,
+	/* Behind a string: one byte tells one that ends here from a longer one; then the 0. */
+	STRING_EXTRA = 2,
+};
 
 struct field {
 	enum field_role role;
@@ -68,12 +73,25 @@ struct layout_options {
 	bool returns;	      /* records at the return, with the result and what has changed */
 	bool kernel_stack, user_stack;
 	const struct expression_list *prints; /* NULL: none */
+	const struct expression *filter;      /* NULL: none */
+	/* Calls are summed up: a record is what is kept of a call until it returns, and is not sent. */
+	bool is_summary;
 	/*
 	 * A number takes a whole word, with whatever is above it in its register: then functions of the same
 	 * number of parameters have the same layout. For little-endian machines of 64 bits.
 	 */
 	bool is_wide;
 };
+
+/*
+ * What an expression's scope has behind P's parameters (expression.h): its result, and how many ns it took. Whether E
+ * names one of them: then it is evaluated when the function returns.
+ */
+enum { SCOPE_RESULT, SCOPE_DURATION, NR_SCOPE_RETURN };
+bool layout__is_at_return(const struct prototype *p, const struct expression *e);
+
+/* Why P's result cannot be told; NULL: it can, or there is none. */
+const char *layout__unknown_result(const struct prototype *p);
 
 /* Whether F has to do with a parameter. */
 bool layout__is_of_parameter(const struct field *f);

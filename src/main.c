@@ -256,7 +256,7 @@ static int resolve_prototypes(struct tool *t)
 {
 	struct resolve_options o = {
 		.arch = t->arch,
-		.keeps_types = t->options.nr_prints || t->options.filter,
+		.keeps_types = options__have_expressions(&t->options),
 		.force = t->options.force,
 		.no_btf = t->options.no_btf,
 		.btf_file = t->options.btf_file,

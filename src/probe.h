@@ -4,6 +4,7 @@
 
 #include "expression.h"
 #include "image.h"
+#include "item.h"
 #include "layout.h"
 #include "prototype.h"
 #include "target.h"
@@ -22,7 +23,8 @@ struct function {
 	/* The names of its programs in the image; the second one only where layout.has_return. */
 	const char *program;
 	const char *return_program;
-	/* What the user wants to be printed, and what has to be true. Until the source is written. */
+	struct item_list items; /* what is summed up of it */
+	/* What the user wants to be printed or summed up, and what has to be true. Until the source is written. */
 	struct expression_list prints;
 	const struct expression *filter;
 	const struct expression_scope *scope;
@@ -33,6 +35,7 @@ struct probe {
 	struct function *functions;
 	unsigned int nr_functions;
 	bool is_shared; /* a program serves all functions of one shape */
+	struct summary summary;
 	struct image image;
 };
 

@@ -80,7 +80,8 @@ static inline __attribute__((always_inline)) int bpf_map_delete_elem_(u64 map, v
 }
 
 #ifndef BPF_ANY
-#define BPF_ANY 0 /* include/uapi/linux/bpf.h */
+#define BPF_ANY	    0 /* include/uapi/linux/bpf.h */
+#define BPF_NOEXIST 1
 #endif
 
 /* The members that BCC knows of its tables, as far as probes use them. */
@@ -108,6 +109,19 @@ static inline __attribute__((always_inline)) int bpf_map_delete_elem_(u64 map, v
 		.max_entries = (size),                                               \
 	}
 
+#define BPF_ARRAY(name, type, size)                                           \
+	struct name##_table_t {                                               \
+		int key;                                                      \
+		type leaf;                                                    \
+		type *(*lookup)(int *key);                                    \
+		u32 max_entries;                                              \
+		int flags;                                                    \
+	};                                                                    \
+	__attribute__((section("maps/array"))) struct name##_table_t name = { \
+		.flags = 0,                                                   \
+		.max_entries = (size),                                        \
+	}
+
 #define BPF_HASH(name, key_type, leaf_type, size)                            \
 	struct name##_table_t {                                              \
 		key_type key;                                                \
@@ -121,6 +135,20 @@ static inline __attribute__((always_inline)) int bpf_map_delete_elem_(u64 map, v
 	__attribute__((section("maps/hash"))) struct name##_table_t name = { \
 		.flags = 0,                                                  \
 		.max_entries = (size),                                       \
+	}
+
+#define BPF_PERCPU_HASH(name, key_type, leaf_type, size)                            \
+	struct name##_table_t {                                                     \
+		key_type key;                                                       \
+		leaf_type leaf;                                                     \
+		leaf_type *(*lookup)(key_type *);                                   \
+		int (*insert)(key_type *, leaf_type *);                             \
+		u32 max_entries;                                                    \
+		int flags;                                                          \
+	};                                                                          \
+	__attribute__((section("maps/percpu_hash"))) struct name##_table_t name = { \
+		.flags = 0,                                                         \
+		.max_entries = (size),                                              \
 	}
 
 #include <kprobe_args/record.h>

@@ -31,6 +31,12 @@ struct call_header {
 	char comm[16];
 };
 
+/* The first bytes of what is kept of a call until it returns, where calls are summed up. */
+struct pending_header {
+	unsigned long long time;     /* ns, CLOCK_MONOTONIC */
+	unsigned long long reserved; /* 1 for a call that the filter has left out */
+};
+
 /* How the evaluation of an expression ended; all but the first: there is no value. */
 enum expression_status {
 	STATUS_OK,
