@@ -34,6 +34,18 @@ static int check_text(const struct maker *m, const char *label)
 			  m->o->string_size, label);
 }
 
+/* What is known of the value besides its type. */
+static void set_meaning(const struct maker *m, struct item *item, const struct expression *e)
+{
+	unsigned int nr = m->f->proto.nr_params;
+
+	if (e->root->kind != EXPRESSION_PARAMETER)
+		return;
+	item->is_result = e->root->param == nr + SCOPE_RESULT;
+	if (e->root->param == nr + SCOPE_DURATION)
+		item->unit = "ns";
+}
+
 static int add(struct maker *m, struct item item, enum expression_use use,
 	       const struct expression_scope *scope)
 {
@@ -46,6 +58,7 @@ static int add(struct maker *m, struct item item, enum expression_use use,
 	item.type = e->type;
 	item.is_text = e->capture == CAPTURE_STRING;
 	item.expression = m->nr_expressions++;
+	set_meaning(m, &item, e);
 	m->items[m->nr_items++] = item;
 	return item.is_text ? check_text(m, item.label) : 0;
 }
@@ -67,15 +80,16 @@ static int add_options(struct maker *m)
 	return err;
 }
 
-static void add_unknown(struct maker *m, const char *label, const struct type *t, const char *why)
+static struct item profile_of(const char *label)
 {
-	m->items[m->nr_items++] = (struct item){
-		.kind = ITEM_PROFILE,
-		.label = label,
-		.type = t,
-		.unknown = why,
-		.pointer = ITEM_NO_POINTER,
-	};
+	return (struct item){ .kind = ITEM_PROFILE, .label = label, .pointer = ITEM_NO_POINTER };
+}
+
+static void add_unknown(struct maker *m, struct item item, const struct type *t, const char *why)
+{
+	item.type = t;
+	item.unknown = why;
+	m->items[m->nr_items++] = item;
 }
 
 /* Why there are no values of type T that could be counted. */
@@ -94,11 +108,11 @@ static int add_parameter(struct maker *m, unsigned int i)
 	const struct parameter *p = &m->f->proto.params[i];
 	const struct type *t = type__strip(p->type);
 	const char *why = p->place.unknown ? p->place.unknown : no_values(t);
-	struct item item = { .kind = ITEM_PROFILE, .label = p->name, .pointer = ITEM_NO_POINTER };
+	struct item item = profile_of(p->name);
 	int err;
 
 	if (why) {
-		add_unknown(m, p->name, p->type, why);
+		add_unknown(m, item, p->type, why);
 		return 0;
 	}
 	err = add(m, item, USE_KEY, m->f->scope);
@@ -126,14 +140,13 @@ static int add_return(struct maker *m)
 		params[i].name = NULL;
 	alone.params = params;
 	for (unsigned int i = nr; i < nr + NR_SCOPE_RETURN && !err; i++) {
-		const struct item item = {
-			.kind = ITEM_PROFILE,
-			.label = params[i].name,
-			.pointer = ITEM_NO_POINTER,
-		};
+		struct item item = profile_of(params[i].name);
 
+		item.is_return = true;
+		if (type__strip(params[i].type)->kind == TYPE_VOID)
+			continue;
 		if (params[i].unknown)
-			add_unknown(m, params[i].name, params[i].type, params[i].unknown);
+			add_unknown(m, item, params[i].type, params[i].unknown);
 		else
 			err = add(m, item, USE_KEY, &alone);
 	}

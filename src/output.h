@@ -22,6 +22,8 @@ struct output_options {
 struct totals {
 	uint64_t calls; /* as the probes counted them */
 	uint64_t printed;
+	bool is_summary;    /* there are no lines; then none of the calls are printed, lost or late, but */
+	uint64_t counted;   /* these are summed up */
 	uint64_t filtered;  /* not asked for */
 	uint64_t undecided; /* of these, those of which the filter's values could not be read */
 	uint64_t lost;
@@ -43,6 +45,19 @@ struct output_format {
 	void (*lost)(struct out *o, uint64_t nr);
 	void (*end)(struct out *o, const struct totals *totals);
 };
+
+/* One value, as it stands in a line; records in it are written so deep. */
+void output_text__value(struct out *o, const struct value *v, unsigned int depth);
+/* What a function returned: errors by name. */
+void output_text__result(struct out *o, const struct value *v, unsigned int depth);
+void output_json__value(struct out *o, const struct value *v);
+/* The same; an error that a pointer stands for is its number. */
+void output_json__result(struct out *o, const struct value *v);
+/* A JSON string; and one before a ':'. */
+void output_json__text(struct out *o, const char *text, size_t len);
+void output_json__key(struct out *o, const char *key);
+/* "key":value */
+void output_json__number(struct out *o, const char *key, uint64_t value);
 
 extern const struct output_format output_text;
 extern const struct output_format output_json;

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static void write_text(struct out *o, const char *text, size_t len)
+void output_json__text(struct out *o, const char *text, size_t len)
 {
 	out__char(o, '"');
 	for (size_t i = 0; i < len; i++) {
@@ -25,13 +25,11 @@ static void write_text(struct out *o, const char *text, size_t len)
 	out__char(o, '"');
 }
 
-static void write_key(struct out *o, const char *key)
+void output_json__key(struct out *o, const char *key)
 {
-	write_text(o, key, strlen(key));
+	output_json__text(o, key, strlen(key));
 	out__char(o, ':');
 }
-
-static void write_value(struct out *o, const struct value *v);
 
 /* The members of an anonymous member are its parent's, as in C (C11 6.7.2.1p13): no key is used twice. */
 static void write_members(struct out *o, const struct value *v, bool *first)
@@ -49,8 +47,8 @@ static void write_members(struct out *o, const struct value *v, bool *first)
 		}
 		out__string(o, *first ? "" : ",");
 		*first = false;
-		write_key(o, name ? name : "");
-		write_value(o, &part);
+		output_json__key(o, name ? name : "");
+		output_json__value(o, &part);
 	}
 }
 
@@ -71,7 +69,7 @@ static void write_array(struct out *o, const struct value *v)
 		struct value part = value__part(v, i, &name);
 
 		out__string(o, i ? "," : "");
-		write_value(o, &part);
+		output_json__value(o, &part);
 	}
 	out__char(o, ']');
 }
@@ -97,7 +95,7 @@ static void write_wide(struct out *o, const struct value *v)
 	out__char(o, '"');
 }
 
-static void write_value(struct out *o, const struct value *v)
+void output_json__value(struct out *o, const struct value *v)
 {
 	switch (v->kind) {
 	case VALUE_UNKNOWN:
@@ -119,7 +117,7 @@ static void write_value(struct out *o, const struct value *v)
 		break;
 	case VALUE_NAME:
 	case VALUE_STRING:
-		write_text(o, v->text, v->len);
+		output_json__text(o, v->text, v->len);
 		break;
 	case VALUE_POINTER:
 		write_hex(o, v->number);
@@ -139,7 +137,7 @@ static void write_fields(struct out *o, const char *key, const struct layout *l,
 {
 	bool first = true;
 
-	write_key(o, key);
+	output_json__key(o, key);
 	out__char(o, '{');
 	for (unsigned int i = 0; i < l->nr_fields; i++) {
 		struct value v;
@@ -149,8 +147,8 @@ static void write_fields(struct out *o, const char *key, const struct layout *l,
 		if (!first)
 			out__char(o, ',');
 		first = false;
-		write_key(o, l->fields[i].label);
-		write_value(o, &v);
+		output_json__key(o, l->fields[i].label);
+		output_json__value(o, &v);
 	}
 	out__char(o, '}');
 }
@@ -182,11 +180,19 @@ static void write_changes(struct out *o, const struct layout *l, const struct re
 			continue;
 		out__string(o, first ? ",\"after\":{" : ",");
 		first = false;
-		write_key(o, l->fields[i].label);
-		write_value(o, &v);
+		output_json__key(o, l->fields[i].label);
+		output_json__value(o, &v);
 	}
 	if (!first)
 		out__char(o, '}');
+}
+
+void output_json__result(struct out *o, const struct value *v)
+{
+	if (v->kind == VALUE_POINTER && value__error(v))
+		out__signed(o, -value__error(v));
+	else
+		output_json__value(o, v);
 }
 
 static void write_return(struct out *o, const struct layout *l, const struct record *r)
@@ -197,18 +203,15 @@ static void write_return(struct out *o, const struct layout *l, const struct rec
 	write_changes(o, l, r);
 	if (record__result(r, l, &v)) {
 		out__string(o, ",\"result\":");
-		if (v.kind == VALUE_POINTER && value__error(&v))
-			out__signed(o, -value__error(&v));
-		else
-			write_value(o, &v);
+		output_json__result(o, &v);
 		name = value__error(&v) ? errno_name(value__error(&v)) : NULL;
 		if (name) {
 			out__string(o, ",\"error\":");
-			write_text(o, name, strlen(name));
+			output_json__text(o, name, strlen(name));
 		}
 		if (v.kind == VALUE_UNKNOWN) {
 			out__string(o, ",\"result_unknown\":");
-			write_text(o, v.reason, strlen(v.reason));
+			output_json__text(o, v.reason, strlen(v.reason));
 		}
 	}
 	out__string(o, ",\"duration_ns\":");
@@ -227,16 +230,16 @@ static void write_reasons(struct out *o, const struct layout *l, const struct re
 			continue;
 		out__string(o, first ? ",\"unknown\":{" : ",");
 		first = false;
-		write_key(o, l->fields[i].label);
-		write_text(o, reason(&v), strlen(reason(&v)));
+		output_json__key(o, l->fields[i].label);
+		output_json__text(o, reason(&v), strlen(reason(&v)));
 	}
 	if (!first)
 		out__char(o, '}');
 }
 
-static void write_number(struct out *o, const char *key, uint64_t value)
+void output_json__number(struct out *o, const char *key, uint64_t value)
 {
-	write_key(o, key);
+	output_json__key(o, key);
 	out__unsigned(o, value);
 }
 
@@ -248,12 +251,12 @@ static void write_frame(struct out *o, const struct symbols *symbols, uint64_t a
 	write_hex(o, address);
 	if (symbols && !symbols__find(symbols, address, &s)) {
 		out__string(o, ",\"symbol\":");
-		write_text(o, s.name, strlen(s.name));
+		output_json__text(o, s.name, strlen(s.name));
 		out__string(o, ",\"offset\":");
 		out__unsigned(o, s.offset);
 		if (s.module) {
 			out__string(o, ",\"module\":");
-			write_text(o, s.module, strlen(s.module));
+			output_json__text(o, s.module, strlen(s.module));
 		}
 	}
 	out__char(o, '}');
@@ -279,17 +282,17 @@ static void write_call(struct out *o, const struct output_options *options, cons
 		       const struct layout *l, const struct record *r)
 {
 	out__char(o, '{');
-	write_number(o, "time", r->header.time);
+	output_json__number(o, "time", r->header.time);
 	out__char(o, ',');
-	write_number(o, "cpu", r->cpu);
+	output_json__number(o, "cpu", r->cpu);
 	out__char(o, ',');
-	write_number(o, "pid", r->header.tgid);
+	output_json__number(o, "pid", r->header.tgid);
 	out__char(o, ',');
-	write_number(o, "tid", r->header.tid);
+	output_json__number(o, "tid", r->header.tid);
 	out__string(o, ",\"comm\":");
-	write_text(o, r->header.comm, strnlen(r->header.comm, sizeof(r->header.comm)));
+	output_json__text(o, r->header.comm, strnlen(r->header.comm, sizeof(r->header.comm)));
 	out__string(o, ",\"function\":");
-	write_text(o, p->function, strlen(p->function));
+	output_json__text(o, p->function, strlen(p->function));
 	out__char(o, ',');
 	write_fields(o, "args", l, r, false);
 	if (has_expressions(l)) {
@@ -309,7 +312,7 @@ static void write_call(struct out *o, const struct output_options *options, cons
 static void write_lost(struct out *o, uint64_t nr)
 {
 	out__string(o, "{\"type\":\"lost_events\",");
-	write_number(o, "lost", nr);
+	output_json__number(o, "lost", nr);
 	out__char(o, '}');
 	out__end_line(o);
 }
@@ -317,26 +320,26 @@ static void write_lost(struct out *o, uint64_t nr)
 static void write_end(struct out *o, const struct totals *t)
 {
 	out__string(o, "{\"type\":\"end\",");
-	write_number(o, "calls", t->calls);
+	output_json__number(o, "calls", t->calls);
 	out__char(o, ',');
-	write_number(o, "printed", t->printed);
+	output_json__number(o, "printed", t->printed);
 	out__char(o, ',');
-	write_number(o, "filtered", t->filtered);
+	output_json__number(o, "filtered", t->filtered);
 	out__char(o, ',');
-	write_number(o, "undecided", t->undecided);
+	output_json__number(o, "undecided", t->undecided);
 	out__char(o, ',');
-	write_number(o, "lost", t->lost);
+	output_json__number(o, "lost", t->lost);
 	out__char(o, ',');
-	write_number(o, "unread", t->unread);
+	output_json__number(o, "unread", t->unread);
 	out__char(o, ',');
-	write_number(o, "late", t->late);
+	output_json__number(o, "late", t->late);
 	if (t->has_returns) {
 		out__char(o, ',');
-		write_number(o, "unreturned", t->unreturned);
+		output_json__number(o, "unreturned", t->unreturned);
 		out__char(o, ',');
-		write_number(o, "unremembered", t->unremembered);
+		output_json__number(o, "unremembered", t->unremembered);
 		out__char(o, ',');
-		write_number(o, "unpaired", t->unpaired);
+		output_json__number(o, "unpaired", t->unpaired);
 	}
 	out__char(o, '}');
 	out__end_line(o);

@@ -72,9 +72,6 @@ static void write_wide(struct out *o, const struct value *v)
 	out__bytes(o, p, (size_t)(digits + sizeof(digits) - p));
 }
 
-/* Records are written as deep as DEPTH says. */
-static void write_value(struct out *o, const struct value *v, unsigned int depth);
-
 static void write_parts(struct out *o, const struct value *v, unsigned int depth)
 {
 	bool first = true;
@@ -94,7 +91,7 @@ static void write_parts(struct out *o, const struct value *v, unsigned int depth
 			out__string(o, name);
 			out__char(o, '=');
 		}
-		write_value(o, &part, depth);
+		output_text__value(o, &part, depth);
 	}
 	out__char(o, '}');
 }
@@ -107,7 +104,7 @@ static void write_record(struct out *o, const struct value *v, unsigned int dept
 		out__string(o, "{...}");
 }
 
-static void write_value(struct out *o, const struct value *v, unsigned int depth)
+void output_text__value(struct out *o, const struct value *v, unsigned int depth)
 {
 	switch (v->kind) {
 	case VALUE_UNKNOWN:
@@ -149,8 +146,8 @@ static void write_value(struct out *o, const struct value *v, unsigned int depth
 	}
 }
 
-/* Errors by name; a pointer that is one is written as the number that it stands for. */
-static void write_result(struct out *o, const struct value *v, unsigned int depth)
+/* A pointer that is an error is written as the number that it stands for. */
+void output_text__result(struct out *o, const struct value *v, unsigned int depth)
 {
 	int error = value__error(v);
 	const char *name = error ? errno_name(error) : NULL;
@@ -162,7 +159,7 @@ static void write_result(struct out *o, const struct value *v, unsigned int dept
 	if (v->kind == VALUE_POINTER && error)
 		out__signed(o, -error);
 	else
-		write_value(o, v, depth);
+		output_text__value(o, v, depth);
 	if (v->kind == VALUE_UNSIGNED && error) {
 		out__string(o, " (");
 		out__signed(o, -error);
@@ -183,7 +180,7 @@ static void write_return(struct out *o, const struct layout *l, const struct rec
 
 	if (record__result(r, l, &v)) {
 		out__string(o, " = ");
-		write_result(o, &v, depth);
+		output_text__result(o, &v, depth);
 	} else {
 		out__string(o, " returned");
 	}
@@ -303,10 +300,10 @@ static void write_call(struct out *o, const struct output_options *options, cons
 		first = false;
 		write_label(o, &l->fields[i]);
 		out__char(o, '=');
-		write_value(o, &v, options->depth);
+		output_text__value(o, &v, options->depth);
 		if (record__after(r, l, i, &v)) {
 			out__string(o, " -> ");
-			write_value(o, &v, options->depth);
+			output_text__value(o, &v, options->depth);
 		}
 	}
 	if (l->has_return)

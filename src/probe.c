@@ -127,6 +127,9 @@ static void pack_items(struct pack *p, const struct item_list *l)
 		pack__string(p, item->label);
 		pack__type(p, item->type);
 		pack__u32(p, item->is_text);
+		pack__u32(p, item->is_result);
+		pack__u32(p, item->is_return);
+		pack__string(p, item->unit);
 		pack__string(p, item->unknown);
 	}
 }
@@ -144,6 +147,9 @@ static void unpack_items(struct unpack *u, struct item_list *l)
 		items[i].label = unpack__string(u);
 		items[i].type = unpack__type(u);
 		items[i].is_text = unpack__u32(u);
+		items[i].is_result = unpack__u32(u);
+		items[i].is_return = unpack__u32(u);
+		items[i].unit = unpack__string(u);
 		items[i].unknown = unpack__string(u);
 		u->failed |= items[i].kind > ITEM_PROFILE || !items[i].label || !items[i].type;
 	}

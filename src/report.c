@@ -1,0 +1,105 @@
+#include "report.h"
+
+#include "arena.h"
+#include "item.h"
+#include "probe.h"
+#include "spec.h"
+
+#include <stdlib.h>
+
+enum {
+	/* As many as can be taken in at a glance. */
+	FEW = 10,
+};
+
+struct called {
+	unsigned int function;
+	uint64_t calls;
+};
+
+static int by_calls(const void *pa, const void *pb)
+{
+	const struct called *a = pa, *b = pb;
+
+	if (a->calls != b->calls)
+		return a->calls > b->calls ? -1 : 1;
+	return a->function < b->function ? -1 : 1;
+}
+
+const unsigned int *report__functions(const struct report *r, struct arena *a, unsigned int *nr)
+{
+	const struct probe *p = r->probe;
+	struct called *list = arena__array(a, p->nr_functions, sizeof(*list));
+	unsigned int *functions = arena__array(a, p->nr_functions, sizeof(*functions));
+
+	*nr = 0;
+	if (!list || !functions)
+		return NULL;
+	for (unsigned int i = 0; i < p->nr_functions; i++)
+		if (r->s->calls[i] || !p->functions[i].spec->is_pattern)
+			list[(*nr)++] = (struct called){ i, r->s->calls[i] };
+	if (*nr)
+		qsort(list, *nr, sizeof(*list), by_calls);
+	for (unsigned int i = 0; i < *nr; i++)
+		functions[i] = list[i].function;
+	return functions;
+}
+
+bool report__are_few(const struct snapshot_item *i)
+{
+	return i->nr_values <= FEW && !i->sums.unkept;
+}
+
+static void range_of_values(const struct item *item, const struct snapshot_item *i, uint64_t *least, uint64_t *most)
+{
+	uint64_t flip = item__is_signed(item) ? 1ULL << 63 : 0;
+
+	*least = *most = i->values[0].number;
+	for (size_t n = 1; n < i->nr_values; n++) {
+		uint64_t number = i->values[n].number;
+
+		if ((number ^ flip) < (*least ^ flip))
+			*least = number;
+		if ((number ^ flip) > (*most ^ flip))
+			*most = number;
+	}
+}
+
+/* Whether NUMBER is in the row of the numbers of as many bits. */
+static bool is_in(const struct histogram_row *row, uint64_t number)
+{
+	if (row->is_negative)
+		return (int64_t)number >= (int64_t)row->low && (int64_t)number <= (int64_t)row->high;
+	return number >= row->low && number <= row->high;
+}
+
+bool report__range(const struct report *r, const struct item *item, const struct snapshot_item *i, uint64_t *least,
+		   uint64_t *most)
+{
+	uint64_t flip = item__is_signed(item) ? 1ULL << 63 : 0;
+	struct histogram_row rows[NR_SLOTS];
+	unsigned int nr;
+
+	if (i->nr_values && !i->sums.unkept) {
+		range_of_values(item, i, least, most);
+		return true;
+	}
+	nr = histogram__rows(i->sums.slots, rows);
+	if (!nr || !rows[0].nr || r->interval)
+		return false;
+	*least = ~i->sums.most_inverted ^ flip;
+	*most = i->sums.most ^ flip;
+	/* The kernel compares and stores them in two steps, between which a uprobe's program may be preempted. */
+	return is_in(&rows[0], *least) && is_in(&rows[nr - 1], *most);
+}
+
+void report__pointers(const struct snapshot_item *i, struct report_pointers *p)
+{
+	enum { SMALL_BITS = 16, KERNEL_BITS = 64 };
+
+	*p = (struct report_pointers){ .null = i->sums.slots[0], .kernel = i->sums.slots[KERNEL_BITS] };
+	for (int bits = 1; bits < KERNEL_BITS; bits++)
+		*(bits <= SMALL_BITS ? &p->small : &p->user) += i->sums.slots[bits];
+	for (int bits = 1; bits <= SLOT_NEGATIVE; bits++)
+		p->errors += i->sums.slots[SLOT_NEGATIVE + bits];
+}

@@ -1,0 +1,489 @@
+#include "report.h"
+
+#include "arena.h"
+#include "errno_name.h"
+#include "item.h"
+#include "output.h"
+#include "probe.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+	COUNT_WIDTH = 12,
+	LABEL_SIZE = 64,
+	/* BCC's histograms: a narrow one, and one for numbers of more digits. */
+	NARROW_NUMBER = 10,
+	NARROW_BAR = 40,
+	WIDE_NUMBER = 20,
+	WIDE_BAR = 20,
+	NR_FREQUENT = 3,
+};
+
+static void end_line(struct out *o)
+{
+	out__end_line(o);
+}
+
+static void write_right(struct out *o, uint64_t number, unsigned int width)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%*" PRIu64, (int)width, number);
+	out__string(o, text);
+}
+
+static void write_spaces(struct out *o, unsigned int nr)
+{
+	while (nr--)
+		out__char(o, ' ');
+}
+
+/* "14:02:31, the last 5.000 s" */
+static void write_time(struct out *o, const struct report *r)
+{
+	time_t seconds = (time_t)(((int64_t)r->s->time + r->to_wall_time) / 1000000000);
+	char clock[16], text[64];
+	struct tm tm;
+
+	if (!r->has_intervals)
+		return;
+	localtime_r(&seconds, &tm);
+	strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
+	snprintf(text, sizeof(text), "%s%s, %s %.3f s", r->interval == 1 ? "" : "\n", clock,
+		 r->interval ? "the last" : "all of", (double)r->ns / 1e9);
+	out__string(o, text);
+	end_line(o);
+}
+
+static void write_not_called(struct out *o, const struct report *r, unsigned int nr)
+{
+	unsigned int all = r->probe->nr_functions;
+
+	if (nr == all)
+		return;
+	write_spaces(o, COUNT_WIDTH + 2);
+	out__char(o, '(');
+	out__unsigned(o, all - nr);
+	out__string(o, " of ");
+	out__unsigned(o, all);
+	out__string(o, " functions were not called)");
+	end_line(o);
+}
+
+static void write_counts(struct out *o, const struct report *r, const unsigned int *functions, unsigned int nr)
+{
+	write_spaces(o, COUNT_WIDTH - 5);
+	out__string(o, "COUNT  FUNC");
+	end_line(o);
+	for (unsigned int i = 0; i < nr; i++) {
+		write_right(o, r->s->calls[functions[i]], COUNT_WIDTH);
+		out__string(o, "  ");
+		out__string(o, r->probe->functions[functions[i]].proto.function);
+		end_line(o);
+	}
+	write_not_called(o, r, nr);
+}
+
+static void write_calls(struct out *o, uint64_t nr)
+{
+	out__unsigned(o, nr);
+	out__string(o, nr == 1 ? " call" : " calls");
+}
+
+/* What a bound of a row is, at most 20 characters. */
+static int format_bound(char *to, size_t size, bool is_negative, uint64_t number)
+{
+	if (is_negative)
+		return snprintf(to, size, "%" PRId64, (int64_t)number);
+	return snprintf(to, size, "%" PRIu64, number);
+}
+
+static bool is_wide(const struct histogram_row *rows, unsigned int nr)
+{
+	char text[32];
+
+	for (unsigned int i = 0; i < nr; i++)
+		if (format_bound(text, sizeof(text), rows[i].is_negative, rows[i].low) > NARROW_NUMBER ||
+		    format_bound(text, sizeof(text), rows[i].is_negative, rows[i].high) > NARROW_NUMBER)
+			return true;
+	return false;
+}
+
+/* "         2 -> 3         ", or "         0              " */
+static void format_range(char label[LABEL_SIZE], const struct histogram_row *row, int width)
+{
+	char low[32], high[32];
+
+	format_bound(low, sizeof(low), row->is_negative, row->low);
+	format_bound(high, sizeof(high), row->is_negative, row->high);
+	if (row->low == row->high)
+		snprintf(label, LABEL_SIZE, "%*s    %-*s", width, low, width, "");
+	else
+		snprintf(label, LABEL_SIZE, "%*s -> %-*s", width, low, width, high);
+}
+
+static void write_bar(struct out *o, uint64_t nr, uint64_t most, unsigned int width)
+{
+	unsigned int stars = (unsigned int)((unsigned __int128)nr * width / most);
+
+	out__char(o, '|');
+	for (unsigned int i = 0; i < width; i++)
+		out__char(o, i < stars ? '*' : ' ');
+	out__char(o, '|');
+}
+
+/* As bcc draws them. */
+static void write_rows(struct out *o, const struct histogram_row *rows, unsigned int nr, const char *unit)
+{
+	int number = is_wide(rows, nr) ? WIDE_NUMBER : NARROW_NUMBER;
+	unsigned int bar = number == WIDE_NUMBER ? WIDE_BAR : NARROW_BAR;
+	char label[LABEL_SIZE], count[32];
+	uint64_t most = 1;
+
+	for (unsigned int i = 0; i < nr; i++)
+		most = rows[i].nr > most ? rows[i].nr : most;
+	snprintf(label, sizeof(label), "     %-*s : count    distribution", 2 * number - 1, unit ? unit : "value");
+	out__string(o, label);
+	end_line(o);
+	for (unsigned int i = 0; i < nr; i++) {
+		format_range(label, &rows[i], number);
+		snprintf(count, sizeof(count), " : %-8" PRIu64 " ", rows[i].nr);
+		out__string(o, label);
+		out__string(o, count);
+		write_bar(o, rows[i].nr, most, bar);
+		end_line(o);
+	}
+}
+
+static const char *reason(const struct value *v)
+{
+	return v->kind == VALUE_UNKNOWN ? v->reason : "the memory could not be read";
+}
+
+/* "          12  ? (the memory could not be read)" */
+static void write_unknown(struct out *o, const struct snapshot_item *i)
+{
+	for (unsigned int status = STATUS_OK + 1; status < NR_STATUS; status++) {
+		struct value v = record__no_value(status);
+
+		if (!i->sums.status[status] || v.kind == VALUE_NULL)
+			continue;
+		write_right(o, i->sums.status[status], COUNT_WIDTH);
+		out__string(o, "  ? (");
+		out__string(o, reason(&v));
+		out__char(o, ')');
+		end_line(o);
+	}
+}
+
+static void write_others(struct out *o, size_t nr_values, uint64_t calls)
+{
+	if (!nr_values)
+		return;
+	write_right(o, calls, COUNT_WIDTH);
+	out__string(o, "  (");
+	out__unsigned(o, nr_values);
+	out__string(o, nr_values == 1 ? " other value)" : " other values)");
+	end_line(o);
+}
+
+static void write_unkept(struct out *o, const struct report *r, const struct snapshot_item *i)
+{
+	if (!i->sums.unkept)
+		return;
+	write_right(o, i->sums.unkept, COUNT_WIDTH);
+	out__string(o, "  (values that came when there was room for no more: ");
+	out__unsigned(o, i->nr_values);
+	out__string(o, r->interval ? " are told apart in this time)" : " are told apart)");
+	end_line(o);
+}
+
+static void write_item_value(struct out *o, const struct report *r, const struct item *item,
+			     const struct snapshot_value *value)
+{
+	struct value v = snapshot__value(value, item, r->probe->summary.text_size);
+
+	if (item->is_result)
+		output_text__result(o, &v, 1);
+	else
+		output_text__value(o, &v, 1);
+}
+
+static void write_value_row(struct out *o, const struct report *r, const struct item *item,
+			    const struct snapshot_value *value)
+{
+	write_right(o, value->nr, COUNT_WIDTH);
+	out__string(o, "  ");
+	write_item_value(o, r, item, value);
+	end_line(o);
+}
+
+/* Of a text, what is NULL stands among the values, by its frequency. */
+static void write_values(struct out *o, const struct report *r, const struct item *item,
+			 const struct snapshot_item *i, size_t rows)
+{
+	uint64_t null = item->is_text ? i->sums.status[STATUS_NULL] : 0, others = 0;
+	size_t nr = 0;
+
+	for (size_t n = 0; n < i->nr_values; n++) {
+		if (null && null >= i->values[n].nr && nr < rows) {
+			write_right(o, null, COUNT_WIDTH);
+			out__string(o, "  NULL");
+			end_line(o);
+			null = 0;
+			nr++;
+		}
+		if (nr < rows) {
+			write_value_row(o, r, item, &i->values[n]);
+			nr++;
+		} else {
+			others += i->values[n].nr;
+		}
+	}
+	if (null) {
+		write_right(o, null, COUNT_WIDTH);
+		out__string(o, "  NULL");
+		end_line(o);
+		nr++;
+	}
+	write_others(o, i->nr_values + (item->is_text && i->sums.status[STATUS_NULL]) - nr, others);
+}
+
+/* "vfs_write: count, 120 calls" */
+static void write_title(struct out *o, const struct report *r, const struct function *f, const struct item *item,
+			uint64_t calls)
+{
+	(void)r;
+	out__string(o, f->proto.function);
+	out__string(o, ": ");
+	if (item) {
+		out__string(o, item->label);
+		if (item->unit) {
+			out__string(o, " (");
+			out__string(o, item->unit);
+			out__char(o, ')');
+		}
+		out__string(o, ", ");
+	}
+	write_calls(o, calls);
+	if (f->proto.is_forced)
+		out__string(o, " # not certain");
+	end_line(o);
+}
+
+static void write_item(struct out *o, const struct report *r, unsigned int function, unsigned int n)
+{
+	const struct function *f = &r->probe->functions[function];
+	const struct item *item = &f->items.items[n];
+	const struct snapshot_item *i = snapshot__item(r->s, r->probe, function, n);
+	bool is_top = item->kind == ITEM_TOP;
+	struct histogram_row rows[NR_SLOTS];
+	unsigned int nr;
+
+	write_title(o, r, f, item, snapshot_item__nr_calls(i, is_top));
+	if (is_top) {
+		write_values(o, r, item, i, r->rows);
+		write_unkept(o, r, i);
+	} else {
+		nr = histogram__rows(i->sums.slots, rows);
+		if (nr && rows[0].nr)
+			write_rows(o, rows, nr, item->unit);
+	}
+	write_unknown(o, i);
+}
+
+static void write_amount(struct out *o, const char *what, uint64_t nr, bool *first)
+{
+	if (!nr)
+		return;
+	out__string(o, *first ? "; " : ", ");
+	*first = false;
+	out__unsigned(o, nr);
+	out__char(o, ' ');
+	out__string(o, what);
+}
+
+/* "; 20 of the kernel, 4 NULL" */
+static void write_pointers(struct out *o, const struct snapshot_item *i)
+{
+	struct report_pointers p;
+	bool first = true;
+
+	report__pointers(i, &p);
+	write_amount(o, "of the kernel", p.kernel, &first);
+	write_amount(o, "of the user", p.user, &first);
+	write_amount(o, "NULL", p.null, &first);
+	write_amount(o, "errors", p.errors, &first);
+	write_amount(o, "below 65536", p.small, &first);
+}
+
+static void write_range(struct out *o, const struct report *r, const struct item *item,
+			const struct snapshot_item *i)
+{
+	struct snapshot_value least = { 0 }, most = { 0 };
+
+	if (!report__range(r, item, i, &least.number, &most.number))
+		return;
+	out__string(o, ", ");
+	write_item_value(o, r, item, &least);
+	out__string(o, " to ");
+	write_item_value(o, r, item, &most);
+}
+
+/* "12 different values", "more than 256 different values" */
+static void write_number_of(struct out *o, const struct item *item, const struct snapshot_item *i)
+{
+	bool has_null = item->is_text && i->sums.status[STATUS_NULL];
+	size_t nr = i->nr_values + has_null;
+
+	out__string(o, i->sums.unkept ? "more than " : "");
+	out__unsigned(o, nr);
+	out__string(o, " different value");
+	out__string(o, nr == 1 && !i->sums.unkept ? "" : "s");
+}
+
+/* Of the values that are told apart, those that no other can be more frequent than. */
+static void write_frequent(struct out *o, const struct report *r, const struct item *item,
+			   const struct snapshot_item *i)
+{
+	size_t nr = 0;
+
+	for (; nr < NR_FREQUENT && nr < i->nr_values && i->values[nr].nr > i->sums.unkept && i->values[nr].nr > 1;
+	     nr++) {
+		out__string(o, nr ? ", " : "     most frequent: ");
+		write_item_value(o, r, item, &i->values[nr]);
+		out__string(o, " (");
+		out__unsigned(o, i->values[nr].nr);
+		out__char(o, ')');
+	}
+	if (nr)
+		end_line(o);
+}
+
+static void write_distribution(struct out *o, const struct report *r, const struct item *item,
+			       const struct snapshot_item *i)
+{
+	bool is_pointer = type__strip(item->type)->kind == TYPE_POINTER;
+	struct histogram_row rows[NR_SLOTS];
+	unsigned int nr;
+
+	write_number_of(o, item, i);
+	if (is_pointer)
+		write_pointers(o, i);
+	else if (!item->is_text)
+		write_range(o, r, item, i);
+	end_line(o);
+	if (item->is_text) {
+		write_values(o, r, item, i, r->rows);
+		write_unkept(o, r, i);
+		return;
+	}
+	if (!is_pointer) {
+		nr = histogram__rows(i->sums.slots, rows);
+		write_rows(o, rows, nr, item->unit);
+	}
+	write_frequent(o, r, item, i);
+}
+
+/* Nothing varies: there is one line. */
+static bool is_always_one(const struct item *item, const struct snapshot_item *i)
+{
+	return report__are_few(i) && i->nr_values == 1 && !(item->is_text && i->sums.status[STATUS_NULL]);
+}
+
+static void write_argument_values(struct out *o, const struct report *r, const struct item *item,
+				  const struct snapshot_item *i)
+{
+	if (is_always_one(item, i)) {
+		out__string(o, "always ");
+		write_item_value(o, r, item, &i->values[0]);
+		end_line(o);
+	} else if (report__are_few(i) && (i->nr_values || i->sums.status[STATUS_NULL])) {
+		if (item->is_text || i->nr_values)
+			write_number_of(o, item, i);
+		else
+			out__string(o, "no values: the pointer was always NULL");
+		end_line(o);
+		write_values(o, r, item, i, r->rows);
+	} else if (i->nr_values) {
+		write_distribution(o, r, item, i);
+	} else {
+		out__string(o, "no values");
+		end_line(o);
+	}
+	write_unknown(o, i);
+}
+
+static const char *type_name(const struct item *item, struct arena *a)
+{
+	const char *name = type__declaration(a, item->type, NULL);
+
+	return name ? name : "?";
+}
+
+static void write_argument(struct out *o, const struct report *r, unsigned int function, unsigned int n,
+			   struct arena *a)
+{
+	const struct item *item = &r->probe->functions[function].items.items[n];
+	const struct snapshot_item *i = snapshot__item(r->s, r->probe, function, n);
+
+	out__string(o, "  ");
+	out__string(o, item->label);
+	out__string(o, " (");
+	out__string(o, item->unit ? item->unit : item->is_text ? "text" : type_name(item, a));
+	out__string(o, "): ");
+	if (!item->unknown) {
+		write_argument_values(o, r, item, i);
+		return;
+	}
+	out__string(o, "? (");
+	out__string(o, item->unknown);
+	out__char(o, ')');
+	end_line(o);
+}
+
+static void write_function(struct out *o, const struct report *r, unsigned int function, struct arena *a)
+{
+	const struct function *f = &r->probe->functions[function];
+
+	if (r->mode == MODE_ARGUMENTS)
+		write_title(o, r, f, NULL, r->s->calls[function]);
+	for (unsigned int n = 0; n < f->items.nr && (r->s->calls[function] || r->mode != MODE_ARGUMENTS); n++) {
+		if (r->mode == MODE_ARGUMENTS) {
+			write_argument(o, r, function, n, a);
+			continue;
+		}
+		if (n)
+			end_line(o);
+		write_item(o, r, function, n);
+	}
+}
+
+static int write_report(struct out *o, const struct report *r, struct arena *a)
+{
+	unsigned int nr;
+	const unsigned int *functions = report__functions(r, a, &nr);
+
+	if (!functions)
+		return -ENOMEM;
+	write_time(o, r);
+	if (r->mode == MODE_COUNT) {
+		write_counts(o, r, functions, nr);
+		return 0;
+	}
+	for (unsigned int i = 0; i < nr; i++) {
+		if (i)
+			end_line(o);
+		write_function(o, r, functions[i], a);
+	}
+	write_not_called(o, r, nr);
+	return 0;
+}
+
+const struct report_format report_text = {
+	.write = write_report,
+};

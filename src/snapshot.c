@@ -1,0 +1,385 @@
+#include "snapshot.h"
+
+#include "arena.h"
+#include "load.h"
+#include "probe.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static size_t nr_items(const struct probe *probe)
+{
+	return (size_t)probe->summary.nr_functions * probe->summary.nr_items;
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+/* Reads one of the probe's maps. */
+struct reader {
+	const struct probe *probe;
+	const struct loaded *loaded;
+	struct snapshot *s;
+	unsigned int nr_cpus;
+	void *values; /* room for an entry of all CPUs */
+};
+
+static struct snapshot *new_snapshot(const struct probe *probe)
+{
+	struct snapshot *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->arena = arena__new();
+	if (s->arena) {
+		s->calls = arena__array(s->arena, probe->summary.nr_functions, sizeof(*s->calls));
+		s->items = arena__array(s->arena, nr_items(probe), sizeof(*s->items));
+	}
+	if (s->arena && s->calls && s->items)
+		return s;
+	snapshot__free(s);
+	return NULL;
+}
+
+void snapshot__free(struct snapshot *s)
+{
+	if (!s)
+		return;
+	arena__free(s->arena);
+	free(s);
+}
+
+static uint64_t sum(const struct reader *r)
+{
+	const uint64_t *n = r->values;
+	uint64_t all = 0;
+
+	for (unsigned int cpu = 0; cpu < r->nr_cpus; cpu++)
+		all += n[cpu];
+	return all;
+}
+
+static int read_calls(struct reader *r)
+{
+	int fd = loaded__map(r->loaded, "functions");
+
+	for (unsigned int i = 0; i < r->probe->summary.nr_functions; i++) {
+		if (fd < 0 || bpf_map_lookup_elem(fd, &i, r->values))
+			return fd < 0 ? fd : -errno;
+		r->s->calls[i] = sum(r);
+	}
+	return 0;
+}
+
+static void add_sums(struct summary_item *to, const struct summary_item *from)
+{
+	for (unsigned int i = 0; i < NR_STATUS; i++)
+		to->status[i] += from->status[i];
+	to->unkept += from->unkept;
+	if (to->most < from->most)
+		to->most = from->most;
+	if (to->most_inverted < from->most_inverted)
+		to->most_inverted = from->most_inverted;
+	for (unsigned int i = 0; i < NR_SLOTS; i++)
+		to->slots[i] += from->slots[i];
+}
+
+static int read_items(struct reader *r)
+{
+	int fd = loaded__map(r->loaded, "items");
+
+	if (fd < 0) /* calls are only counted */
+		return 0;
+	for (uint32_t i = 0; i < nr_items(r->probe); i++) {
+		const struct summary_item *sums = r->values;
+
+		if (bpf_map_lookup_elem(fd, &i, r->values))
+			return -errno;
+		for (unsigned int cpu = 0; cpu < r->nr_cpus; cpu++)
+			add_sums(&r->s->items[i].sums, &sums[cpu]);
+	}
+	return 0;
+}
+
+static int add_value(struct snapshot *s, const struct snapshot_value *v)
+{
+	if ((s->nr_values & (s->nr_values - 1)) == 0) { /* 0, 1, 2, 4, ...: full */
+		struct snapshot_value *list =
+			arena__array(s->arena, s->nr_values ? 2 * s->nr_values : 1, sizeof(*list));
+
+		if (!list)
+			return -ENOMEM;
+		if (s->nr_values)
+			memcpy(list, s->values, s->nr_values * sizeof(*list));
+		s->values = list;
+	}
+	s->values[s->nr_values++] = *v;
+	return 0;
+}
+
+static int add_number(struct reader *r, const void *bytes)
+{
+	struct number_key key;
+	struct snapshot_value v = { .nr = sum(r) };
+
+	memcpy(&key, bytes, sizeof(key));
+	v.item = key.item;
+	v.number = key.value;
+	return v.nr && v.item < nr_items(r->probe) ? add_value(r->s, &v) : 0;
+}
+
+/* struct text_key of probes/summary_maps.c: the item and the text. */
+static int add_text(struct reader *r, const void *bytes)
+{
+	struct snapshot_value v = { .nr = sum(r) };
+
+	memcpy(&v.item, bytes, sizeof(v.item));
+	v.text = arena__strndup(r->s->arena, (const char *)bytes + sizeof(v.item), r->probe->summary.text_size);
+	if (!v.text)
+		return -ENOMEM;
+	return v.nr && v.item < nr_items(r->probe) ? add_value(r->s, &v) : 0;
+}
+
+/* The entries of a map of values. What comes meanwhile may be missed: it will be there the next time. */
+static int read_values(struct reader *r, const char *name, int (*add)(struct reader *, const void *))
+{
+	const struct image_map *m = image__map(&r->probe->image, name);
+	int fd = loaded__map(r->loaded, name), err = 0;
+	unsigned char *keys = m ? calloc(2, m->key_size) : NULL;
+	size_t nr = 0;
+
+	if (!m)
+		return 0;
+	if (!keys)
+		return -ENOMEM;
+	/* The last key and the next one, by turns. */
+	while (!err) {
+		unsigned char *key = keys + nr % 2 * m->key_size;
+		const unsigned char *last = nr ? keys + (nr - 1) % 2 * m->key_size : NULL;
+
+		if (bpf_map_get_next_key(fd, last, key))
+			break;
+		err = bpf_map_lookup_elem(fd, key, r->values) ? -errno : add(r, key);
+		nr++;
+	}
+	free(keys);
+	return err;
+}
+
+/* By item and value: numbers as they lie. */
+static int by_value(const void *pa, const void *pb)
+{
+	const struct snapshot_value *a = pa, *b = pb;
+
+	if (a->item != b->item)
+		return a->item < b->item ? -1 : 1;
+	if (a->text)
+		return strcmp(a->text, b->text);
+	return a->number < b->number ? -1 : a->number > b->number;
+}
+
+/* Before Linux 5.10, what lies behind a text of the user's made several keys of one text. */
+static void merge_same(struct snapshot *s)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < s->nr_values; i++) {
+		if (nr && !by_value(&s->values[nr - 1], &s->values[i]))
+			s->values[nr - 1].nr += s->values[i].nr;
+		else
+			s->values[nr++] = s->values[i];
+	}
+	s->nr_values = nr;
+}
+
+static int by_frequency(const void *pa, const void *pb)
+{
+	const struct snapshot_value *a = pa, *b = pb;
+
+	if (a->nr != b->nr)
+		return a->nr > b->nr ? -1 : 1;
+	return by_value(a, b);
+}
+
+static int by_signed_frequency(const void *pa, const void *pb)
+{
+	const struct snapshot_value *a = pa, *b = pb;
+
+	if (a->nr != b->nr)
+		return a->nr > b->nr ? -1 : 1;
+	return (int64_t)a->number < (int64_t)b->number ? -1 : (int64_t)a->number > (int64_t)b->number;
+}
+
+static int sort_item(struct snapshot *s, const struct item *item, struct snapshot_item *to, size_t first,
+		     size_t nr)
+{
+	struct snapshot_value *list = arena__array(s->arena, nr, sizeof(*list));
+
+	if (!list)
+		return -ENOMEM;
+	memcpy(list, s->values + first, nr * sizeof(*list));
+	qsort(list, nr, sizeof(*list), item__is_signed(item) ? by_signed_frequency : by_frequency);
+	to->values = list;
+	to->nr_values = nr;
+	return 0;
+}
+
+static const struct item *item_at(const struct probe *probe, uint32_t i)
+{
+	const struct function *f = &probe->functions[i / probe->summary.nr_items];
+
+	return i % probe->summary.nr_items < f->items.nr ? &f->items.items[i % probe->summary.nr_items] : NULL;
+}
+
+/* Hands the values, which are in the order of their items, to these. */
+static int sort_values(const struct probe *probe, struct snapshot *s)
+{
+	int err = 0;
+
+	for (size_t first = 0, nr; first < s->nr_values && !err; first += nr) {
+		uint32_t i = s->values[first].item;
+		const struct item *item = item_at(probe, i);
+
+		for (nr = 1; first + nr < s->nr_values && s->values[first + nr].item == i;)
+			nr++;
+		if (item)
+			err = sort_item(s, item, &s->items[i], first, nr);
+	}
+	return err;
+}
+
+static int read_all(struct reader *r)
+{
+	struct snapshot *s = r->s;
+	int err = read_values(r, "numbers", add_number);
+
+	if (!err)
+		err = read_values(r, "texts", add_text);
+	if (!err)
+		err = read_items(r);
+	if (!err)
+		err = read_calls(r);
+	if (err)
+		return err;
+	if (s->nr_values)
+		qsort(s->values, s->nr_values, sizeof(*s->values), by_value);
+	merge_same(s);
+	return sort_values(r->probe, s);
+}
+
+int snapshot__new(const struct probe *probe, const struct loaded *l, struct snapshot **out)
+{
+	struct reader r = { .probe = probe, .loaded = l, .s = new_snapshot(probe) };
+	int nr_cpus = libbpf_num_possible_cpus(), err = -ENOMEM;
+
+	*out = NULL;
+	if (nr_cpus < 0)
+		err = nr_cpus;
+	else
+		r.values = calloc((size_t)nr_cpus, sizeof(struct summary_item));
+	r.nr_cpus = nr_cpus > 0 ? (unsigned int)nr_cpus : 0;
+	if (r.s && r.values) {
+		r.s->time = now_ns();
+		err = read_all(&r);
+	}
+	free(r.values);
+	if (err)
+		snapshot__free(r.s);
+	else
+		*out = r.s;
+	return err;
+}
+
+static void subtract_sums(struct summary_item *from, const struct summary_item *what)
+{
+	for (unsigned int i = 0; i < NR_STATUS; i++)
+		from->status[i] -= what->status[i];
+	from->unkept -= what->unkept;
+	from->most = 0;
+	from->most_inverted = 0;
+	for (unsigned int i = 0; i < NR_SLOTS; i++)
+		from->slots[i] -= what->slots[i];
+}
+
+static int subtract_values(const struct snapshot *a, const struct snapshot *b, struct snapshot *s)
+{
+	size_t n = 0;
+	int err = 0;
+
+	for (size_t i = 0; i < b->nr_values && !err; i++) {
+		struct snapshot_value v = b->values[i];
+
+		while (n < a->nr_values && by_value(&a->values[n], &v) < 0)
+			n++;
+		if (n < a->nr_values && !by_value(&a->values[n], &v))
+			v.nr -= a->values[n].nr;
+		if (v.nr)
+			err = add_value(s, &v);
+	}
+	return err;
+}
+
+int snapshot__between(const struct probe *probe, const struct snapshot *a, const struct snapshot *b,
+		      struct snapshot **out)
+{
+	struct snapshot *s = new_snapshot(probe);
+	int err = s ? subtract_values(a, b, s) : -ENOMEM;
+
+	*out = NULL;
+	if (!s)
+		return err;
+	s->time = b->time;
+	for (unsigned int i = 0; i < probe->summary.nr_functions; i++)
+		s->calls[i] = b->calls[i] - a->calls[i];
+	for (size_t i = 0; i < nr_items(probe); i++) {
+		s->items[i].sums = b->items[i].sums;
+		subtract_sums(&s->items[i].sums, &a->items[i].sums);
+	}
+	if (!err)
+		err = sort_values(probe, s);
+	if (err)
+		snapshot__free(s);
+	else
+		*out = s;
+	return err;
+}
+
+const struct snapshot_item *snapshot__item(const struct snapshot *s, const struct probe *probe,
+					   unsigned int function, unsigned int item)
+{
+	return &s->items[(size_t)function * probe->summary.nr_items + item];
+}
+
+struct value snapshot__value(const struct snapshot_value *v, const struct item *item, uint32_t text_size)
+{
+	return v->text ? value__string(v->text, text_size) : value__decode(item->type, &v->number);
+}
+
+uint64_t snapshot_item__nr_kept(const struct snapshot_item *i)
+{
+	uint64_t nr = 0;
+
+	for (size_t n = 0; n < i->nr_values; n++)
+		nr += i->values[n].nr;
+	return nr;
+}
+
+uint64_t snapshot_item__nr_calls(const struct snapshot_item *i, bool keeps_values)
+{
+	uint64_t nr = keeps_values ? snapshot_item__nr_kept(i) + i->sums.unkept : 0;
+
+	for (unsigned int n = 0; n < NR_SLOTS && !keeps_values; n++)
+		nr += i->sums.slots[n];
+	for (unsigned int n = STATUS_OK + 1; n < NR_STATUS; n++)
+		nr += i->sums.status[n];
+	return nr;
+}
