@@ -23,7 +23,7 @@ INLINE void add_count(int which)
 	u64 *n = counts.lookup(&which);
 
 	if (n)
-		++*n;
+		__sync_fetch_and_add(n, 1); /* a uprobe's program may be preempted */
 }
 //[
 
@@ -50,20 +50,23 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 		      loff_t *pos)
 //}
 {
+	u64 id = bpf_get_current_pid_tgid();
 //{ storage
 	struct vfs_write_call storage, *call = &storage;
 //}
 
-	if (is_own())
+	if (is_own(id))
 		return 0;
 	add_count(COUNT_CALLS);
-	if (is_unwanted()) {
+	if (is_unwanted(id)) {
 		add_count(COUNT_FILTERED);
 		return 0;
 	}
 //{ filter
 //}
-	begin_call(&call->header, function_id(ctx));
+//{ acquire
+//}
+	begin_call(&call->header, id, function_id(ctx));
 //{ capture
 	call->file = (u64)file;
 	if (read_string(call->buf__string, sizeof(call->buf__string), buf, count))
@@ -77,6 +80,8 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 //}
 	if (calls.perf_submit(ctx, call, sizeof(*call)))
 		add_count(COUNT_LOST);
+//{ release
+//}
 	return 0;
 }
 //]

@@ -20,7 +20,7 @@ INLINE void add_count(int which)
 	u64 *n = counts.lookup(&which);
 
 	if (n)
-		++*n;
+		__sync_fetch_and_add(n, 1); /* a uprobe's program may be preempted */
 }
 //[
 
@@ -56,22 +56,25 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 //}
 {
 	struct call_key key;
+	u64 id = bpf_get_current_pid_tgid();
 //{ storage
 	int first = 0;
-	struct vfs_write_call *call = vfs_write_scratch.lookup(&first);
-
-	if (!call)
-		return 0;
+	struct vfs_write_call *call;
 //}
 
-	if (is_own())
+	if (is_own(id))
 		return 0;
 	add_count(COUNT_CALLS);
-	if (is_unwanted()) {
+	if (is_unwanted(id)) {
 		add_count(COUNT_FILTERED);
 		return 0;
 	}
-	begin_call(&call->header, function_id(ctx));
+//{ acquire
+	call = vfs_write_scratch.lookup(&first);
+	if (!call)
+		return 0;
+//}
+	begin_call(&call->header, id, function_id(ctx));
 //{ filter
 //}
 //{ capture
@@ -87,23 +90,26 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 //}
 //{ remember
 //}
-	key_at_entry(&key, ctx);
+	key_at_entry(&key, id, ctx);
 	/* The return of an earlier call from the same place was not seen. */
 	if (vfs_write_pending.lookup(&key))
 		add_count(COUNT_UNRETURNED);
 	if (vfs_write_pending.update(&key, call))
 		add_count(COUNT_UNREMEMBERED);
+//{ release
+//}
 	return 0;
 }
 
 int kretprobe__vfs_write(struct pt_regs *ctx)
 {
+	u64 id = bpf_get_current_pid_tgid();
 	struct vfs_write_call *call;
 	struct call_key key;
 
-	if (is_own() || is_unwanted())
+	if (is_own(id) || is_unwanted(id))
 		return 0;
-	key_at_return(&key, ctx);
+	key_at_return(&key, id, ctx);
 	call = vfs_write_pending.lookup(&key);
 	if (!call) {
 		add_count(COUNT_UNPAIRED);
@@ -111,7 +117,7 @@ int kretprobe__vfs_write(struct pt_regs *ctx)
 	}
 //{ capture_return
 	call->duration = bpf_ktime_get_ns() - call->header.time;
-	call->result = (s64)RESULT(ctx);
+	call->result = (s64)ctx->ax;
 	if (read_string(call->buf__string__after, sizeof(call->buf__string__after), (void *)call->buf, call->count))
 		call->header.faults |= 1ULL << 2;
 	if (read_memory(&call->pos__target__after, sizeof(call->pos__target__after), (void *)call->pos))

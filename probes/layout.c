@@ -126,7 +126,7 @@ static void add_afters(struct layout *l, const struct prototype *proto, const st
 	}
 }
 
-static const struct type duration_type = {
+static const struct type word_type = {
 	.kind = TYPE_INT, .is_complete = true, .size = 8, .align = 8, .name = "unsigned long long"
 };
 
@@ -137,31 +137,31 @@ static void add_duration(struct layout *l)
 	*f = (struct field){
 		.role = FIELD_DURATION,
 		.label = "duration",
-		.type = &duration_type,
+		.type = &word_type,
 		.size = 8,
 		.read = FIELD_NO_READ,
 		.at_return = true,
 	};
 }
 
-const char *layout__unknown_result(const struct prototype *proto)
+/* What the function was told of where its result goes, before anything can change it. */
+static void add_result_address(struct layout *l)
 {
-	const struct type *t = type__strip(proto->result);
+	struct field *f = &l->fields[l->result_address = l->nr_fields++];
 
-	if (!t || t->kind == TYPE_VOID)
-		return NULL;
-	if (abi__unplaceable(t))
-		return abi__unplaceable(t);
-	if (t->kind == TYPE_FLOAT)
-		return "floating point is returned in registers that a probe cannot read";
-	if (!proto->has_hidden_result && t->size > 8)
-		return "a result in two registers is not decoded";
-	return NULL;
+	*f = (struct field){
+		.role = FIELD_RESULT_ADDRESS,
+		.label = "result_address",
+		.type = &word_type,
+		.size = WORD,
+		.read = FIELD_NO_READ,
+	};
 }
 
 static void add_result(struct layout *l, const struct prototype *proto)
 {
 	const struct type *t = type__strip(proto->result);
+	const struct abi_place *place = &proto->result_place;
 	struct field *f;
 
 	if (!t || t->kind == TYPE_VOID)
@@ -171,14 +171,14 @@ static void add_result(struct layout *l, const struct prototype *proto)
 		.role = FIELD_RESULT,
 		.label = "result",
 		.type = proto->result,
-		.unknown = layout__unknown_result(proto),
-		.read = proto->has_hidden_result ? 0 : FIELD_NO_READ,
+		.unknown = place->unknown,
+		.read = place->by_reference ? 0 : FIELD_NO_READ,
 		.at_return = true,
 	};
-	if (f->unknown)
-		f->read = FIELD_NO_READ;
-	else
+	if (!f->unknown)
 		f->size = (uint32_t)t->size;
+	if (place->by_reference && proto->arch->results->address_is_at_entry)
+		add_result_address(l);
 }
 
 static const struct type status_type = {
@@ -382,10 +382,10 @@ int layout__new(struct layout *l, struct arena *a, const struct prototype *p,
 
 	*l = (struct layout){ 0 };
 	/*
-	 * A pointer and its target; with returns the target afterwards; any parameter that is needed at the return; four
-	 * at the end.
+	 * A pointer and its target; with returns a string's limit and the target afterwards; any parameter that is needed
+	 * at the return; five at the end.
 	 */
-	l->fields = arena__array(a, 3 * (size_t)p->nr_shown + p->nr_params + 2 * (size_t)nr_prints + 4,
+	l->fields = arena__array(a, 4 * (size_t)p->nr_shown + p->nr_params + 2 * (size_t)nr_prints + 5,
 				 sizeof(*l->fields));
 	if (!l->fields)
 		return -ENOMEM;

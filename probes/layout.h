@@ -21,7 +21,8 @@ enum field_role {
 	FIELD_EXPRESSION, /* its value, or what the pointer that it is points to */
 	FIELD_STATUS,	  /* enum expression_status: whether there is a value */
 	FIELD_RESULT,
-	FIELD_DURATION, /* from entry to return, ns */
+	FIELD_RESULT_ADDRESS, /* where the result will be, if that is known only at the entry */
+	FIELD_DURATION,	      /* from entry to return, ns */
 	FIELD_KERNEL_STACK,
 	FIELD_USER_STACK,
 };
@@ -63,7 +64,8 @@ struct layout {
 	/* Whether records are of calls that have returned; then these are fields. */
 	bool has_return;
 	unsigned int duration;
-	unsigned int result; /* 0: void, or not known */
+	unsigned int result;	     /* 0: void, or not known */
+	unsigned int result_address; /* 0: there is none */
 	bool has_kernel_stack, has_user_stack;
 	unsigned int kernel_stack, user_stack; /* then these are fields too */
 };
@@ -89,9 +91,6 @@ struct layout_options {
  */
 enum { SCOPE_RESULT, SCOPE_DURATION, NR_SCOPE_RETURN };
 bool layout__is_at_return(const struct prototype *p, const struct expression *e);
-
-/* Why P's result cannot be told; NULL: it can, or there is none. */
-const char *layout__unknown_result(const struct prototype *p);
 
 /* Whether F has to do with a parameter. */
 bool layout__is_of_parameter(const struct field *f);

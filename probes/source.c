@@ -26,6 +26,7 @@ enum {
 	/* Calls that are under way at once: as many as there is room for, in all probes together. */
 	PENDING_BYTES = 16 << 20,
 	MIN_PENDING = 64,
+	NR_SCRATCH = 256, /* threads that are in one probe at once */
 	MAX_PENDING = 4096,
 };
 
@@ -363,6 +364,15 @@ static unsigned int nr_pending(const struct source *s, const struct layout *l)
 	return nr < MIN_PENDING ? MIN_PENDING : nr > MAX_PENDING ? MAX_PENDING : nr;
 }
 
+/*
+ * A uprobe's program may be preempted by another one on the same CPU, from Linux 6.0 on (include/linux/bpf.h,
+ * bpf_prog_run_array_uprobe). A kprobe's is not: kernel/trace/bpf_trace.c, bpf_prog_active.
+ */
+static bool is_preempted(const struct source_probe *p)
+{
+	return p->proto->file;
+}
+
 static int write_maps(struct writer *w)
 {
 	const struct source_probe *p = w->chunk->probe;
@@ -370,7 +380,12 @@ static int write_maps(struct writer *w)
 	if (p->layout->has_return)
 		fprintf(w->out, "BPF_HASH(%s_pending, struct call_key, struct %s_call, %u);\n", p->name,
 			p->name, nr_pending(w->source, p->layout));
-	if (!is_on_stack(p))
+	if (!is_on_stack(p) && is_preempted(p))
+		fprintf(w->out,
+			"BPF_HASH(%s_scratch, u64, struct %s_call, %u);\n"
+			"BPF_PERCPU_ARRAY(%s_empty, struct %s_call, 1);\n",
+			p->name, p->name, NR_SCRATCH, p->name, p->name);
+	else if (!is_on_stack(p))
 		fprintf(w->out, "BPF_PERCPU_ARRAY(%s_scratch, struct %s_call, 1);\n", p->name, p->name);
 	fprintf(w->out, "_Static_assert(sizeof(struct %s_call) == %u, \"the record is as described\");\n",
 		p->name, p->layout->size);
@@ -401,23 +416,45 @@ static int write_function(struct writer *w)
 	return 0;
 }
 
-static int write_record_storage(struct writer *w)
+static void write_record_storage(struct writer *w)
 {
 	const struct source_probe *p = w->chunk->probe;
 
 	if (is_on_stack(p)) {
 		fprintf(w->out, "\tstruct %s_call storage, *call = &storage;\n", p->name);
+		return;
+	}
+	fprintf(w->out, "\tint first = 0;\n\tstruct %s_call *call;\n", p->name);
+}
+
+static int write_acquire(struct writer *w)
+{
+	const struct source_probe *p = w->chunk->probe;
+
+	if (is_on_stack(p)) {
 		/* What is filled in at the return is copied before that. */
 		if (p->layout->has_return)
-			fputs("\n\t__builtin_memset(call, 0, sizeof(*call));", w->out);
-		return 0;
+			fputs("\t__builtin_memset(call, 0, sizeof(*call));\n", w->out);
+	} else if (is_preempted(p)) {
+		fprintf(w->out,
+			"\tcall = %s_empty.lookup(&first);\n"
+			"\tif (call && !%s_scratch.update(&id, call))\n"
+			"\t\tcall = %s_scratch.lookup(&id);\n"
+			"\telse\n\t\tcall = 0;\n"
+			"\tif (!call) {\n\t\tadd_count(COUNT_LOST);\n\t\treturn 0;\n\t}\n",
+			p->name, p->name, p->name);
+	} else {
+		fprintf(w->out, "\tcall = %s_scratch.lookup(&first);\n\tif (!call)\n\t\treturn 0;\n", p->name);
 	}
-	/* No second probe runs on this CPU before this one has ended: kernel/trace/bpf_trace.c. */
-	fprintf(w->out,
-		"\tint first = 0;\n"
-		"\tstruct %s_call *call = %s_scratch.lookup(&first);\n\n"
-		"\tif (!call)\n\t\treturn 0;\n",
-		p->name, p->name);
+	return 0;
+}
+
+static int write_release(struct writer *w)
+{
+	const struct source_probe *p = w->chunk->probe;
+
+	if (!is_on_stack(p) && is_preempted(p))
+		fprintf(w->out, "\t%s_scratch.delete(&id);\n", p->name);
 	return 0;
 }
 
@@ -449,7 +486,9 @@ static int write_storage(struct writer *w)
 	if (p->filter && !filters_at_return(p))
 		fprintf(w->out, "\t%s is_wanted;\n", source_writer__number(p->filter->type));
 	/* Nothing is kept of a call that is summed up at its entry. */
-	return p->items && !p->layout->has_return ? 0 : write_record_storage(w);
+	if (!p->items || p->layout->has_return)
+		write_record_storage(w);
+	return 0;
 }
 
 static void write_fault(FILE *out, const struct field *f)
@@ -514,21 +553,74 @@ static void capture_string(struct writer *w, const struct field *f)
 	write_fault(w->out, f);
 }
 
+/* "ctx->ax" */
+static void write_result_register(struct writer *w, const struct abi_piece *piece)
+{
+	fprintf(w->out, "ctx->%s", w->chunk->probe->proto->arch->results->registers[piece->reg].field);
+}
+
+static void capture_result_at_address(struct writer *w, const struct field *f, const struct abi_place *place)
+{
+	const struct layout *l = w->chunk->probe->layout;
+
+	fprintf(w->out, "\tif (read_memory(&call->%s, sizeof(call->%s), (void *)", f->member, f->member);
+	if (l->result_address)
+		fprintf(w->out, "call->%s", l->fields[l->result_address].member);
+	else
+		write_result_register(w, &place->pieces[0]);
+	fputs("))\n", w->out);
+	write_fault(w->out, f);
+}
+
+static uint32_t bytes_in_pieces(const struct abi_place *place)
+{
+	uint32_t size = 0;
+
+	for (unsigned int i = 0; i < place->nr_pieces; i++)
+		size += place->pieces[i].size;
+	return size;
+}
+
+static void capture_result_pieces(struct writer *w, const struct field *f, const struct abi_place *place)
+{
+	if (bytes_in_pieces(place) < f->size) /* what is in no register is padding */
+		fprintf(w->out, "\t__builtin_memset(&call->%s, 0, sizeof(call->%s));\n", f->member,
+			f->member);
+	for (unsigned int i = 0; i < place->nr_pieces; i++) {
+		const struct abi_piece *piece = &place->pieces[i];
+
+		fprintf(w->out, "\tunsigned long word_%u = ", i);
+		write_result_register(w, piece);
+		fputs(";\n\t__builtin_memcpy(", w->out);
+		if (piece->offset)
+			fprintf(w->out, "(char *)&call->%s + %u", f->member, piece->offset);
+		else
+			fprintf(w->out, "&call->%s", f->member);
+		fprintf(w->out, ", &word_%u, %u);\n", i, piece->size);
+	}
+}
+
 static void capture_result(struct writer *w, const struct field *f)
 {
+	const struct abi_place *place = &w->chunk->probe->proto->result_place;
 	const char *number = source_writer__number(f->type);
 
-	if (f->read != FIELD_NO_READ) { /* through the hidden pointer, which is returned too */
-		fprintf(w->out, "\tif (read_memory(&call->%s, sizeof(call->%s), (void *)RESULT(ctx)))\n",
-			f->member, f->member);
-		write_fault(w->out, f);
+	if (place->by_reference) {
+		capture_result_at_address(w, f, place);
 	} else if (number) {
-		fprintf(w->out, "\tcall->%s = (%s)RESULT(ctx);\n", f->member, number);
+		fprintf(w->out, "\tcall->%s = (%s)", f->member, number);
+		write_result_register(w, &place->pieces[0]);
+		fputs(";\n", w->out);
 	} else {
-		fprintf(w->out, "\tunsigned long word = RESULT(ctx);\n");
-		fprintf(w->out, "\t__builtin_memcpy(&call->%s, &word, sizeof(call->%s));\n", f->member,
-			f->member);
+		capture_result_pieces(w, f, place);
 	}
+}
+
+static void capture_result_address(struct writer *w, const struct field *f)
+{
+	fprintf(w->out, "\tcall->%s = ", f->member);
+	write_result_register(w, &w->chunk->probe->proto->result_place.pieces[0]);
+	fputs(";\n", w->out);
 }
 
 static void capture_duration(struct writer *w, const struct field *f)
@@ -577,11 +669,17 @@ static void capture_stack(struct writer *w, const struct field *f)
 static void capture(struct writer *w, bool at_return)
 {
 	static void (*const how[])(struct writer *, const struct field *) = {
-		[FIELD_VALUE] = capture_value,	     [FIELD_TARGET] = capture_target,
-		[FIELD_STRING] = capture_string,     [FIELD_ADDRESS] = capture_value,
-		[FIELD_LIMIT] = capture_value,	     [FIELD_EXPRESSION] = capture_expression,
-		[FIELD_STATUS] = capture_nothing,    [FIELD_RESULT] = capture_result,
-		[FIELD_DURATION] = capture_duration, [FIELD_KERNEL_STACK] = capture_stack,
+		[FIELD_VALUE] = capture_value,
+		[FIELD_TARGET] = capture_target,
+		[FIELD_STRING] = capture_string,
+		[FIELD_ADDRESS] = capture_value,
+		[FIELD_LIMIT] = capture_value,
+		[FIELD_EXPRESSION] = capture_expression,
+		[FIELD_STATUS] = capture_nothing,
+		[FIELD_RESULT] = capture_result,
+		[FIELD_RESULT_ADDRESS] = capture_result_address,
+		[FIELD_DURATION] = capture_duration,
+		[FIELD_KERNEL_STACK] = capture_stack,
 		[FIELD_USER_STACK] = capture_stack,
 	};
 	const struct layout *l = w->chunk->probe->layout;
@@ -619,8 +717,9 @@ static void write_return_values(struct writer *w)
 		type__declare(w->out, unqualified(t), "result");
 	else
 		fprintf(w->out, "%s result", source_writer__number(t));
-	fprintf(w->out, " = (%s)RESULT(ctx);\n",
-		type__strip(t)->kind == TYPE_POINTER ? "void *" : source_writer__number(t));
+	fprintf(w->out, " = (%s)", type__strip(t)->kind == TYPE_POINTER ? "void *" : source_writer__number(t));
+	write_result_register(w, &p->proto->result_place.pieces[0]);
+	fputs(";\n", w->out);
 }
 
 static int write_at_return(struct writer *w)
@@ -649,9 +748,8 @@ static int write_capture_return(struct writer *w)
 
 /* Words of what the functions above write, besides the parameters' own. */
 static const char region_words[] =
-	"call ctx first storage padding read_memory read_string "
-	"read_user_memory read_user_string u8 u16 u32 u64 s8 s16 s32 s64 header faults key word read_stack "
-	"is_wanted remember";
+	"call ctx first storage padding read_memory read_string read_user_memory read_user_string u8 u16 u32 u64 s8 "
+	"s16 s32 s64 header faults key word_0 word_1 read_stack is_wanted remember id";
 
 static const struct region regions[] = {
 	{ "includes", write_includes, NULL },
@@ -662,6 +760,8 @@ static const struct region regions[] = {
 	{ "function", write_function, NULL },
 	{ "storage", write_storage, NULL },
 	{ "filter", write_filter, NULL },
+	{ "acquire", write_acquire, NULL },
+	{ "release", write_release, NULL },
 	{ "capture", write_capture, NULL },
 	{ "remember", write_remember, NULL },
 	{ "capture_return", write_capture_return, NULL },
@@ -796,6 +896,8 @@ static int name_parameters(struct chunk *c, struct arena *a, const struct templa
 		err = words__take(&names, a, arena__printf(a, "%s_call", c->probe->name));
 	if (!err)
 		err = words__take(&names, a, arena__printf(a, "%s_scratch", c->probe->name));
+	if (!err)
+		err = words__take(&names, a, arena__printf(a, "%s_empty", c->probe->name));
 	if (!err)
 		err = words__take(&names, a, arena__printf(a, "%s_pending", c->probe->name));
 	c->nr_params = nr_declared(c->probe);

@@ -52,9 +52,6 @@ void source_writer__call(struct writer *w, unsigned int i, bool at_return, const
 void source_writer__status(struct writer *w, unsigned int i, unsigned int pointer, bool at_return,
 			   const char *result);
 
-/* Whether a function of FILE's, of which several may run on one CPU at once, is among the probes. */
-bool source_writer__is_user(const struct writer *w);
-
 /* The regions of a probe that sums up calls (summary_maps.c); the last one has no name. */
 extern const struct region summary_regions[];
 /* Words of what they write. */

@@ -33,11 +33,13 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 		      loff_t *pos)
 //}
 {
+	u64 id = bpf_get_current_pid_tgid();
 //{ storage
 //}
-	if (is_own())
+
+	if (is_own(id))
 		return 0;
-	if (is_unwanted()) {
+	if (is_unwanted(id)) {
 		add_count(COUNT_FILTERED);
 		return 0;
 	}

@@ -49,19 +49,21 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 //}
 {
 	struct call_key key;
+	u64 id = bpf_get_current_pid_tgid();
 //{ storage
 	struct vfs_write_call storage, *call = &storage;
-
-	__builtin_memset(call, 0, sizeof(*call));
 //}
 
-	if (is_own())
+	if (is_own(id))
 		return 0;
 	add_count(COUNT_CALLS);
-	if (is_unwanted()) {
+	if (is_unwanted(id)) {
 		add_count(COUNT_FILTERED);
 		return 0;
 	}
+//{ acquire
+	__builtin_memset(call, 0, sizeof(*call));
+//}
 	call->header.reserved = 0;
 //{ filter
 //}
@@ -71,24 +73,27 @@ int kprobe__vfs_write(struct pt_regs *ctx, struct file *file, const char *buf, s
 //}
 //{ remember
 //}
-	key_at_entry(&key, ctx);
+	key_at_entry(&key, id, ctx);
 	/* The return of an earlier call from the same place was not seen. */
 	if (vfs_write_pending.lookup(&key))
 		add_count(COUNT_UNRETURNED);
 	call->header.time = bpf_ktime_get_ns();
 	if (vfs_write_pending.update(&key, call))
 		add_count(COUNT_UNREMEMBERED);
+//{ release
+//}
 	return 0;
 }
 
 int kretprobe__vfs_write(struct pt_regs *ctx)
 {
+	u64 id = bpf_get_current_pid_tgid();
 	struct vfs_write_call *call;
 	struct call_key key;
 
-	if (is_own() || is_unwanted())
+	if (is_own(id) || is_unwanted(id))
 		return 0;
-	key_at_return(&key, ctx);
+	key_at_return(&key, id, ctx);
 	call = vfs_write_pending.lookup(&key);
 	if (!call) {
 		add_count(COUNT_UNPAIRED);

@@ -143,6 +143,26 @@ bool abi__result_shifts(const struct abi_arch *arch, const struct type *t)
 	return result_shifts(arch, t) > 0;
 }
 
+void abi__place_result(const struct abi_arch *arch, const struct type *t, struct abi_place *place)
+{
+	struct abi_cursor c = { .arch = arch->results };
+	const char *why;
+
+	*place = (struct abi_place){ 0 };
+	t = type__strip(t);
+	if (!t || t->kind == TYPE_VOID)
+		return;
+	why = abi__unplaceable(t);
+	if (why)
+		abi_place__fail(place, why);
+	else if (!arch->results)
+		abi_place__fail(place, "where this architecture has results is not known to kprobe-args");
+	else if (t->size && abi__is_nameless(t))
+		abi_cursor__lose_disputed(&c, place);
+	else
+		arch->results->place(&c, t, place);
+}
+
 static bool piece__equal(const struct abi_piece *a, const struct abi_piece *b)
 {
 	return a->on_stack == b->on_stack && a->reg == b->reg && a->shift == b->shift &&

@@ -70,6 +70,10 @@ struct abi_arch {
 	 * that cannot be told. NULL: there is a register of its own for it.
 	 */
 	int (*result_shifts)(const struct type *t);
+	/* By which results are placed, with registers of its own; NULL: where they are is not known. */
+	const struct abi_arch *results;
+	/* Of such a table: a result's address is in its register when the function is entered, not when it returns. */
+	bool address_is_at_entry;
 };
 
 /* NAME as in abi_arch.name; NULL: this machine's. Returns NULL when there is none of that name. */
@@ -97,6 +101,12 @@ int abi__find_moving(const struct abi_arch *arch, const struct abi_signature *si
 		     const struct abi_place *places, bool *moves);
 /* Whether a result of type T shifts every parameter by one pointer. NULL is void. */
 bool abi__result_shifts(const struct abi_arch *arch, const struct type *t);
+/*
+ * Fills PLACE for a result of type T, in the registers of arch->results, when the function returns. By reference:
+ * the result is in memory, and the register has its address, which was passed to the function. Void and NULL are
+ * nowhere. A place that cannot be told says why.
+ */
+void abi__place_result(const struct abi_arch *arch, const struct type *t, struct abi_place *place);
 /* Why an argument of type T cannot be placed whatever the architecture; NULL when it can be. */
 const char *abi__unplaceable(const struct type *t);
 /* WHY is static text. */

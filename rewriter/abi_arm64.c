@@ -10,10 +10,10 @@ enum { WORD = 8, PAIR = 16, NR_SIMD = 8 };
 static const struct abi_register registers[] = {
 	{ "x0", "x0", "regs[0]" }, { "x1", "x1", "regs[1]" }, { "x2", "x2", "regs[2]" },
 	{ "x3", "x3", "regs[3]" }, { "x4", "x4", "regs[4]" }, { "x5", "x5", "regs[5]" },
-	{ "x6", "x6", "regs[6]" }, { "x7", "x7", "regs[7]" },
+	{ "x6", "x6", "regs[6]" }, { "x7", "x7", "regs[7]" }, { "x8", "x8", "regs[8]" },
 };
 
-enum { NR_REGISTERS = sizeof(registers) / sizeof(*registers) };
+enum { NR_REGISTERS = 8, RESULT_ADDRESS = 8 };
 
 /*
  * The number of members of a homogeneous floating-point aggregate (5.9.5.1), -1 for anything else.
@@ -108,6 +108,24 @@ static void place(struct abi_cursor *c, const struct type *t, struct abi_place *
 		place_words(c, t, place);
 }
 
+/* 6.9 "Result return": as a lone argument; what is passed by reference is where x8 says, which may change. */
+static void place_result(struct abi_cursor *c, const struct type *t, struct abi_place *place_of_it)
+{
+	place(c, t, place_of_it);
+	if (place_of_it->by_reference)
+		place_of_it->pieces[0].reg = RESULT_ADDRESS;
+}
+
+const struct abi_arch abi_arm64_results = {
+	.name = "arm64",
+	.word = WORD,
+	.max_align = 16,
+	.registers = registers,
+	.nr_registers = NR_REGISTERS,
+	.address_is_at_entry = true,
+	.place = place_result,
+};
+
 const struct abi_arch abi_arm64 = {
 	.name = "arm64",
 	.target = "aarch64-unknown-linux-gnu",
@@ -119,4 +137,5 @@ const struct abi_arch abi_arm64 = {
 	.registers = registers,
 	.nr_registers = NR_REGISTERS,
 	.place = place,
+	.results = &abi_arm64_results,
 };

@@ -17,6 +17,9 @@ extern const struct abi_arch abi_s390x;
 extern const struct abi_arch abi_ppc64le;
 extern const struct abi_arch abi_mips64;
 extern const struct abi_arch abi_mips64el;
+/* Tables of results. */
+extern const struct abi_arch abi_x86_64_results;
+extern const struct abi_arch abi_arm64_results;
 
 /* What is still free while the parameters are placed one after the other. */
 struct abi_cursor {

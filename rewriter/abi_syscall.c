@@ -35,15 +35,16 @@ static void place(struct abi_cursor *c, const struct type *t, struct abi_place *
 		abi_cursor__put(c, t, place);
 }
 
+/* The result is that of the wrapper, an ordinary function. */
 #define SYSCALLS(of, regs)                                                                                   \
 	{                                                                                                    \
-		.name = (of), .word = 8, .max_align = 16, .registers = (regs), .nr_registers = NR_REGISTERS, \
-		.place = place                                                                               \
+		.name = #of, .word = 8, .max_align = 16, .registers = (regs), .nr_registers = NR_REGISTERS,  \
+		.place = place, .results = &abi_##of##_results                                               \
 	}
 
-static const struct abi_arch x86_64 = SYSCALLS("x86_64", x86_64_registers);
-static const struct abi_arch ia32 = SYSCALLS("x86_64", ia32_registers);
-static const struct abi_arch arm64 = SYSCALLS("arm64", arm64_registers);
+static const struct abi_arch x86_64 = SYSCALLS(x86_64, x86_64_registers);
+static const struct abi_arch ia32 = SYSCALLS(x86_64, ia32_registers);
+static const struct abi_arch arm64 = SYSCALLS(arm64, arm64_registers);
 
 /* What the wrapper of the system call NAME is called: PREFIX and NAME. */
 static const struct wrapper {

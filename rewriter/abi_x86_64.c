@@ -253,6 +253,35 @@ static int result_shifts(const struct type *t)
 	return classes.is_disputed ? -1 : 0;
 }
 
+/* 3.2.3, "Returning of Values": what would be in memory is where the caller says, and rax has that address. */
+static void place_result(struct abi_cursor *c, const struct type *t, struct abi_place *place)
+{
+	struct classes classes;
+
+	if (!t->size)
+		return;
+	classes = classes_of(t);
+	if (classes.class[0] == MEMORY)
+		abi_cursor__put_reference(c, place);
+	else if (classes.is_disputed || (classes.class[0] == UNNAMED && classes.class[1] == INTEGER))
+		abi_cursor__lose_disputed(c, place); /* is the second one in rdx or in rax? */
+	else if (count(&classes, SSE) || count(&classes, X87))
+		abi_place__fail(place, "floating point is returned in registers that a probe cannot read");
+	else
+		place_in_registers(c, t, &classes, place);
+}
+
+static const struct abi_register result_registers[] = { { "ax", "%rax", "ax" }, { "dx", "%rdx", "dx" } };
+
+const struct abi_arch abi_x86_64_results = {
+	.name = "x86_64",
+	.word = 8,
+	.max_align = 16,
+	.registers = result_registers,
+	.nr_registers = sizeof(result_registers) / sizeof(*result_registers),
+	.place = place_result,
+};
+
 const struct abi_arch abi_x86_64 = {
 	.name = "x86_64",
 	.target = "x86_64-unknown-linux-gnu",
@@ -266,4 +295,5 @@ const struct abi_arch abi_x86_64 = {
 	.nr_registers = NR_REGISTERS,
 	.place = place,
 	.result_shifts = result_shifts,
+	.results = &abi_x86_64_results,
 };

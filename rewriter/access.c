@@ -1,6 +1,7 @@
 #include "access.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 static const struct type *unqualified(const struct type *t)
 {
@@ -214,4 +215,14 @@ void access__write_local(FILE *out, const struct access *how, const struct type 
 		write_bool_from_stack(out, how, t, name, &place->pieces[0]);
 	else
 		write_from_stack(out, how, t, name, &place->pieces[0]);
+}
+
+bool access__is_ending(const char *ending, size_t len)
+{
+	size_t nr_digits = 0;
+
+	while (nr_digits < len && ending[nr_digits] >= '0' && ending[nr_digits] <= '9')
+		nr_digits++;
+	return (len && nr_digits == len) || (len == strlen("byte") && !memcmp(ending, "byte", len)) ||
+	       (len == strlen("address") && !memcmp(ending, "address", len));
 }

@@ -20,4 +20,7 @@ void access__write_expression(FILE *out, const struct access *how, const struct 
 void access__write_local(FILE *out, const struct access *how, const struct type *t, const char *name,
 			 const struct abi_place *place);
 
+/* access__write_local() may declare NAME__ENDING too: the LEN bytes of ENDING are "byte", "address" or a number. */
+bool access__is_ending(const char *ending, size_t len);
+
 #endif

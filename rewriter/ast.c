@@ -14,6 +14,12 @@ struct top {
 	bool is_declarator; /* of a function, a variable or a typedef: may share its specifiers */
 };
 
+/* Of a function. */
+struct place {
+	CXCursor cursor;
+	unsigned int top; /* the number of its declaration */
+};
+
 struct ast {
 	struct arena *arena;
 	CXIndex index;
@@ -21,10 +27,10 @@ struct ast {
 	CXFile file; /* the source itself */
 	size_t len;  /* of it, in bytes */
 	struct ast_function *functions;
-	CXCursor *cursors; /* of the functions */
+	struct place *places; /* of the functions */
 	unsigned int nr_functions;
 	unsigned int max_functions;
-	unsigned int max_cursors;
+	unsigned int max_places;
 	struct top *tops;
 	unsigned int nr_tops;
 	unsigned int max_tops;
@@ -32,15 +38,30 @@ struct ast {
 	struct ast_types types;
 };
 
+/* For what a macro made, where the macro is used: that is the user's own text. */
 static struct ast_position position(CXSourceLocation at)
 {
 	struct ast_position p;
-	unsigned int offset;
+	unsigned int bytes;
 
-	/* For what a macro made, where the macro is used: that is the user's own text. */
-	clang_getExpansionLocation(at, NULL, &p.line, &p.column, &offset);
-	p.offset = offset;
+	clang_getExpansionLocation(at, NULL, &p.line, &p.column, &bytes);
+	p.offset = bytes;
 	return p;
+}
+
+/* The same, without what takes longest. */
+static size_t offset(CXSourceLocation at)
+{
+	unsigned int bytes;
+
+	clang_getExpansionLocation(at, NULL, NULL, NULL, &bytes);
+	return bytes;
+}
+
+/* clang_File_isEqual() goes by what stat() says, which is nothing of a file that is in memory only. */
+static bool is_source(const struct ast *ast, CXFile file)
+{
+	return file == ast->file;
 }
 
 static bool in_source(const struct ast *ast, CXSourceLocation at)
@@ -48,27 +69,24 @@ static bool in_source(const struct ast *ast, CXSourceLocation at)
 	CXFile file;
 
 	clang_getExpansionLocation(at, &file, NULL, NULL, NULL);
-	return file && clang_File_isEqual(file, ast->file);
+	return is_source(ast, file);
 }
 
 /* AT is a place in the source's text, and not one that a macro stands for or has taken as an argument. */
 static bool in_text(const struct ast *ast, CXSourceLocation at)
 {
-	unsigned int used, written;
+	unsigned int used;
 	CXFile file;
 
-	clang_getExpansionLocation(at, NULL, NULL, NULL, &used);
-	clang_getFileLocation(at, &file, NULL, NULL, &written);
-	return used == written && file && clang_File_isEqual(file, ast->file) &&
-	       clang_equalLocations(at, clang_getLocationForOffset(ast->unit, file, written));
+	clang_getExpansionLocation(at, &file, NULL, NULL, &used);
+	return is_source(ast, file) &&
+	       clang_equalLocations(at, clang_getLocationForOffset(ast->unit, file, used));
 }
 
 static void look_at_parameters(struct ast *ast, CXCursor c, struct ast_function *f)
 {
-	int nr = clang_Cursor_getNumArguments(c);
-	size_t last = f->at.offset;
+	size_t last = f->at;
 
-	f->nr_params = nr > 0 ? (unsigned int)nr : 0;
 	f->params = arena__array(ast->arena, f->nr_params, sizeof(*f->params));
 	if (!f->params) {
 		ast->types.no_memory = true;
@@ -76,100 +94,68 @@ static void look_at_parameters(struct ast *ast, CXCursor c, struct ast_function 
 	}
 	for (unsigned int i = 0; i < f->nr_params; i++) {
 		CXCursor arg = clang_Cursor_getArgument(c, i);
-		size_t start = position(clang_getRangeStart(clang_getCursorExtent(arg))).offset;
+		size_t start = offset(clang_getRangeStart(clang_getCursorExtent(arg)));
 
 		f->params[i].name = ast__take_string(ast->arena, clang_getCursorSpelling(arg));
 		f->params[i].type = ast_types__convert(&ast->types, clang_getCursorType(arg), AST_WHOLE);
 		f->params[i].start = start;
-		f->params[i].at = position(clang_getCursorLocation(arg));
+		f->params[i].at = offset(clang_getCursorLocation(arg));
 		/* What one macro makes, all begins where the macro is used. */
 		f->has_macro |= start <= last;
-		last = start > f->params[i].at.offset ? start : f->params[i].at.offset;
+		last = start > f->params[i].at ? start : f->params[i].at;
 	}
 }
 
-struct body {
-	struct ast *ast;
-	struct ast_function *f;
-};
-
 static enum CXChildVisitResult find_body(CXCursor c, CXCursor parent, CXClientData data)
 {
-	struct body *b = data;
-	CXSourceLocation start = clang_getRangeStart(clang_getCursorExtent(c));
-
 	(void)parent;
 	if (clang_getCursorKind(c) != CXCursor_CompoundStmt)
 		return CXChildVisit_Continue;
-	b->f->body = position(start).offset;
-	b->f->has_text_body = in_text(b->ast, start);
-	b->f->has_macro |= !b->f->has_text_body;
+	*(CXCursor *)data = c;
 	return CXChildVisit_Break;
 }
 
-static void look_at_function(struct ast *ast, CXCursor c, struct ast_function *f)
+static void look_at_body(const struct ast *ast, CXCursor c, struct ast_function *f, bool in_full)
 {
-	CXSourceRange extent = clang_getCursorExtent(c);
+	CXCursor body = clang_getNullCursor();
+	CXSourceLocation start;
+
+	clang_visitChildren(c, find_body, &body);
+	if (clang_Cursor_isNull(body))
+		return;
+	start = clang_getRangeStart(clang_getCursorExtent(body));
+	f->body = offset(start);
+	if (!in_full)
+		return;
+	f->has_text_body = in_text(ast, start);
+	f->has_macro |= !f->has_text_body;
+}
+
+/* The function of C, which extends over EXTENT. IN_FULL: whatever its linkage. */
+static void look_at_function(struct ast *ast, CXCursor c, CXSourceRange extent, struct ast_function *f,
+			     bool in_full)
+{
 	CXType type = clang_getCursorType(c);
-	struct ast_position end = position(clang_getRangeEnd(extent));
-	struct body body = { .ast = ast, .f = f };
+	int nr_params = clang_Cursor_getNumArguments(c);
 
 	f->name = ast__take_string(ast->arena, clang_getCursorSpelling(c));
-	f->result = ast_types__convert(&ast->types, clang_getCursorResultType(c), AST_WHOLE);
+	f->nr_params = nr_params > 0 ? (unsigned int)nr_params : 0;
 	f->is_variadic = type.kind == CXType_FunctionProto && clang_isFunctionTypeVariadic(type);
 	f->is_definition = clang_isCursorDefinition(c);
 	f->is_external = clang_getCursorLinkage(c) == CXLinkage_External;
 	f->is_in_source = in_source(ast, clang_getRangeStart(extent));
 	f->has_extern = clang_Cursor_getStorageClass(c) == CX_SC_Extern;
 	f->is_first = clang_equalCursors(clang_getCanonicalCursor(c), c);
-	f->starts_in_macro = !in_text(ast, clang_getRangeStart(extent));
-	f->at = position(clang_getCursorLocation(c));
-	f->start = position(clang_getRangeStart(extent)).offset;
-	f->end = end.offset;
-	f->end_line = end.line;
-	look_at_parameters(ast, c, f);
+	f->at = offset(clang_getCursorLocation(c));
+	f->start = offset(clang_getRangeStart(extent));
+	f->end = offset(clang_getRangeEnd(extent));
+	in_full |= f->is_external;
+	if (in_full) {
+		f->result = ast_types__convert(&ast->types, clang_getCursorResultType(c), AST_WHOLE);
+		look_at_parameters(ast, c, f);
+	}
 	if (f->is_definition)
-		clang_visitChildren(c, find_body, &body);
-}
-
-/* Where the last token of a macro's argument is, cannot be told from where the macro is used. */
-static void find_place_behind(const struct ast *ast, struct ast_function *f, CXCursor c, unsigned int top)
-{
-	bool is_argument = !in_text(ast, clang_getRangeEnd(clang_getCursorExtent(c)));
-	size_t at = is_argument ? f->end + 1 : f->end;
-	bool is_shared = is_argument;
-
-	/* A macro may make the next declarations too. */
-	while (top < ast->nr_tops && ast->tops[top].start < at) {
-		is_shared = true;
-		top++;
-	}
-	f->behind = !is_shared ? f->end : top < ast->nr_tops ? ast->tops[top].start : ast->len;
-}
-
-static bool is_alone(const struct ast *ast, unsigned int top)
-{
-	const struct top *t = &ast->tops[top];
-
-	if (top && t[-1].is_declarator && t[-1].start == t->start)
-		return false;
-	return top + 1 == ast->nr_tops || !t[1].is_declarator || t[1].start != t->start;
-}
-
-static void look_at_neighbours(struct ast *ast)
-{
-	unsigned int top = 0;
-
-	for (unsigned int i = 0; i < ast->nr_functions; i++) {
-		struct ast_function *f = &ast->functions[i];
-
-		/* Each function is one of the tops, and both lists have the same order. */
-		while (!ast->tops[top].is_declarator || ast->tops[top].start != f->start)
-			top++;
-		f->is_alone = is_alone(ast, top);
-		find_place_behind(ast, f, ast->cursors[i], top + 1);
-		top++;
-	}
+		look_at_body(ast, c, f, in_full);
 }
 
 /* LIST with room for one more behind its NR entries of SIZE bytes: *MAX grows. NULL: LIST is as it was. */
@@ -187,47 +173,95 @@ static void *make_room(struct ast *ast, void *list, unsigned int nr, unsigned in
 	return list;
 }
 
-static void collect_function(struct ast *ast, CXCursor c)
+static void collect_function(struct ast *ast, CXCursor c, CXSourceRange extent)
 {
 	unsigned int nr = ast->nr_functions;
-	CXCursor *cursors = make_room(ast, ast->cursors, nr, &ast->max_cursors, sizeof(*cursors));
+	struct place *places = make_room(ast, ast->places, nr, &ast->max_places, sizeof(*places));
 	struct ast_function *functions;
 
-	if (!cursors)
+	if (!places)
 		return;
-	ast->cursors = cursors;
+	ast->places = places;
 	functions = make_room(ast, ast->functions, nr, &ast->max_functions, sizeof(*functions));
 	if (!functions)
 		return;
 	ast->functions = functions;
-	cursors[nr] = c;
+	places[nr] = (struct place){ .cursor = c, .top = ast->nr_tops - 1 };
 	functions[nr] = (struct ast_function){ 0 };
 	ast->nr_functions++;
-	look_at_function(ast, c, &functions[nr]);
+	look_at_function(ast, c, extent, &functions[nr], false);
 }
 
 static enum CXChildVisitResult collect(CXCursor c, CXCursor parent, CXClientData data)
 {
 	struct ast *ast = data;
-	CXSourceLocation start = clang_getRangeStart(clang_getCursorExtent(c));
 	enum CXCursorKind kind = clang_getCursorKind(c);
+	CXSourceRange extent;
 	struct top *tops;
 
 	(void)parent;
-	if (!in_source(ast, start))
+	/* An extent takes long, and most declarations are those of headers. */
+	if (!in_source(ast, clang_getCursorLocation(c)))
+		return CXChildVisit_Continue;
+	extent = clang_getCursorExtent(c);
+	if (!in_source(ast, clang_getRangeStart(extent)))
 		return CXChildVisit_Continue;
 	tops = make_room(ast, ast->tops, ast->nr_tops, &ast->max_tops, sizeof(*tops));
 	if (!tops)
 		return CXChildVisit_Break;
 	ast->tops = tops;
 	tops[ast->nr_tops++] = (struct top){
-		.start = position(start).offset,
+		.start = offset(clang_getRangeStart(extent)),
 		.is_declarator = kind == CXCursor_FunctionDecl || kind == CXCursor_VarDecl ||
 				 kind == CXCursor_TypedefDecl,
 	};
 	if (kind == CXCursor_FunctionDecl)
-		collect_function(ast, c);
+		collect_function(ast, c, extent);
 	return ast->types.no_memory ? CXChildVisit_Break : CXChildVisit_Continue;
+}
+
+static const struct place *place_of(const struct ast *ast, const struct ast_function *f)
+{
+	return &ast->places[f - ast->functions];
+}
+
+struct ast_position ast__position(const struct ast *ast, size_t at)
+{
+	return position(clang_getLocationForOffset(ast->unit, ast->file, (unsigned int)at));
+}
+
+bool ast__starts_in_macro(const struct ast *ast, const struct ast_function *f)
+{
+	return !in_text(ast, clang_getRangeStart(clang_getCursorExtent(place_of(ast, f)->cursor)));
+}
+
+bool ast__is_alone(const struct ast *ast, const struct ast_function *f)
+{
+	unsigned int i = place_of(ast, f)->top;
+	const struct top *t = &ast->tops[i];
+
+	if (i && t[-1].is_declarator && t[-1].start == t->start)
+		return false;
+	return i + 1 == ast->nr_tops || !t[1].is_declarator || t[1].start != t->start;
+}
+
+size_t ast__place_behind(const struct ast *ast, const struct ast_function *f)
+{
+	const struct place *p = place_of(ast, f);
+	/* Where the last token of a macro's argument is, cannot be told from where the macro is used. */
+	bool is_argument = !in_text(ast, clang_getRangeEnd(clang_getCursorExtent(p->cursor)));
+	size_t at = is_argument ? f->end + 1 : f->end;
+	bool is_shared = is_argument;
+	unsigned int top = p->top + 1;
+
+	/* A macro may make the next declarations too. */
+	while (top < ast->nr_tops && ast->tops[top].start < at) {
+		is_shared = true;
+		top++;
+	}
+	if (!is_shared)
+		return f->end;
+	return top < ast->nr_tops ? ast->tops[top].start : ast->len;
 }
 
 struct search {
@@ -273,7 +307,7 @@ const struct ast_function *ast__find_function(struct ast *ast, const char *name)
 	if (find(ast, name, CXCursor_FunctionDecl, &c))
 		f = arena__alloc(ast->arena, sizeof(*f));
 	if (f)
-		look_at_function(ast, c, f);
+		look_at_function(ast, c, clang_getCursorExtent(c), f, true);
 	return ast->types.no_memory ? NULL : f;
 }
 
@@ -297,12 +331,12 @@ const struct ast_function *ast__functions(const struct ast *ast, unsigned int *n
 	return ast->functions;
 }
 
-struct ast_position ast__first_mention(const struct ast *ast, const struct ast_function *f)
+bool ast__first_mention(const struct ast *ast, const struct ast_function *f, size_t *at)
 {
-	CXCursor c = clang_getCanonicalCursor(ast->cursors[f - ast->functions]);
-	CXSourceLocation at = clang_getCursorLocation(c);
+	CXSourceLocation first = clang_getCursorLocation(clang_getCanonicalCursor(place_of(ast, f)->cursor));
 
-	return in_source(ast, at) ? position(at) : (struct ast_position){ 0 };
+	*at = offset(first);
+	return in_source(ast, first);
 }
 
 struct use {
@@ -322,7 +356,7 @@ static enum CXChildVisitResult find_use(CXCursor c, CXCursor parent, CXClientDat
 
 bool ast__uses_parameter(const struct ast *ast, const struct ast_function *f, unsigned int i)
 {
-	CXCursor c = ast->cursors[f - ast->functions];
+	CXCursor c = place_of(ast, f)->cursor;
 	struct use u = { .parameter = clang_Cursor_getArgument(c, i) };
 
 	clang_visitChildren(c, find_use, &u);
@@ -357,7 +391,7 @@ void ast__each_reference(const struct ast *ast, const struct ast_function *f,
 
 	for (unsigned int i = 0; i < ast->nr_functions; i++)
 		if (ast->functions[i].is_definition && (!f || f == &ast->functions[i]))
-			clang_visitChildren(ast->cursors[i], find_reference, &r);
+			clang_visitChildren(ast->places[i].cursor, find_reference, &r);
 }
 
 struct stored_pointers {
@@ -417,12 +451,12 @@ void ast__each_stored_pointer(const struct ast *ast, const struct ast_function *
 {
 	struct stored_pointers s = { .found = found, .ctx = ctx };
 
-	clang_visitChildren(ast->cursors[f - ast->functions], find_stored, &s);
+	clang_visitChildren(place_of(ast, f)->cursor, find_stored, &s);
 }
 
 bool ast__is_defined(const struct ast *ast, const struct ast_function *f, unsigned int i)
 {
-	CXCursor arg = clang_Cursor_getArgument(ast->cursors[f - ast->functions], i);
+	CXCursor arg = clang_Cursor_getArgument(place_of(ast, f)->cursor, i);
 	CXType t = clang_getCanonicalType(clang_getCursorType(arg));
 	CXType element = clang_getArrayElementType(t);
 	CXCursor decl;
@@ -451,7 +485,7 @@ static void read_error(const struct ast *ast, CXDiagnostic d, struct arena *a, s
 	error->message = ast__take_string(a, clang_getDiagnosticSpelling(d));
 	error->at = position(at);
 	clang_getExpansionLocation(at, &file, NULL, NULL, NULL);
-	if (file && !clang_File_isEqual(file, ast->file))
+	if (file && !is_source(ast, file))
 		error->file_name = ast__take_string(a, clang_getFileName(file));
 }
 
@@ -520,20 +554,30 @@ static struct CXUnsavedFile *list_files(const struct ast_options *o, const char 
 	return files;
 }
 
+static const char **list_args(const struct ast_options *o, unsigned int *nr)
+{
+	/* All errors, because those in bodies do not count; no warnings, which take a tenth of the time. */
+	const char *const first[] = { "-target", o->target, "-xc", "-ferror-limit=0", "-w" };
+	enum { NR_FIRST = sizeof(first) / sizeof(*first) };
+	const char **args = calloc(NR_FIRST + o->nr_args, sizeof(*args));
+
+	*nr = 0;
+	for (unsigned int i = 0; i < NR_FIRST && args; i++)
+		args[(*nr)++] = first[i];
+	for (unsigned int i = 0; i < o->nr_args && args; i++)
+		args[(*nr)++] = o->args[i];
+	return args;
+}
+
 static int parse_unit(struct ast *ast, const struct ast_options *o, const char *text, size_t len)
 {
 	struct CXUnsavedFile *files = list_files(o, text, len);
-	const char **args = calloc(o->nr_args + 4, sizeof(*args));
 	enum CXErrorCode code = CXError_Failure;
-	unsigned int nr = 0;
+	unsigned int nr;
+	const char **args = list_args(o, &nr);
 
 	if (!args || !files)
 		goto out;
-	args[nr++] = "-target";
-	args[nr++] = o->target;
-	args[nr++] = "-xc";
-	for (unsigned int i = 0; i < o->nr_args; i++)
-		args[nr++] = o->args[i];
 	code = clang_parseTranslationUnit2(ast->index, o->file_name, args, (int)nr, files, o->nr_files + 1,
 					   CXTranslationUnit_None, &ast->unit);
 	if (code == CXError_Success)
@@ -548,8 +592,6 @@ out:
 static int collect_all(struct ast *ast)
 {
 	clang_visitChildren(clang_getTranslationUnitCursor(ast->unit), collect, ast);
-	if (!ast->types.no_memory)
-		look_at_neighbours(ast);
 	return ast->types.no_memory ? -ENOMEM : 0;
 }
 
@@ -593,7 +635,7 @@ void ast__free(struct ast *ast)
 	if (ast->index)
 		clang_disposeIndex(ast->index);
 	free(ast->functions);
-	free(ast->cursors);
+	free(ast->places);
 	free(ast->tops);
 	ast_types__clear(&ast->types);
 	arena__free(ast->arena);

@@ -45,32 +45,32 @@ struct ast_parameter {
 	const char *name;	 /* NULL: none given */
 	const struct type *type; /* as declared: an array is an array */
 	size_t start;		 /* of the declaration, bytes from the start of the source */
-	struct ast_position at;
+	size_t at;		 /* of the name, or of where it could be */
 };
 
 /* One declaration of a function. */
 struct ast_function {
 	const char *name;
+	/*
+	 * This and the other things about its text are left out among ast__functions() for what has internal
+	 * linkage: that is most of a large source.
+	 */
 	const struct type *result;
-	struct ast_parameter *params;
+	struct ast_parameter *params; /* may be NULL for the same reason */
 	unsigned int nr_params;
 	bool is_variadic;
 	bool is_definition;
-	bool is_external;     /* linkage */
-	bool is_in_source;    /* in the source itself, as opposed to an included file */
-	bool has_extern;      /* as its storage class */
-	bool is_first;	      /* nothing declares it before, in the source or in what it includes */
-	bool is_alone;	      /* no other declarator shares its specifiers: not `int f(void), g(void);` */
-	bool starts_in_macro; /* its first token comes out of a macro */
-	bool has_macro;	      /* a macro makes several parts of its head at once, or its `{` */
-	bool has_text_body;   /* its `{` stands in the text */
-	bool has_errors;      /* between its braces, which leaves_bodies has let pass */
-	size_t start;	      /* of the declaration, bytes from the start of the source */
-	size_t body;	      /* of the `{`; is_definition only */
-	size_t end;	      /* behind its last token, without `;` */
-	size_t behind;	      /* from `end` on the first place that is outside of every declaration */
-	unsigned int end_line;
-	struct ast_position at; /* of the name */
+	bool is_external;   /* linkage */
+	bool is_in_source;  /* in the source itself, as opposed to an included file */
+	bool has_extern;    /* as its storage class */
+	bool is_first;	    /* nothing declares it before, in the source or in what it includes */
+	bool has_macro;	    /* a macro makes several parts of its head at once, or its `{` */
+	bool has_text_body; /* its `{` stands in the text */
+	bool has_errors;    /* between its braces, which leaves_bodies has let pass */
+	size_t start;	    /* of the declaration, bytes from the start of the source */
+	size_t at;	    /* of the name */
+	size_t body;	    /* of the `{`; is_definition only */
+	size_t end;	    /* behind its last token, without `;` */
 };
 
 /*
@@ -87,14 +87,22 @@ unsigned int ast__nr_errors(const struct ast *ast);
 
 /* All declarations of functions at file scope in the source itself, in order. */
 const struct ast_function *ast__functions(const struct ast *ast, unsigned int *nr);
+/* Of byte AT of the source. */
+struct ast_position ast__position(const struct ast *ast, size_t at);
+
+/* What follows is about F, one of ast__functions(). Its first token comes out of a macro: */
+bool ast__starts_in_macro(const struct ast *ast, const struct ast_function *f);
+/* No other declarator shares its specifiers: not `int f(void), g(void);`. */
+bool ast__is_alone(const struct ast *ast, const struct ast_function *f);
+/* From F's end on the first place that is outside of every declaration. */
+size_t ast__place_behind(const struct ast *ast, const struct ast_function *f);
 /*
- * Where the first declaration of F is, when it stands in the source: also inside of another function, and
- * also the first call of what was not declared.
+ * *AT is where the first declaration of F is: also inside of another function, and also the first call of what
+ * was not declared. False when it does not stand in the source.
  */
-struct ast_position ast__first_mention(const struct ast *ast, const struct ast_function *f);
+bool ast__first_mention(const struct ast *ast, const struct ast_function *f, size_t *at);
 /*
- * Whether anything in F, one of ast__functions(), refers to its I-th parameter. Where F has errors, a part
- * of it may be missing in the AST.
+ * Whether anything in F refers to its I-th parameter. Where F has errors, a part of it may be missing in the AST.
  */
 bool ast__uses_parameter(const struct ast *ast, const struct ast_function *f, unsigned int i);
 /* Calls FOUND for each reference to a function in the bodies of the source's functions, or in F's if not NULL. */

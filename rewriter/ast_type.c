@@ -111,7 +111,7 @@ static enum CXChildVisitResult add_enumerator(CXCursor c, CXCursor parent, CXCli
 	return CXChildVisit_Continue;
 }
 
-/* The tag, or NULL where there is none: clang spells "(unnamed struct at file:1:2)". */
+/* clang spells what has no tag "(unnamed struct at file:1:2)". */
 static const char *tag_name(struct ast_types *types, CXCursor decl)
 {
 	char *name;
@@ -122,12 +122,13 @@ static const char *tag_name(struct ast_types *types, CXCursor decl)
 	return name && strchr(name, '(') ? NULL : name;
 }
 
-/* Declared in a parameter list or a body: nothing outside can name it. */
-static bool is_local(CXCursor decl)
+/* The tag, or NULL where there is none, and whether it can be used: see struct type. */
+static void take_tag(struct ast_types *types, CXCursor decl, struct type *n)
 {
-	enum CXCursorKind kind = clang_getCursorKind(clang_getCursorSemanticParent(decl));
-
-	return kind == CXCursor_FunctionDecl;
+	n->name = tag_name(types, decl);
+	/* Declared in a parameter list or a body. */
+	n->is_local = clang_getCursorKind(clang_getCursorSemanticParent(decl)) == CXCursor_FunctionDecl;
+	n->is_undefined = clang_Cursor_isNull(clang_getCursorDefinition(decl));
 }
 
 static const struct type *convert_record(struct ast_types *types, CXType t, enum ast_depth depth)
@@ -139,8 +140,7 @@ static const struct type *convert_record(struct ast_types *types, CXType t, enum
 
 	if (!n)
 		return NULL;
-	n->name = tag_name(types, decl);
-	n->is_local = is_local(decl);
+	take_tag(types, decl, n);
 	if (depth == AST_POINTED_TO && n->name) {
 		n->is_complete = false;
 		return n;
@@ -176,8 +176,7 @@ static const struct type *convert_enum(struct ast_types *types, CXType t)
 
 	if (!n)
 		return NULL;
-	n->name = tag_name(types, decl);
-	n->is_local = is_local(decl);
+	take_tag(types, decl, n);
 	n->is_signed = is_signed_kind(clang_getCanonicalType(clang_getEnumDeclIntegerType(decl)).kind);
 	list.is_unsigned = !n->is_signed;
 	clang_visitChildren(decl, add_enumerator, &list);

@@ -1,5 +1,6 @@
 #include "choose.h"
 
+#include "access.h"
 #include "arena.h"
 #include "scan.h"
 #include "type_name.h"
@@ -52,6 +53,23 @@ static enum probe_kind kind_of(const struct run *run, const char *name)
 	return PROBE_ENTRY;
 }
 
+/* TEXT is NAME__byte, say: then no variable of ours can have the NAME (access.h). */
+static int note_stem(struct run *run, const char *text, size_t len)
+{
+	size_t end = len;
+	struct name *n;
+
+	while (end > 2 && (text[end - 1] != '_' || text[end - 2] != '_'))
+		end--;
+	if (end <= 2 || !access__is_ending(text + end, len - end))
+		return 0;
+	n = names__add(run->names, text, end - 2);
+	if (!n)
+		return -ENOMEM;
+	n->is_stem = true;
+	return 0;
+}
+
 static int note_name(struct run *run, const struct scan_name *s)
 {
 	struct name *n = names__add(run->names, s->text, s->len);
@@ -61,21 +79,37 @@ static int note_name(struct run *run, const struct scan_name *s)
 	n->uses++;
 	n->is_macro |= s->where == SCAN_MACRO;
 	n->is_asked |= s->where == SCAN_CONDITION;
-	return 0;
+	n->is_meant |= s->where == SCAN_MEANING;
+	run->has_macros |= s->where == SCAN_MACRO;
+	return note_stem(run, s->text, s->len);
 }
 
-static int note_function(struct run *run, const struct ast_function *f)
+/* A parameter's name need not be in the text: macros put names together. */
+static int note_params(struct run *run, const struct ast_function *f)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; f->params && i < f->nr_params && !err; i++)
+		if (f->params[i].name)
+			err = note_stem(run, f->params[i].name, strlen(f->params[i].name));
+	return err;
+}
+
+/* F is the I-th of ast__functions(). */
+static int note_function(struct run *run, const struct ast_function *f, unsigned int i)
 {
 	struct name *n = f->name ? names__add(run->names, f->name, strlen(f->name)) : NULL;
 
 	if (!n)
 		return f->name ? -ENOMEM : 0;
 	n->nr_functions++;
+	if (f->is_first)
+		n->function = i + 1;
+	n->is_nameless |= f->params && f->nr_params && !f->params[0].name;
 	/* What is left are the uses that declare nothing. */
-	if (n->uses && n->len <= run->len - f->at.offset &&
-	    !memcmp(run->text + f->at.offset, f->name, n->len))
+	if (n->uses && n->len <= run->len - f->at && !memcmp(run->text + f->at, f->name, n->len))
 		n->uses--;
-	return 0;
+	return note_params(run, f);
 }
 
 static int collect_names(struct run *run)
@@ -90,67 +124,63 @@ static int collect_names(struct run *run)
 	while (!err && scan__next(&scan, &s))
 		err = note_name(run, &s);
 	for (unsigned int i = 0; i < nr && !err; i++)
-		err = note_function(run, &f[i]);
+		err = note_function(run, &f[i], i);
 	return err;
 }
 
 static void note_call(void *ctx, const char *function)
 {
 	struct run *run = ctx;
-	struct name *n = names__find(run->names, function);
+	struct name *n = names__find(run->names, function, strlen(function));
 
 	if (n)
 		n->is_called = true;
 }
 
-/* The text tells cheaply that there may be calls; which of them are compiled, only the AST does. */
-static void find_calls(struct run *run)
+/* A probe's name is used where it is not declared, or macros may put it together. */
+static bool may_have_calls(const struct run *run)
 {
 	unsigned int nr;
 	const struct ast_function *f = ast__functions(run->ast, &nr);
+	bool has_pasting = run->has_macros && memmem(run->text, run->len, "##", 2);
 
 	for (unsigned int i = 0; i < nr; i++) {
-		const struct name *n = is_probe(run, &f[i]) ? names__find(run->names, f[i].name) : NULL;
+		const struct name *n =
+			is_probe(run, &f[i]) ? names__find(run->names, f[i].name, strlen(f[i].name)) : NULL;
 
-		if (n && n->uses) {
-			ast__each_reference(run->ast, NULL, note_call, run);
-			return;
-		}
+		if (n && (n->uses || has_pasting))
+			return true;
 	}
+	return false;
 }
 
-/* The bytes of the comment, string or character at I; 0: none begins there. */
-static size_t skipped(const struct run *run, size_t i)
+/* Which calls are compiled, only the AST knows; the text tells cheaply that there may be some. */
+static void find_calls(struct run *run)
 {
-	struct scan scan = { .text = run->text, .len = run->len, .at = i };
-
-	return scan__skip_nameless(&scan) ? scan.at - i : 0;
+	if (may_have_calls(run))
+		ast__each_reference(run->ast, NULL, note_call, run);
 }
 
 /* A `;` between the last parameter and the body: clang makes a prototype of a K&R list, and does not tell. */
 static bool is_old_style(const struct run *run, const struct ast_function *f)
 {
-	size_t i = f->at.offset;
+	struct scan scan = { .text = run->text, .len = run->len, .at = f->at };
 
 	for (unsigned int n = 0; n < f->nr_params; n++)
-		if (f->params[n].at.offset > i)
-			i = f->params[n].at.offset;
-	while (i < f->body && i < run->len) {
-		size_t skip = skipped(run, i);
-
-		if (run->text[i] == ';')
-			return true;
-		i += skip ? skip : 1;
-	}
-	return false;
+		if (f->params[n].at > scan.at)
+			scan.at = f->params[n].at;
+	return scan__find(&scan, f->body < run->len ? f->body : run->len, ";");
 }
 
 /* A directive before the context's name or behind the last parameter: BCC would leave one half of an #if. */
 static bool is_cut_by_directive(const struct run *run, const struct ast_function *f)
 {
-	size_t first = f->params[0].at.offset, last = f->params[f->nr_params - 1].at.offset;
+	size_t first = f->params[0].at, last = f->params[f->nr_params - 1].at;
 	bool at_line_start = false;
 
+	if (f->start >= f->body || f->body > run->len ||
+	    !memchr(run->text + f->start, '#', f->body - f->start))
+		return false;
 	for (size_t i = f->start; i < f->body && i < run->len; i++) {
 		char c = run->text[i];
 
@@ -193,29 +223,17 @@ static bool is_read_by_bcc(const struct run *run, const struct probe *p)
 	return f->nr_params <= 1 + BCC_MAX_PARAMS;
 }
 
-/* A prototype without the parameter's name, which BCC takes for a part of the definition. */
-static bool has_nameless_prototype(const struct run *run, const struct ast_function *f)
-{
-	unsigned int nr;
-	const struct ast_function *all = ast__functions(run->ast, &nr);
-
-	for (unsigned int i = 0; i < nr; i++)
-		if (all[i].name && !strcmp(all[i].name, f->name) && all[i].nr_params &&
-		    !all[i].params[0].name)
-			return true;
-	return false;
-}
-
 /* What BCC 0.26 does not compile, or compiles to something else than is meant. */
 static bool needs_rewrite(const struct run *run, const struct probe *p)
 {
 	const struct ast_function *f = p->definition;
-	const struct name *n = names__find(run->names, f->name);
+	const struct name *n = names__find(run->names, f->name, strlen(f->name));
 
 	if (!f->params[0].name || n->is_called)
 		return true;
 	if (f->nr_params < 2)
-		return f->is_variadic || (n->nr_functions > 1 && has_nameless_prototype(run, f));
+		/* BCC takes a prototype without the name for a part of the definition. */
+		return f->is_variadic || n->is_nameless;
 	return run->options->every_probe || f->is_variadic || f->has_macro || p->is_old_style ||
 	       type__strip(f->params[0].type)->kind == TYPE_ARRAY || !f->is_first || n->nr_functions > 1 ||
 	       is_cut_by_directive(run, f) || !is_read_by_bcc(run, p);
@@ -237,7 +255,7 @@ static int place_params(struct run *run, struct probe *p)
 		types[i] = type__decay(run->arena, f->params[i + 1].type, run->arch->word);
 		if (!types[i])
 			return -ENOMEM;
-		p->params[i].type = types[i];
+		p->params[i].decayed = types[i];
 	}
 	sig.params = types;
 	sig.nr_params = p->nr_params;
@@ -248,14 +266,10 @@ static int place_params(struct run *run, struct probe *p)
 /* NAME is in the body's text, or in what a macro of the source means. */
 static bool is_in_text(const struct run *run, const struct ast_function *f, const char *name)
 {
-	struct scan_name s;
-	struct scan scan;
+	const struct name *n = names__find(run->names, name, strlen(name));
+	const char *words[] = { name, NULL };
 
-	scan__start(&scan, run->text, run->len);
-	while (scan__next(&scan, &s))
-		if (scan_name__is(&s, name) && (s.where == SCAN_MEANING || (s.at > f->body && s.at < f->end)))
-			return true;
-	return false;
+	return n && (n->is_meant || scan__has_word(run->text, f->body, f->end, words));
 }
 
 static bool is_used(const struct run *run, const struct ast_function *f, unsigned int i)

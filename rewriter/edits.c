@@ -1,7 +1,8 @@
 #include "edits.h"
 
+#include "text.h"
+
 #include <errno.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,10 +10,13 @@ struct edit {
 	size_t at;
 	size_t remove;
 	size_t order;
-	char *text;
+	size_t text; /* where the new text begins in that of all */
+	size_t len;
 };
 
 struct edits {
+	struct text text; /* of all edits, in the order in which they were added */
+	size_t start;	  /* of the next one's */
 	struct edit *list;
 	size_t nr;
 	size_t max;
@@ -20,38 +24,57 @@ struct edits {
 
 struct edits *edits__new(void)
 {
-	return calloc(1, sizeof(struct edits));
+	struct edits *e = calloc(1, sizeof(*e));
+
+	if (e && text__open(&e->text)) {
+		free(e);
+		e = NULL;
+	}
+	return e;
 }
 
 void edits__free(struct edits *e)
 {
 	if (!e)
 		return;
-	for (size_t i = 0; i < e->nr; i++)
-		free(e->list[i].text);
+	free(text__take(&e->text));
 	free(e->list);
 	free(e);
 }
 
-int edits__add(struct edits *e, size_t at, size_t remove, const char *text)
+FILE *edits__out(struct edits *e)
 {
-	char *copy = strdup(text);
+	return e->text.out;
+}
 
-	if (!copy)
+const char *edits__written(struct edits *e)
+{
+	size_t len;
+	const char *text = text__so_far(&e->text, &len);
+
+	return text ? text + e->start : NULL;
+}
+
+int edits__add(struct edits *e, size_t at, size_t remove)
+{
+	size_t end;
+
+	if (!text__so_far(&e->text, &end))
 		return -ENOMEM;
 	if (e->nr == e->max) {
 		size_t max = e->max ? 2 * e->max : 16;
-		struct edit *list = realloc(e->list, max * sizeof(*list));
+		struct edit *list = reallocarray(e->list, max, sizeof(*list));
 
-		if (!list) {
-			free(copy);
+		if (!list)
 			return -ENOMEM;
-		}
 		e->list = list;
 		e->max = max;
 	}
-	e->list[e->nr] = (struct edit){ .at = at, .remove = remove, .order = e->nr, .text = copy };
+	e->list[e->nr] = (struct edit){
+		.at = at, .remove = remove, .order = e->nr, .text = e->start, .len = end - e->start
+	};
 	e->nr++;
+	e->start = end;
 	return 0;
 }
 
@@ -75,7 +98,7 @@ static int check(const struct edits *e, size_t len, size_t *out_len)
 		if (edit->at < done || edit->at > len || edit->remove > len - edit->at)
 			return -EINVAL;
 		done = edit->at + edit->remove;
-		*out_len += strlen(edit->text) - edit->remove;
+		*out_len += edit->len - edit->remove;
 	}
 	return 0;
 }
@@ -99,7 +122,7 @@ int edits__apply(struct edits *e, const char *text, size_t len, char **out, size
 		const struct edit *edit = &e->list[i];
 
 		p = mempcpy(p, text + done, edit->at - done);
-		p = mempcpy(p, edit->text, strlen(edit->text));
+		p = mempcpy(p, e->text.bytes + edit->text, edit->len);
 		done = edit->at + edit->remove;
 	}
 	p = mempcpy(p, text + done, len - done);

@@ -77,9 +77,9 @@ struct name *names__add(struct names *n, const char *text, size_t len)
 	return e;
 }
 
-struct name *names__find(const struct names *n, const char *text)
+struct name *names__find(const struct names *n, const char *text, size_t len)
 {
-	struct name *e = n->nr ? find(n->entries, n->max, text, strlen(text)) : NULL;
+	struct name *e = n->nr ? find(n->entries, n->max, text, len) : NULL;
 
 	return e && e->text ? e : NULL;
 }

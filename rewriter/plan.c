@@ -53,7 +53,7 @@ static const struct type *stand_in(struct run *run, const struct type *t)
 static int plan_type(struct run *run, const struct probe *p, struct probe_param *param)
 {
 	const struct ast_parameter *declared = param->declared;
-	const struct type *t = stand_in(run, param->type);
+	const struct type *t = stand_in(run, param->decayed);
 
 	if (!t)
 		return run__fail(run, declared->at,
@@ -64,7 +64,6 @@ static int plan_type(struct run *run, const struct probe *p, struct probe_param 
 		t = integer_type(1, false);
 	if (p->kind == PROBE_SYSCALL && (!type__is_scalar(t) || type__strip(t)->size > run->arch->word))
 		return run__fail(run, declared->at, "a system call has no parameter of this type");
-	param->is_stand_in = t != param->type;
 	param->type = t;
 	return 0;
 }
@@ -109,7 +108,9 @@ static int plan_result(struct run *run, struct probe *p)
 
 static bool is_taken(const struct run *run, const char *name)
 {
-	return names__find(run->names, name) != NULL;
+	const struct name *n = names__find(run->names, name, strlen(name));
+
+	return n && (n->uses || n->nr_functions);
 }
 
 /* The generated function says NAME and means something else than a variable of its own. */
@@ -117,7 +118,7 @@ static bool is_said(const struct run *run, const struct probe *p, const char *na
 {
 	static const char *const helpers[] = { "bpf_probe_read_kernel", "bpf_probe_read_user",
 					       "__builtin_memcpy", "__builtin_memset" };
-	const char *words[] = { name, NULL }, *statement = plan_on_unread(run);
+	const char *words[] = { name, NULL }, *statement = run->options->on_unread;
 
 	for (size_t i = 0; i < sizeof(helpers) / sizeof(*helpers); i++)
 		if (!strcmp(name, helpers[i]))
@@ -126,36 +127,14 @@ static bool is_said(const struct run *run, const struct probe *p, const char *na
 		if (type__mentions(p->params[i].type, name))
 			return true;
 	return !strcmp(name, p->body_name) || type__mentions(p->result, name) ||
-	       scan__has_word(statement, 0, strlen(statement), words);
-}
-
-static bool is_param(const struct probe *p, const char *name)
-{
-	for (unsigned int i = 0; i < p->nr_params; i++)
-		if (p->params[i].declared->name && !strcmp(p->params[i].declared->name, name))
-			return true;
-	return false;
-}
-
-/* access.c's variables: NAME__byte, NAME__address, NAME__0. */
-static bool has_derived(const struct run *run, const struct probe *p, const char *name)
-{
-	static const char *const endings[] = { "byte", "address", "0", "1", "2", "3",
-					       "4",    "5",	  "6", "7", "8", NULL };
-	char text[256];
-
-	for (const char *const *e = endings; *e; e++)
-		if (snprintf(text, sizeof(text), "%s__%s", name, *e) >= (int)sizeof(text) ||
-		    is_taken(run, text) || is_param(p, text))
-			return true;
-	return false;
+	       (statement && scan__has_word(statement, 0, strlen(statement), words));
 }
 
 static bool is_usable(const struct run *run, const struct probe *p, const char *name)
 {
-	const struct name *n = names__find(run->names, name);
+	const struct name *n = names__find(run->names, name, strlen(name));
 
-	return !(n && n->is_macro) && !is_said(run, p, name) && !has_derived(run, p, name);
+	return !(n && (n->is_macro || n->is_stem)) && !is_said(run, p, name);
 }
 
 static const char *new_name(const struct run *run, const struct probe *p, const char *wish)
@@ -168,12 +147,15 @@ static const char *new_name(const struct run *run, const struct probe *p, const 
 static int plan_names(const struct run *run, struct probe *p)
 {
 	const char *declared = p->definition->params[0].name;
+	struct name *taken;
 
 	p->body_name = arena__printf(run->arena, "%s__body", p->name);
 	while (p->body_name && is_taken(run, p->body_name))
 		p->body_name = arena__printf(run->arena, "%s_", p->body_name);
-	if (!p->body_name || !names__add(run->names, p->body_name, strlen(p->body_name)))
+	taken = p->body_name ? names__add(run->names, p->body_name, strlen(p->body_name)) : NULL;
+	if (!taken)
 		return -ENOMEM;
+	taken->uses++;
 	p->context = declared && is_usable(run, p, declared) ? declared : new_name(run, p, "ctx");
 	if (!p->context)
 		return -ENOMEM;
@@ -206,14 +188,10 @@ static size_t closing(const struct run *run, size_t from, size_t to)
 	struct scan scan = { .text = run->text, .len = run->len, .at = from };
 	unsigned int depth = 1;
 
-	while (scan.at < to) {
-		if (scan__skip_nameless(&scan))
-			continue;
-		if (run->text[scan.at] == '(')
-			depth++;
-		else if (run->text[scan.at] == ')' && --depth == 0)
+	for (; scan__find(&scan, to, "()"); scan.at++) {
+		depth += run->text[scan.at] == '(' ? 1 : -1;
+		if (!depth)
 			return scan.at;
-		scan.at++;
 	}
 	return 0;
 }
@@ -224,13 +202,8 @@ static size_t opening(const struct run *run, size_t from, size_t to)
 	struct scan scan = { .text = run->text, .len = run->len, .at = from };
 	size_t found = 0;
 
-	while (scan.at < to) {
-		if (scan__skip_nameless(&scan))
-			continue;
-		if (run->text[scan.at] == '(')
-			found = scan.at;
-		scan.at++;
-	}
+	for (; scan__find(&scan, to, "("); scan.at++)
+		found = scan.at;
 	return found;
 }
 
@@ -262,9 +235,9 @@ static bool find_list(const struct run *run, struct probe *p)
 	const struct ast_function *f = p->definition;
 	size_t start = f->params[0].start, open, close;
 
-	if (!f->has_text_body || start <= f->at.offset || start >= f->body || f->body > run->len)
+	if (!f->has_text_body || start <= f->at || start >= f->body || f->body > run->len)
 		return false;
-	open = opening(run, f->at.offset, start);
+	open = opening(run, f->at, start);
 	close = closing(run, start, f->body);
 	if (!open || !close || !is_blank(run, open + 1, start) || !is_blank(run, close + 1, f->body))
 		return false;
@@ -292,7 +265,11 @@ static bool keeps_params(const struct probe *p)
 		const struct probe_param *param = &p->params[i];
 		const char *declared = param->declared->name;
 
-		if (param->is_stand_in || (declared && strcmp(declared, param->name) != 0))
+		if (!type__is_sayable_inside(param->decayed) ||
+		    (declared && strcmp(declared, param->name) != 0))
+			return false;
+		/* What BCC reads itself has to be of a type that it reads right. */
+		if (p->kind == PROBE_SYSCALL && param->type != param->decayed)
 			return false;
 	}
 	return true;
@@ -311,7 +288,7 @@ const char *plan_on_unread(const struct run *run)
 static bool fits_in_place(const struct run *run, struct probe *p)
 {
 	const struct ast_function *f = p->definition;
-	const struct name *n = names__find(run->names, p->name);
+	const struct name *n = names__find(run->names, p->name, strlen(p->name));
 
 	return f->is_first && n->nr_functions == 1 && !n->is_called && !f->is_variadic && !is_void(p) &&
 	       find_list(run, p) && keeps_params(p) && !is_taken(run, "__label__"); /* first in its block */
@@ -324,7 +301,7 @@ static int check_wrapped(struct run *run, const struct probe *p)
 						   "optnone",  "__optnone__",  NULL };
 	static const char *const own_names[] = { "__func__", "__FUNCTION__", "__PRETTY_FUNCTION__", NULL };
 	const struct ast_function *f = p->definition;
-	const struct name *n = names__find(run->names, p->name);
+	const struct name *n = names__find(run->names, p->name, strlen(p->name));
 
 	if (n->is_macro || n->is_asked)
 		return run__fail(run, f->at, "%s cannot be renamed: a directive of the preprocessor names it",
@@ -383,5 +360,9 @@ int plan_probe(struct run *run, struct probe *p)
 	if (err)
 		return err;
 	p->is_in_place = fits_in_place(run, p);
-	return p->is_in_place ? 0 : check_wrapped(run, p);
+	if (!p->is_in_place)
+		return check_wrapped(run, p);
+	for (unsigned int i = 0; i < p->nr_params; i++)
+		p->params[i].type = p->params[i].decayed;
+	return 0;
 }

@@ -2,21 +2,16 @@
 
 #include "arena.h"
 #include "choose.h"
-#include "dialect.h"
 #include "edits.h"
 #include "local.h"
 #include "plan.h"
 #include "scan.h"
-#include "text.h"
+#include "verify.h"
 #include "wrapper.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* What clang calls the source, so that "x.h" is not looked for in the working directory. */
-#define SOURCE_PATH "/kprobe-args.dialect/source.c"
 
 /* BCC compiles a function with internal linkage only where it is called (facts/libbcc.md). */
 #define INTERNAL "static inline __attribute__((__always_inline__)) "
@@ -31,36 +26,6 @@ struct rewrite {
 	bool changed;
 };
 
-static int add_error(struct run *run, const struct rewrite_error *e)
-{
-	struct run_error *n = arena__alloc(run->arena, sizeof(*n)), **last = &run->errors;
-
-	if (!n || !e->message)
-		return -ENOMEM;
-	n->error = *e;
-	while (*last)
-		last = &(*last)->next;
-	*last = n;
-	return -EINVAL;
-}
-
-int run__fail(struct run *run, struct ast_position at, const char *fmt, ...)
-{
-	struct rewrite_error e = { .line = at.line, .column = at.column, .offset = at.offset };
-	char *message = NULL;
-	va_list ap;
-	int len;
-
-	va_start(ap, fmt);
-	len = vasprintf(&message, fmt, ap);
-	va_end(ap);
-	if (len < 0)
-		return -ENOMEM;
-	e.message = arena__strdup(run->arena, message);
-	free(message);
-	return add_error(run, &e);
-}
-
 static int take_errors(struct run *run, const struct ast_error *first)
 {
 	for (const struct ast_error *e = first; e; e = e->next) {
@@ -72,36 +37,10 @@ static int take_errors(struct run *run, const struct ast_error *first)
 			.offset = e->at.offset,
 		};
 
-		if (add_error(run, &error) == -ENOMEM)
+		if (run__add_error(run, &error) == -ENOMEM)
 			return -ENOMEM;
 	}
 	return -EINVAL;
-}
-
-static int parse(struct run *run, const char *text, size_t len, struct ast_error *error, struct ast **ast)
-{
-	const struct rewrite_options *r = run->options;
-	struct dialect d = { 0 };
-	struct ast_options o = {
-		.file_name = SOURCE_PATH,
-		.target = run->arch->target,
-		.args = r->clang_args,
-		.nr_args = r->nr_clang_args,
-		.leaves_bodies = true,
-	};
-	int err = 0;
-
-	if (!r->has_own_dialect)
-		err = dialect__get(&d, run->arch, r->clang_args, r->nr_clang_args, run->arena);
-	if (err)
-		return err;
-	if (!r->has_own_dialect) {
-		o.args = d.args;
-		o.nr_args = d.nr_args;
-		o.files = d.files;
-		o.nr_files = d.nr_files;
-	}
-	return ast__parse(&o, text, len, run->arena, error, ast);
 }
 
 /* NAME as it stands in a string literal. */
@@ -136,14 +75,17 @@ static void write_line(FILE *out, const struct run *run, size_t at)
 		fputc(' ', out);
 }
 
-static int add_text(struct edits *edits, size_t at, struct text *text, int err)
+/* Also after ERR, which is returned then: what was written must not become a part of the next edit. */
+static int add_edit(struct edits *edits, size_t at, int err)
 {
-	char *bytes = text__take(text);
+	int also = edits__add(edits, at, 0);
 
-	if (!err)
-		err = bytes ? edits__add(edits, at, 0, bytes) : -ENOMEM;
-	free(bytes);
-	return err;
+	return err ? err : also;
+}
+
+static bool is_line_start(const struct run *run, size_t at)
+{
+	return !at || run->text[at - 1] == '\n';
 }
 
 /* The new names hold from the first line on, so that prototypes and calls mean the body too. */
@@ -151,50 +93,40 @@ static int add_names(const struct run *run, struct edits *edits)
 {
 	static const char mark[] = "\xef\xbb\xbf"; /* UTF-8's, which has to come first */
 	size_t at = run->len >= 3 && !memcmp(run->text, mark, 3) ? 3 : 0;
-	struct text text;
-	int err = text__open(&text);
+	FILE *out = edits__out(edits);
 
-	if (err)
-		return err;
 	for (const struct probe *p = run->probes; p; p = p->next)
 		if (!p->is_in_place)
-			fprintf(text.out, "#define %s %s\n", p->name, p->body_name);
-	fputs("#line 1 \"", text.out);
-	write_file_name(text.out, run->file_name);
-	fputs("\"\n", text.out);
-	return add_text(edits, at, &text, err);
+			fprintf(out, "#define %s %s\n", p->name, p->body_name);
+	fputs("#line 1 \"", out);
+	write_file_name(out, run->file_name);
+	fputs("\"\n", out);
+	return edits__add(edits, at, 0);
 }
 
 static int add_prototype(struct run *run, struct edits *edits, struct probe *p,
 			 const struct ast_function *first)
 {
-	bool is_line_start = !first->start || run->text[first->start - 1] == '\n';
 	int err = wrapper__is_declarable(run, p);
-	struct text text;
+	FILE *out = edits__out(edits);
 
 	p->is_risky = true;
-	if (!err)
-		err = text__open(&text);
 	if (err)
 		return err;
-	fputs(is_line_start ? INTERNAL : "\n" INTERNAL, text.out);
-	err = wrapper__write_prototype(text.out, run, p);
-	fputs(";\n", text.out);
-	write_line(text.out, run, first->start);
-	return add_text(edits, first->start, &text, err);
+	fputs(is_line_start(run, first->start) ? INTERNAL : "\n" INTERNAL, out);
+	err = wrapper__write_prototype(out, run, p);
+	fputs(";\n", out);
+	write_line(out, run, first->start);
+	return add_edit(edits, first->start, err);
 }
 
 static const struct ast_function *first_declaration(const struct run *run, const struct probe *p)
 {
+	const struct name *n = names__find(run->names, p->name, strlen(p->name));
 	unsigned int nr;
 	const struct ast_function *f = ast__functions(run->ast, &nr);
 
-	if (p->definition->is_first)
-		return p->definition;
-	for (unsigned int i = 0; i < nr; i++)
-		if (f[i].is_first && f[i].name && !strcmp(f[i].name, p->name))
-			return &f[i];
-	return NULL;
+	return n && n->function ? &f[n->function - 1] : NULL;
 }
 
 /*
@@ -204,34 +136,35 @@ static const struct ast_function *first_declaration(const struct run *run, const
 static int make_static(struct run *run, struct edits *edits, struct probe *p)
 {
 	const struct ast_function *first = first_declaration(run, p);
-	struct ast_position at;
+	size_t at;
 
 	if (!first) {
-		at = ast__first_mention(run->ast, p->definition);
-		if (!at.line)
+		if (!ast__first_mention(run->ast, p->definition, &at))
 			return run__fail(run, p->definition->at, "%s is also declared in an included file",
 					 p->name);
 		return run__fail(run, at, "%s is used here before it is declared at file scope", p->name);
 	}
-	if (first->has_extern || first->starts_in_macro || !first->is_alone)
+	if (first->has_extern || ast__starts_in_macro(run->ast, first) || !ast__is_alone(run->ast, first))
 		return add_prototype(run, edits, p, first);
-	return edits__add(edits, first->start, 0, INTERNAL);
+	fputs(INTERNAL, edits__out(edits));
+	return edits__add(edits, first->start, 0);
 }
 
-/* What the generated function says has to mean the same as in the AST. */
+/* What the generated text says has to mean the same as in the AST. */
 static int check_macros(struct run *run, const struct probe *p, const char *text)
 {
 	struct scan_name s;
 	struct scan scan;
 
+	if (!text)
+		return -ENOMEM;
 	scan__start(&scan, text, strlen(text));
-	while (scan__next(&scan, &s)) {
-		const struct name *n = names__add(run->names, s.text, s.len);
+	while (run->has_macros && scan__next(&scan, &s)) {
+		const struct name *n = names__find(run->names, s.text, s.len);
 
-		if (!n)
-			return -ENOMEM;
-		/* This one is often defined as its older self. */
-		if (n->is_macro && strncmp(s.text, "bpf_probe_read", strlen("bpf_probe_read")) != 0)
+		/* bpf_probe_read_kernel() is often defined as its older self. */
+		if (n && n->is_macro && s.where == SCAN_CODE &&
+		    strncmp(s.text, "bpf_probe_read", strlen("bpf_probe_read")) != 0)
 			return run__fail(
 				run, p->definition->at,
 				"%s cannot be rewritten: the source makes '%.*s' a macro, and it has to keep its meaning",
@@ -243,60 +176,37 @@ static int check_macros(struct run *run, const struct probe *p, const char *text
 static int add_wrapper(struct run *run, struct edits *edits, struct probe *p)
 {
 	const struct ast_function *f = p->definition;
-	const char *wrapper;
-	struct text text;
-	int err = text__open(&text);
+	size_t behind = ast__place_behind(run->ast, f);
+	FILE *out = edits__out(edits);
+	int err;
 
-	if (err)
-		return err;
-	err = wrapper__write(text.out, run, p);
-	wrapper = text__keep(&text, run->arena);
+	p->is_risky |= behind != f->end || ast__starts_in_macro(run->ast, f);
+	fprintf(out, "%s#undef %s\n", is_line_start(run, behind) ? "" : "\n", p->name);
+	err = wrapper__write(out, run, p);
 	if (!err)
-		err = wrapper ? check_macros(run, p, wrapper) : -ENOMEM;
-	if (!err)
-		err = text__open(&text);
-	if (err)
-		return err;
-	p->is_risky |= f->behind != f->end || f->starts_in_macro;
-	fprintf(text.out, "\n#undef %s\n%s#define %s %s\n", p->name, wrapper, p->name, p->body_name);
-	write_line(text.out, run, f->behind);
-	return add_text(edits, f->behind, &text, 0);
+		err = check_macros(run, p, edits__written(edits));
+	fprintf(out, "#define %s %s\n", p->name, p->body_name);
+	write_line(out, run, behind);
+	return add_edit(edits, behind, err);
 }
 
 static int add_list(struct edits *edits, const struct probe *p)
 {
-	struct text text;
-	char *bytes;
-	int err = text__open(&text);
-
-	if (err)
-		return err;
-	write_list(text.out, p);
-	bytes = text__take(&text);
-	err = bytes ? edits__add(edits, p->list_start, p->list_end - p->list_start, bytes) : -ENOMEM;
-	free(bytes);
-	return err;
+	write_list(edits__out(edits), p);
+	return edits__add(edits, p->list_start, p->list_end - p->list_start);
 }
 
 static int add_locals(struct run *run, struct edits *edits, struct probe *p)
 {
 	size_t at = p->definition->body + 1;
-	const char *locals;
-	struct text text;
-	int err = text__open(&text);
+	FILE *out = edits__out(edits);
+	int err;
 
-	if (err)
-		return err;
-	write_locals(text.out, run, p);
-	locals = text__keep(&text, run->arena);
-	err = locals ? check_macros(run, p, locals) : -ENOMEM;
-	if (!err)
-		err = text__open(&text);
-	if (err)
-		return err;
-	fprintf(text.out, "\n%s", locals);
-	write_line(text.out, run, at);
-	return add_text(edits, at, &text, 0);
+	fputc('\n', out);
+	write_locals(out, run, p);
+	err = check_macros(run, p, edits__written(edits));
+	write_line(out, run, at);
+	return add_edit(edits, at, err);
 }
 
 static int edit_in_place(struct run *run, struct edits *edits, struct probe *p)
@@ -306,7 +216,7 @@ static int edit_in_place(struct run *run, struct edits *edits, struct probe *p)
 	int err = add_list(edits, p);
 
 	/* An attribute may be about a parameter that is gone, and a macro may hide anything. */
-	p->is_risky = f->has_macro || scan__has_word(run->text, f->start, f->at.offset, attribute);
+	p->is_risky = f->has_macro || scan__has_word(run->text, f->start, f->at, attribute);
 	return err ? err : add_locals(run, edits, p);
 }
 
@@ -342,63 +252,17 @@ static int plan(struct run *run, struct edits *edits, struct probe *p)
 	return plan_probe(run, p);
 }
 
-/* In AST the probe P is a function of its old name that takes registers, and its body, if any, is no probe. */
-static bool is_there(const struct ast *ast, const struct probe *p)
-{
-	unsigned int nr, nr_probes = 0, nr_bodies = 0;
-	const struct ast_function *f = ast__functions(ast, &nr);
-
-	for (unsigned int i = 0; i < nr; i++) {
-		if (!f[i].is_definition || !f[i].name)
-			continue;
-		if (!strcmp(f[i].name, p->name))
-			nr_probes += f[i].is_external &&
-				     f[i].nr_params == (p->kind == PROBE_SYSCALL ? 1 + p->nr_params : 1);
-		else if (!strcmp(f[i].name, p->body_name))
-			nr_bodies += !f[i].is_external && f[i].nr_params == 1 + p->nr_params;
-	}
-	return nr_probes == 1 && nr_bodies == (p->is_in_place ? 0 : 1);
-}
-
-/* The result is parsed only where the source is out of the ordinary: it takes as long as the first parse. */
-static int verify(struct run *run, const struct rewrite *r)
-{
-	const struct probe *p = run->probes;
-	struct ast *ast = NULL;
-	struct ast_error e;
-	int err;
-
-	while (p && !p->is_risky)
-		p = p->next;
-	if (!p)
-		return 0;
-	err = parse(run, r->text, r->len, &e, &ast);
-	if (err == -ENOMEM)
-		return err;
-	if (err)
-		err = run__fail(run, p->definition->at,
-				"%s cannot be rewritten: the result would not compile: %s", p->name,
-				e.message);
-	else if (ast__nr_errors(ast) > ast__nr_errors(run->ast))
-		err = run__fail(run, p->definition->at,
-				"%s cannot be rewritten: the result would not compile", p->name);
-	for (; p && !err; p = p->next)
-		if (!is_there(ast, p))
-			err = run__fail(
-				run, p->definition->at,
-				"%s cannot be rewritten: the macros around it do not let it be renamed",
-				p->name);
-	ast__free(ast);
-	return err;
-}
-
 static int rewrite_probes(struct run *run, struct rewrite *r)
 {
 	struct edits *edits = edits__new();
 	int err = edits ? choose_probes(run) : -ENOMEM;
 
-	if (!err)
-		err = for_all(run, edits, plan);
+	/* Further errors are told together with those. */
+	if (err != -ENOMEM) {
+		int also = for_all(run, edits, plan);
+
+		err = also == -ENOMEM || !err ? also : err;
+	}
 	if (!err && run->probes)
 		err = add_names(run, edits);
 	if (!err)
@@ -406,7 +270,7 @@ static int rewrite_probes(struct run *run, struct rewrite *r)
 	if (!err)
 		err = edits__apply(edits, run->text, run->len, &r->text, &r->len);
 	if (!err)
-		err = verify(run, r);
+		err = verify_result(run, r->text, r->len);
 	r->changed = run->probes != NULL;
 	r->probes = run->probes;
 	edits__free(edits);
@@ -415,19 +279,17 @@ static int rewrite_probes(struct run *run, struct rewrite *r)
 
 static int run_all(struct run *run, struct rewrite *r)
 {
-	struct ast_position nowhere = { 0 };
 	const char *arch = run->options->arch;
 	struct ast_error e;
 	int err;
 
 	run->arch = abi__find(arch);
 	if (!run->arch)
-		return run__fail(run, nowhere, "no architecture of the name '%s'",
-				 arch ? arch : "of this machine");
+		return run__fail(run, 0, "no architecture of the name '%s'", arch ? arch : "of this machine");
 	run->names = names__new();
 	if (!run->names)
 		return -ENOMEM;
-	err = parse(run, run->text, run->len, &e, &run->ast);
+	err = run__parse(run, run->text, run->len, &e, &run->ast);
 	if (err == -EINVAL)
 		return take_errors(run, &e);
 	return err ? err : rewrite_probes(run, r);

@@ -17,8 +17,8 @@
  * Only what is declared has to be C as the library sees it: an error between the braces of a function is
  * left for BCC to tell.
  *
- * The library has no state and prints nothing. Different threads may use it at the same time. Usable from C
- * and C++.
+ * The library has no state and prints nothing; libclang does, on stderr, where clang itself crashes. Different threads
+ * may use it at the same time. Usable from C and C++.
  */
 #ifndef KPROBE_ARGS_REWRITE_H
 #define KPROBE_ARGS_REWRITE_H
@@ -88,7 +88,7 @@ REWRITE_API void rewrite__free(struct rewrite *r);
  */
 REWRITE_API const char *rewrite__text(const struct rewrite *r, size_t *len);
 REWRITE_API bool rewrite__changed(const struct rewrite *r);
-/* The errors, *NR of them, in the order of the source but for those of clang, which come first. */
+/* The errors, *NR of them, in the order of the source. */
 REWRITE_API const struct rewrite_error *rewrite__errors(const struct rewrite *r, unsigned int *nr);
 
 #ifdef __cplusplus

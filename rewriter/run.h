@@ -19,8 +19,8 @@ enum probe_kind {
 /* A parameter behind the context. */
 struct probe_param {
 	const struct ast_parameter *declared;
-	const struct type *type; /* as a variable that something else than the parameter list can declare */
-	bool is_stand_in;	 /* not the type that was declared */
+	const struct type *decayed;
+	const struct type *type; /* of the variable that stands for it in the generated text */
 	const char *name;	 /* of that variable */
 };
 
@@ -58,12 +58,20 @@ struct run {
 	struct arena *arena; /* the result's */
 	struct ast *ast;
 	struct names *names; /* every identifier of the source */
+	bool has_macros;     /* it defines some */
 	struct probe *probes;
 	struct run_error *errors;
+	struct run_error *last_error;
 };
 
-/* Adds an error. Returns -EINVAL, or -ENOMEM. */
-int run__fail(struct run *run, struct ast_position at, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+/* What clang calls the source, so that "x.h" is not looked for in the working directory. */
+#define SOURCE_PATH "/kprobe-args.dialect/source.c"
+
+/* Parses LEN bytes of TEXT, the source or what has become of it, as ast__parse(). */
+int run__parse(struct run *run, const char *text, size_t len, struct ast_error *error, struct ast **ast);
+/* Adds a copy of E, in its place. Returns -EINVAL, or -ENOMEM. */
+int run__add_error(struct run *run, const struct rewrite_error *e);
+/* Adds an error at byte AT of the source, or at no place while there is no AST. Returns -EINVAL, or -ENOMEM. */
+int run__fail(struct run *run, size_t at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 #endif

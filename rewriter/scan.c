@@ -2,6 +2,17 @@
 
 #include <string.h>
 
+enum { OTHER, BLANK, LETTER, DIGIT, SPECIAL };
+
+/* Bytes from 0x80 on are of an extended identifier, in UTF-8. SPECIAL may begin what is skipped as a whole. */
+static const unsigned char kinds[256] = {
+	[' '] = BLANK,	 ['\t'] = BLANK,	   ['\r'] = BLANK,	   ['\f'] = BLANK,
+	['\v'] = BLANK,	 ['a' ... 'z'] = LETTER,   ['A' ... 'Z'] = LETTER, ['_'] = LETTER,
+	['$'] = LETTER,	 [0x80 ... 0xff] = LETTER, ['0' ... '9'] = DIGIT,  ['\n'] = SPECIAL,
+	['"'] = SPECIAL, ['\''] = SPECIAL,	   ['/'] = SPECIAL,	   ['\\'] = SPECIAL,
+	['#'] = SPECIAL, ['%'] = SPECIAL,
+};
+
 void scan__start(struct scan *s, const char *text, size_t len)
 {
 	*s = (struct scan){ .text = text, .len = len, .is_line_start = true };
@@ -12,16 +23,16 @@ static int at(const struct scan *s, size_t i)
 	return i < s->len ? (unsigned char)s->text[i] : -1;
 }
 
-static bool is_word(int c)
+static unsigned char kind_at(const struct scan *s, size_t i)
 {
-	/* Bytes from 0x80 on are of an extended identifier, in UTF-8. */
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-	       c == '$' || c >= 0x80;
+	return i < s->len ? kinds[(unsigned char)s->text[i]] : OTHER;
 }
 
-static bool is_digit(int c)
+static bool is_word_at(const struct scan *s, size_t i)
 {
-	return c >= '0' && c <= '9';
+	unsigned char kind = kind_at(s, i);
+
+	return kind == LETTER || kind == DIGIT;
 }
 
 /* A backslash joins the next line to this one (C11 5.1.1.2). The bytes of the line break, or 0. */
@@ -69,8 +80,9 @@ static void skip_quoted(struct scan *s, int quote)
 /* 0x1fULL, 1e+5: their letters are no names. */
 static void skip_number(struct scan *s)
 {
-	while (is_word(at(s, s->at)) || at(s, s->at) == '.')
+	while (is_word_at(s, s->at) || at(s, s->at) == '.')
 		s->at++;
+	s->is_line_start = false;
 }
 
 bool scan_name__is(const struct scan_name *name, const char *word)
@@ -86,8 +98,9 @@ static enum scan_where after_keyword(const struct scan_name *keyword)
 static void take_name(struct scan *s, struct scan_name *name)
 {
 	*name = (struct scan_name){ .text = s->text + s->at, .at = s->at, .where = s->where };
-	while (is_word(at(s, s->at)))
+	while (is_word_at(s, s->at))
 		s->at++;
+	s->is_line_start = false;
 	name->len = s->at - name->at;
 	if (s->where == SCAN_KEYWORD)
 		s->where = after_keyword(name);
@@ -115,22 +128,20 @@ bool scan__skip_nameless(struct scan *s)
 	if (c != '"' && c != '\'')
 		return scan__skip_comment(s);
 	skip_quoted(s, c);
+	s->is_line_start = false;
 	return true;
 }
 
-static void skip_character(struct scan *s)
+static void skip_special(struct scan *s)
 {
 	int c = at(s, s->at), next = at(s, s->at + 1);
 	bool begins_directive = s->is_line_start && (c == '#' || (c == '%' && next == ':'));
 
-	if (c == '\n') {
+	if (c == '\n')
 		s->where = SCAN_CODE;
-		s->is_line_start = true;
-	} else if (c != ' ' && c != '\t' && c != '\r' && c != '\f' && c != '\v') {
-		s->is_line_start = false;
-	}
 	if (begins_directive)
 		s->where = SCAN_KEYWORD;
+	s->is_line_start = c == '\n';
 	s->at += begins_directive && c == '%' ? 2 : 1;
 }
 
@@ -141,23 +152,44 @@ static void skip(struct scan *s)
 
 	if (join)
 		s->at += join;
-	else if (is_digit(at(s, s->at)))
-		skip_number(s);
 	else if (!scan__skip_nameless(s))
-		skip_character(s);
+		skip_special(s);
 }
 
 bool scan__next(struct scan *s, struct scan_name *name)
 {
 	while (s->at < s->len) {
-		int c = at(s, s->at);
-
-		if (is_word(c) && !is_digit(c)) {
-			s->is_line_start = false;
+		switch (kind_at(s, s->at)) {
+		case LETTER:
 			take_name(s, name);
 			return true;
+		case DIGIT:
+			skip_number(s);
+			break;
+		case SPECIAL:
+			skip(s);
+			break;
+		case OTHER:
+			s->is_line_start = false;
+			s->at++;
+			break;
+		default:
+			s->at++;
 		}
-		skip(s);
+	}
+	return false;
+}
+
+bool scan__find(struct scan *s, size_t to, const char *wanted)
+{
+	while (s->at < to) {
+		unsigned char kind = kind_at(s, s->at);
+
+		if (kind == SPECIAL && scan__skip_nameless(s))
+			continue;
+		if (kind == OTHER && s->text[s->at] && strchr(wanted, s->text[s->at]))
+			return true;
+		s->at++;
 	}
 	return false;
 }

@@ -38,6 +38,9 @@ bool scan__skip_comment(struct scan *s);
 /* Skips a comment, a string or a character that begins here; false: none does. */
 bool scan__skip_nameless(struct scan *s);
 
+/* Goes to the next of the characters WANTED, such as "()", that is neither in a comment nor quoted; false: none before TO. */
+bool scan__find(struct scan *s, size_t to, const char *wanted);
+
 bool scan_name__is(const struct scan_name *name, const char *word);
 /* One of WORDS, which end in NULL, is an identifier between the bytes FROM and TO of TEXT. */
 bool scan__has_word(const char *text, size_t from, size_t to, const char *const *words);

@@ -61,22 +61,22 @@ struct type {
 	bool is_complete;   /* false: only declared; size, alignment and members are not known */
 	bool is_variadic;   /* TYPE_FUNCTION */
 	bool is_local;	    /* a record or enum whose tag is known only inside of one function */
+	bool is_undefined;  /* a record or enum that is not defined anywhere */
 	bool is_abridged;   /* a record whose source leaves out aligned(), packed and unnamed bit-fields */
-	uint64_t size;	    /* bytes */
 	uint32_t align;	    /* bytes, 0 when not known */
+	uint64_t size;	    /* bytes */
 	const char *name;   /* "unsigned long", a tag, a typedef's name; NULL: anonymous */
 
 	/* pointee, element, aliased or qualified type, result of a function; NULL elsewhere */
 	const struct type *target;
 
+	uint32_t id; /* the source's own number for it (a BTF id); 0: none */
 	uint32_t nr; /* elements of an array, or entries of the list below */
 	union {
 		const struct type_member *members;	   /* TYPE_STRUCT, TYPE_UNION */
 		const struct type_enumerator *enumerators; /* TYPE_ENUM */
 		const struct type_parameter *parameters;   /* TYPE_FUNCTION */
 	};
-
-	uint32_t id; /* the source's own number for it (a BTF id); 0: none */
 };
 
 /* T without typedefs and qualifiers; NULL for NULL. */

@@ -5,17 +5,30 @@
 /* typeof() undoes typedefs, and without them a type may have a million parts: nobody writes that. */
 enum { MAX_PARTS = 1000 };
 
-enum verdict { SAYABLE, NAMELESS, ELSEWHERE };
+enum verdict { SAYABLE, SAYABLE_INSIDE, ELSEWHERE, NAMELESS }; /* the worst part tells */
 
 static enum verdict look_at(const struct type *t, unsigned int *nr_parts);
 
 static enum verdict look_at_function(const struct type *t, unsigned int *nr_parts)
 {
-	enum verdict v = look_at(t->target, nr_parts);
+	enum verdict worst = look_at(t->target, nr_parts);
 
-	for (uint32_t i = 0; i < t->nr && v == SAYABLE; i++)
-		v = look_at(t->parameters[i].type, nr_parts);
-	return v;
+	for (uint32_t i = 0; i < t->nr; i++) {
+		enum verdict v = look_at(t->parameters[i].type, nr_parts);
+
+		worst = v > worst ? v : worst;
+	}
+	return worst;
+}
+
+static enum verdict look_at_tag(const struct type *t)
+{
+	if (!t->name)
+		return NAMELESS;
+	if (!t->is_local)
+		return SAYABLE;
+	/* `struct file *f` declares the tag where it stands, if nothing has before. */
+	return t->is_undefined && t->kind != TYPE_ENUM ? SAYABLE_INSIDE : ELSEWHERE;
 }
 
 /* An array whose length is a number. */
@@ -38,7 +51,7 @@ static enum verdict look_at(const struct type *t, unsigned int *nr_parts)
 	case TYPE_STRUCT:
 	case TYPE_UNION:
 	case TYPE_ENUM:
-		return !t->name ? NAMELESS : t->is_local ? ELSEWHERE : SAYABLE;
+		return look_at_tag(t);
 	case TYPE_ARRAY:
 		return is_fixed(t) ? look_at(t->target, nr_parts) : ELSEWHERE;
 	case TYPE_POINTER:
@@ -63,6 +76,13 @@ bool type__is_sayable(const struct type *t)
 	unsigned int nr_parts = 0;
 
 	return look_at(t, &nr_parts) == SAYABLE;
+}
+
+bool type__is_sayable_inside(const struct type *t)
+{
+	unsigned int nr_parts = 0;
+
+	return look_at(t, &nr_parts) <= SAYABLE_INSIDE;
 }
 
 bool type__mentions(const struct type *t, const char *name)

@@ -11,6 +11,8 @@ bool type__is_anonymous(const struct type *t);
  * there: every part has a name, and none is known only inside of one function.
  */
 bool type__is_sayable(const struct type *t);
+/* The same in the function that T is a parameter of, when the parameter list is gone. */
+bool type__is_sayable_inside(const struct type *t);
 /* NAME is one of the typedefs that type__declare() would write. T is sayable. */
 bool type__mentions(const struct type *t, const char *name);
 

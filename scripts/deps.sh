@@ -11,11 +11,14 @@ set -eu
 build="cmake make gcc pkg-config libc6-dev libbpfcc-dev libclang-14-dev llvm-14-dev libbpf-dev libdw-dev libelf-dev zlib1g-dev"
 vm="qemu-system-x86 qemu-system-common busybox-static cpio kmod xz-utils lz4 zstd pahole"
 
+# tests/bcc: programs to try the AST pass on; and what kprobe-args is compared with.
+bcc="bpfcc-tools python3-bpfcc"
+
 # tests/abi: other architectures are compared with their compilers too. README.md there names more.
 cross="gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu gcc-s390x-linux-gnu gcc-powerpc64le-linux-gnu qemu-user"
-test="shellcheck python3 binutils libc6-dbg clang-14 clang-format-14 clang-tidy-14 cppcheck libcmocka-dev libclang-rt-14-dev $cross"
+test="g++ shellcheck python3 binutils libc6-dbg clang-14 clang-format-14 clang-tidy-14 cppcheck libcmocka-dev libclang-rt-14-dev valgrind $bcc $cross"
 
-bench="bpftrace bpfcc-tools python3-bpfcc"
+bench="bpftrace $bcc"
 
 case "${1:-build}" in
 build) packages="$build" ;;

@@ -9,6 +9,8 @@
 #   --no-headers      no kernel headers in the VM
 #   --out DIR         DIR is shared: what the command writes there stays. Everything else it writes is gone at its end.
 #   --env NAME=VALUE  sets a variable; may be repeated. Of the caller's only PATH, HOME, TERM, LANG, LC_* are passed on.
+#   --append TEXT     more of the kernel's command line
+#   --device TEXT     one more device of QEMU's; may be repeated
 #   --cpus N          default 2
 #   --memory MB       default 2048; half of it is for files that the command writes
 #   --timeout SECONDS default 1800; then the VM is killed
@@ -43,15 +45,17 @@ quote() {
 }
 
 family=6.1 headers=1 out='' cpus=2 memory=2048 timeout=1800 verbose='' messages=quiet
-environment=()
+environment=() append='' devices=()
 while [ $# -gt 0 ]; do
 	case $1 in
-	--kernel | --out | --env | --cpus | --memory | --timeout)
+	--kernel | --out | --env | --append | --device | --cpus | --memory | --timeout)
 		[ $# -ge 2 ] || usage 2 >&2
 		case $1 in
 		--kernel) family=$2 ;;
 		--out) out=$2 ;;
 		--env) environment+=("$2") ;;
+		--append) append=$2 ;;
+		--device) devices+=(-device "$2") ;;
 		--cpus) cpus=$2 ;;
 		--memory) memory=$2 ;;
 		--timeout) timeout=$2 ;;
@@ -322,8 +326,8 @@ background timeout ${interactive:+--foreground} -k 5 "$timeout" setpriv --pdeath
 	-smp "$cpus" -m "$memory" \
 	-object "memory-backend-memfd,id=memory,size=${memory}M,share=on" \
 	-kernel "$kernel/image/boot/vmlinuz-$release" -initrd "$tmp/initrd" \
-	-append "console=ttyS0 $messages mitigations=off panic=-1 tsc=reliable no_timer_check" \
-	"${shares[@]}" "${chardevs[@]}" <&3 >&4 2>>"$tmp/qemu.log"
+	-append "console=ttyS0 $messages mitigations=off panic=-1 tsc=reliable no_timer_check $append" \
+	"${devices[@]}" "${shares[@]}" "${chardevs[@]}" <&3 >&4 2>>"$tmp/qemu.log"
 vm=${pids[-1]}
 exec 3<&- 4>&-
 

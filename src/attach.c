@@ -31,8 +31,10 @@ static int explain_open(const struct attach_options *o, int err, struct arena *a
 			    arena__printf(a, "several functions have the name '%s'", o->function));
 	case EINVAL:
 	case EILSEQ: /* not at the start of an instruction */
-		diag__hint(d, "The kernel forbids probes in code that probes themselves run through "
-			      "(/sys/kernel/debug/kprobes/blacklist).");
+		diag__hint(
+			d,
+			"The kernel forbids probes in code that probes themselves run through "
+			"(/sys/kernel/debug/kprobes/blacklist) and in what is notrace, as inline functions are.");
 		return fail(o->spec, d, err,
 			    arena__printf(a, "the kernel does not let '%s' be probed", o->function));
 	case EPERM:

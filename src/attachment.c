@@ -107,7 +107,7 @@ static void comm_words(const char *comm, uint64_t words[2])
 	memcpy(words, padded, sizeof(padded));
 }
 
-static void fill_at_load(const struct options *o, uint64_t at_load[NR_AT_LOAD])
+static void fill_at_load(const struct options *o, uint32_t comm_offset, uint64_t at_load[NR_AT_LOAD])
 {
 	uint64_t comm[2] = { 0 };
 
@@ -116,6 +116,7 @@ static void fill_at_load(const struct options *o, uint64_t at_load[NR_AT_LOAD])
 	at_load[AT_LOAD_OWN_TGID] = o->own_process ? 0 : (uint64_t)getpid();
 	at_load[AT_LOAD_TARGET_TGID] = o->pid;
 	at_load[AT_LOAD_TARGET_TID] = o->tid;
+	at_load[AT_LOAD_COMM_OFFSET] = comm_offset;
 	at_load[AT_LOAD_TARGET_COMM] = comm[0];
 	at_load[AT_LOAD_TARGET_COMM_REST] = comm[1];
 }
@@ -125,7 +126,7 @@ static int load_program(struct job *j, const char *name, struct load_options *lo
 	const struct options *options = j->o->options;
 	int fd;
 
-	fill_at_load(options, load->at_load);
+	fill_at_load(options, j->o->probe->comm_offset, load->at_load);
 	/* That it does not work for many functions at once is no failure. */
 	if (options->verbose && !load->attach_type) {
 		load->log = arena__alloc(j->arena, VERIFIER_LOG);

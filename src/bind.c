@@ -26,8 +26,8 @@ static const char *unknown_result(const struct prototype *p)
 		return "what the function returns is not known";
 	if (t->kind == TYPE_VOID)
 		return "the function returns nothing";
-	if (layout__unknown_result(p))
-		return layout__unknown_result(p);
+	if (p->result_place.unknown)
+		return p->result_place.unknown;
 	return type__is_scalar(t) && t->size <= sizeof(uint64_t) ? NULL :
 								   "a whole record is only printed in lines";
 }

@@ -489,6 +489,20 @@ bool btf_types__char_is_signed(const struct btf_types *bt)
 	return bt->char_is_signed;
 }
 
+uint32_t btf_types__member_offset(struct btf_types *bt, const char *record, const char *member)
+{
+	int id = btf__find_by_name_kind(bt->btf, record, BTF_KIND_STRUCT);
+	const struct btf_type *b = id > 0 ? btf__type_by_id(bt->btf, (uint32_t)id) : NULL;
+
+	for (uint32_t i = 0; b && i < btf_vlen(b); i++) {
+		const char *name = name_at(bt, btf_members(b)[i].name_off);
+
+		if (name && !strcmp(name, member))
+			return btf_member_bit_offset(b, i) / 8;
+	}
+	return 0;
+}
+
 void btf_types__each_name(struct btf_types *bt, enum type_kind kind,
 			  void (*visit)(const char *name, void *to), void *to)
 {

@@ -47,6 +47,8 @@ const struct type *btf_types__complete(struct btf_types *bt, const struct type *
 const struct type *btf_types__whole(struct btf_types *bt, const struct type *t);
 /* The enum with an enumerator NAME, whose value is in *VALUE; NULL when there is none. */
 const struct type *btf_types__find_enumerator(struct btf_types *bt, const char *name, int64_t *value);
+/* Where MEMBER begins in struct RECORD, in bytes; 0: there is none, or it is the first one. */
+uint32_t btf_types__member_offset(struct btf_types *bt, const char *record, const char *member);
 /* Whether the kernel is compiled with a signed plain char. */
 bool btf_types__char_is_signed(const struct btf_types *bt);
 /* Calls VISIT with the name of each struct, union, enum or typedef. */

@@ -7,6 +7,7 @@
 #include "paths.h"
 #include "shape.h"
 #include "source.h"
+#include "task.h"
 
 #include <errno.h>
 #include <string.h>
@@ -67,6 +68,13 @@ static int lay_out(const struct build_options *o, bool is_wide, struct arena *a,
 	return err;
 }
 
+static void tell_variadic(const struct prototype *p, struct diag *d)
+{
+	if (p->is_variadic)
+		diag__note(d, "note: what '%s' is called with behind its named parameters is not printed",
+			   p->function);
+}
+
 /* Of a pattern's functions, the values that are not known are only counted. */
 static void tell_all_unknown(const struct probe *probe, struct arena *a, struct diag *d)
 {
@@ -79,11 +87,13 @@ static void tell_all_unknown(const struct probe *probe, struct arena *a, struct 
 		for (unsigned int n = 0; n < l->nr_fields; n++)
 			nr += l->fields[n].unknown != NULL;
 		nr_functions += nr > before;
-		if (!probe->is_shared)
-			tell_unknown(l, a, d);
+		if (probe->is_shared)
+			continue;
+		tell_unknown(l, a, d);
+		tell_variadic(&probe->functions[i].proto, d);
 	}
 	if (probe->is_shared && nr)
-		diag__note(d, "note: %u parameters of %u functions are printed as ?: --explain says why", nr,
+		diag__note(d, "note: %u values of %u functions are printed as ?: --explain says why", nr,
 			   nr_functions);
 }
 
@@ -373,6 +383,8 @@ int build__image(const struct build_options *o, const char *source, struct compi
 		err = request.probes ? compiler__send(c, &request, a, d) : -ENOMEM;
 	if (!err && !emit) /* takes as long as the compiler does, at the same time */
 		err = find_targets(a, probe, d);
+	if (!err && !emit && !probe->comm_offset)
+		probe->comm_offset = task__find_comm_offset(o->cancel_fd);
 	if (!err)
 		err = compiler__receive(c, a, reply, d);
 	if (err)

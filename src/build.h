@@ -13,6 +13,7 @@ struct build_options {
 	const struct options *options;
 	const struct paths *paths;
 	const struct abi_arch *arch;
+	int cancel_fd; /* readable: the user wants to stop */
 };
 
 /*

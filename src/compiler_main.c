@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { MAX_LIBRARIES = 16 };
 
@@ -136,34 +137,60 @@ static int tell_places(struct job *j, const struct rewrite *result)
 	return 0;
 }
 
+/* Ended by NULL, as the rewriter wants it. */
+static const char *const *list_prefixes(struct job *j)
+{
+	const struct compiler_request *r = &j->request;
+	const char **list = arena__array(j->arena, r->nr_prefixes + 1, sizeof(*list));
+
+	for (uint32_t i = 0; i < r->nr_prefixes && list; i++)
+		list[i] = r->prefixes[i];
+	return r->nr_prefixes ? list : NULL;
+}
+
+static int tell_errors(struct job *j, const struct rewrite *result, int err)
+{
+	unsigned int nr;
+	const struct rewrite_error *e = rewrite__errors(result, &nr);
+	struct compiler_error *errors = arena__array(j->arena, nr, sizeof(*errors));
+
+	if (!errors)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < nr; i++) {
+		errors[i].message = e[i].message;
+		errors[i].file_name = e[i].file_name;
+		errors[i].line = e[i].line;
+		errors[i].column = e[i].column;
+	}
+	j->reply.errors = errors;
+	j->reply.nr_errors = nr;
+	j->reply.file_name = e->file_name;
+	j->reply.line = e->line;
+	j->reply.column = e->column;
+	return fail(j, STAGE_REWRITE, err, e->message);
+}
+
 static int rewrite(struct job *j, struct rewrite **result)
 {
-	static const char *const prefixes[] = { "kprobe__", "uprobe__", NULL };
+	static const char *const own[] = { "kprobe__", "uprobe__", NULL };
 	const struct compiler_request *r = &j->request;
 	struct rewrite_options o = {
 		.file_name = r->file_name,
 		.arch = r->arch,
-		.clang_args = j->clang_args,
-		.nr_clang_args = j->nr_clang_args,
-		.prefixes = prefixes,
-		.has_own_dialect = true,
+		.clang_args = r->is_program ? r->clang_args : j->clang_args,
+		.nr_clang_args = r->is_program ? r->nr_clang_args : j->nr_clang_args,
+		.prefixes = r->is_program ? list_prefixes(j) : own,
+		.has_own_dialect = !r->is_program,
 		.every_probe = r->every_probe,
 		.user_stack = r->user_stack,
 		.on_unread = r->on_unread,
 	};
-	const struct rewrite_error *e;
-	unsigned int nr;
 	int err = rewrite__run(&o, r->source, strlen(r->source), result);
 
 	if (err == -ENOMEM)
 		return err;
-	if (err) {
-		e = rewrite__errors(*result, &nr);
-		j->reply.file_name = e->file_name;
-		j->reply.line = e->line;
-		j->reply.column = e->column;
-		return fail(j, STAGE_REWRITE, err, e->message);
-	}
+	if (err)
+		return tell_errors(j, *result, err);
 	j->reply.rewritten = rewrite__text(*result, NULL);
 	return tell_places(j, *result);
 }
@@ -328,6 +355,9 @@ int main(void)
 
 	/* Without the tracer there is nobody to answer; a Ctrl-C is for the tracer to act upon. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* What a source includes by a relative path is not looked for where the user happens to be. */
+	if (chdir("/"))
+		return 1;
 	signal(SIGINT, SIG_IGN);
 	umask(077);
 	do {

@@ -40,6 +40,8 @@ void compiler_request__pack(const struct compiler_request *r, struct pack *p)
 	pack__u32(p, r->kernel_headers);
 	pack__string(p, r->kernel_source);
 	pack_strings(p, r->names, r->nr_names);
+	pack__u32(p, r->is_program);
+	pack_strings(p, r->prefixes, r->nr_prefixes);
 	pack__u32(p, r->every_probe);
 	pack__u32(p, r->user_stack);
 	pack__string(p, r->on_unread);
@@ -58,6 +60,8 @@ int compiler_request__unpack(struct compiler_request *r, struct unpack *u)
 	r->kernel_headers = unpack__u32(u);
 	r->kernel_source = unpack__string(u);
 	r->names = unpack_strings(u, &r->nr_names);
+	r->is_program = unpack__u32(u);
+	r->prefixes = unpack_strings(u, &r->nr_prefixes);
 	r->every_probe = unpack__u32(u);
 	r->user_stack = unpack__u32(u);
 	r->on_unread = unpack__string(u);
@@ -119,6 +123,33 @@ static void unpack_places(struct unpack *u, struct compiler_places *places)
 		unpack_place(u, &places->places[i]);
 }
 
+static void pack_errors(struct pack *p, const struct compiler_error *errors, uint32_t nr)
+{
+	pack__u32(p, nr);
+	for (uint32_t i = 0; i < nr; i++) {
+		pack__string(p, errors[i].message);
+		pack__string(p, errors[i].file_name);
+		pack__u32(p, errors[i].line);
+		pack__u32(p, errors[i].column);
+	}
+}
+
+static const struct compiler_error *unpack_errors(struct unpack *u, uint32_t *nr)
+{
+	struct compiler_error *errors;
+
+	*nr = unpack__count(u, 4 * sizeof(uint32_t));
+	errors = arena__array(u->arena, *nr, sizeof(*errors));
+	u->failed |= !errors;
+	for (uint32_t i = 0; i < *nr && !u->failed; i++) {
+		errors[i].message = unpack__string(u);
+		errors[i].file_name = unpack__string(u);
+		errors[i].line = unpack__u32(u);
+		errors[i].column = unpack__u32(u);
+	}
+	return errors;
+}
+
 void compiler_reply__pack(const struct compiler_reply *r, struct pack *p)
 {
 	pack__u32(p, (uint32_t)r->err);
@@ -130,6 +161,7 @@ void compiler_reply__pack(const struct compiler_reply *r, struct pack *p)
 	pack__u32(p, r->nr_types);
 	for (uint32_t i = 0; i < r->nr_types; i++)
 		pack__type(p, r->types[i]);
+	pack_errors(p, r->errors, r->nr_errors);
 	pack__string(p, r->rewritten);
 	pack__string(p, r->bcc);
 	pack__string(p, r->bytecode);
@@ -153,6 +185,7 @@ int compiler_reply__unpack(struct compiler_reply *r, struct unpack *u)
 	u->failed |= !r->types;
 	for (uint32_t i = 0; i < r->nr_types && !u->failed; i++)
 		r->types[i] = unpack__type(u);
+	r->errors = unpack_errors(u, &r->nr_errors);
 	r->rewritten = unpack__string(u);
 	r->bcc = unpack__string(u);
 	r->bytecode = unpack__string(u);

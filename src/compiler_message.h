@@ -35,7 +35,10 @@ struct compiler_request {
 	const char *const *names;
 	uint32_t nr_names;
 
-	/* The others: see struct rewrite_options. */
+	/* The others: see struct rewrite_options. A program of the user's is in BCC's dialect. */
+	uint32_t is_program;
+	const char *const *prefixes; /* none: the usual ones */
+	uint32_t nr_prefixes;
 	uint32_t every_probe;
 	uint32_t user_stack;
 	const char *on_unread;
@@ -56,6 +59,13 @@ enum compiler_stage {
 	STAGE_COMPILE, /* libbcc did not: its log has the reason */
 };
 
+struct compiler_error {
+	const char *message;
+	const char *file_name; /* of an included file; NULL: the source */
+	uint32_t line;	       /* from 1; 0: no place */
+	uint32_t column;
+};
+
 struct compiler_reply {
 	int32_t err; /* 0 or -errno */
 	uint32_t stage;
@@ -68,6 +78,9 @@ struct compiler_reply {
 	const struct type **types;
 	uint32_t nr_types;
 
+	/* All that the AST pass has against the source; the first one is above too. */
+	const struct compiler_error *errors;
+	uint32_t nr_errors;
 	const char *rewritten;
 	const char *bcc;
 	const char *bytecode;

@@ -3,6 +3,8 @@
 #include "arena.h"
 #include "text.h"
 
+#include <string.h>
+
 static bool is_same_spot(const struct abi_piece *a, const struct abi_piece *b)
 {
 	return a->on_stack == b->on_stack && (a->on_stack ? a->stack == b->stack : a->reg == b->reg);
@@ -161,4 +163,15 @@ void confirm__parameters(struct prototype *p, const struct dwarf_function *f, bo
 		if (why)
 			prototype__distrust(p, i, why);
 	}
+}
+
+void confirm__result(struct prototype *p, const struct dwarf_function *f, bool is_global)
+{
+	if (!f->is_c)
+		prototype__distrust_result(p,
+					   "the language, neither C nor C++, may return it in its own way");
+	else if (strchr(p->function, '.')) /* shrunk.isra.0 */
+		prototype__distrust_result(p, "the compiler may have changed a clone's result");
+	else if (f->is_clang && !is_global)
+		prototype__distrust_result(p, "clang leaves out a result that no caller looks at");
 }

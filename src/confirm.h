@@ -1,6 +1,6 @@
 /*
- * Whether a user function takes its parameters as its prototype says: a compiler may move them, or leave them
- * out, where it knows all callers.
+ * Whether a user function takes its parameters, and returns its result, as its prototype says: a compiler may move
+ * them, or leave them out, where it knows all callers.
  */
 #ifndef KPA_CONFIRM_H
 #define KPA_CONFIRM_H
@@ -16,5 +16,7 @@ struct arena;
  */
 void confirm__parameters(struct prototype *p, const struct dwarf_function *f, bool is_global,
 			 const struct abi_arch *arch, struct arena *a);
+/* Distrusts the result of P where F's code may return something else, or nothing. IS_GLOBAL as above. */
+void confirm__result(struct prototype *p, const struct dwarf_function *f, bool is_global);
 
 #endif

@@ -91,18 +91,18 @@ void diag__print_notes(struct diag *d, FILE *out)
 }
 
 /* The column of a byte: a tab and a line break are written as one space, UTF-8 continues quietly. */
-static void write_quoted(const struct diag *d, FILE *out)
+void diag__write_quoted(FILE *out, const char *text, struct span at)
 {
 	fputs("  ", out);
-	for (const char *p = d->quoted; *p; p++)
+	for (const char *p = text; *p; p++)
 		fputc(*p == '\n' || *p == '\t' || *p == '\r' ? ' ' : *p, out);
 	fputs("\n  ", out);
-	for (size_t i = 0; i < d->at.start + d->at.len && d->quoted[i]; i++) {
-		if (((unsigned char)d->quoted[i] & 0xc0) == 0x80)
+	for (size_t i = 0; i < at.start + at.len && text[i]; i++) {
+		if (((unsigned char)text[i] & 0xc0) == 0x80)
 			continue;
-		fputc(i < d->at.start ? ' ' : i == d->at.start ? '^' : '~', out);
+		fputc(i < at.start ? ' ' : i == at.start ? '^' : '~', out);
 	}
-	if (!d->at.len || d->at.start >= strlen(d->quoted))
+	if (!at.len || at.start >= strlen(text))
 		fputc('^', out);
 	fputc('\n', out);
 }
@@ -111,7 +111,7 @@ void diag__print(const struct diag *d, FILE *out)
 {
 	fprintf(out, "kprobe-args: %s\n", d->message ? d->message : "failed without a reason");
 	if (d->quoted)
-		write_quoted(d, out);
+		diag__write_quoted(out, d->quoted, d->at);
 	if (d->hint)
 		fprintf(out, "  %s\n", d->hint);
 }

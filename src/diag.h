@@ -40,6 +40,8 @@ void diag__note(struct diag *d, const char *fmt, ...) __attribute__((format(prin
 const char *const *diag__notes(const struct diag *d, struct arena *a, unsigned int *nr);
 /* Writes the notes, each as a line behind "kprobe-args: ", and forgets them. */
 void diag__print_notes(struct diag *d, FILE *out);
+/* Writes a line of TEXT with a caret under AT, both indented. */
+void diag__write_quoted(FILE *out, const char *text, struct span at);
 /* Writes the message, the quoted text with its caret, and the hint. */
 void diag__print(const struct diag *d, FILE *out);
 /* Forgets the message, what it quotes and its hint; notes stay. */

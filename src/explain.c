@@ -75,6 +75,21 @@ static void write_table(FILE *out, const struct row *rows, unsigned int nr)
 		write_row(out, &rows[r], widths);
 }
 
+/* Where a result is that is not in one register, nor where a hidden pointer shows. */
+static void write_result_place(FILE *out, const struct prototype *p)
+{
+	const struct abi_place *place = &p->result_place;
+
+	if (!p->arch->results) /* of an architecture that nothing can be traced on */
+		return;
+	if (place->unknown) {
+		fprintf(out, ", which is not known: %s", place->unknown);
+	} else if (place->nr_pieces > 1 || (place->by_reference && !p->has_hidden_result)) {
+		fputs(place->by_reference ? " at the " : " in ", out);
+		abi_place__write(out, p->arch->results, place);
+	}
+}
+
 static void write_head(FILE *out, const struct prototype *p, const struct abi_arch *arch, struct arena *a)
 {
 	prototype__write(out, p);
@@ -86,6 +101,7 @@ static void write_head(FILE *out, const struct prototype *p, const struct abi_ar
 		fprintf(out, ", in %s", p->file);
 	if (p->result)
 		fprintf(out, ", returns %s", type__declaration(a, p->result, NULL));
+	write_result_place(out, p);
 	fputs("\n\n", out);
 	if (p->is_forced)
 		fputs("--force: this is where the arguments would be if the prototype were right.\n\n", out);

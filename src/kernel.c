@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 /* "ffffffff81000000 T startup_64" or "... t func\t[module]". */
@@ -220,6 +221,16 @@ int kernel__each_blacklisted(int (*visit)(const char *name, void *ctx), void *ct
 	}
 	fclose(f);
 	return ret;
+}
+
+bool kernel__is_since(unsigned int major, unsigned int minor)
+{
+	unsigned int is_major, is_minor;
+	struct utsname u;
+
+	if (uname(&u) || sscanf(u.release, "%u.%u", &is_major, &is_minor) != 2)
+		return false;
+	return is_major > major || (is_major == major && is_minor >= minor);
 }
 
 int kernel__pmu_type(const char *name)

@@ -51,6 +51,9 @@ bool kernel__has_module(const char *name);
  */
 int kernel__each_blacklisted(int (*visit)(const char *name, void *ctx), void *ctx);
 
+/* Whether this is Linux MAJOR.MINOR or a later one. */
+bool kernel__is_since(unsigned int major, unsigned int minor);
+
 /* The type number of the kprobe PMU (uprobes: NAME "uprobe"); -ENOENT: the kernel has none. */
 int kernel__pmu_type(const char *name);
 

@@ -11,8 +11,10 @@
 #include "kernel.h"
 #include "options.h"
 #include "paths.h"
+#include "program.h"
 #include "resolve.h"
 #include "spec.h"
+#include "summarize.h"
 #include "trace.h"
 #include "users.h"
 
@@ -60,7 +62,7 @@ static void tell_time(const struct tool *t, const char *stage)
 
 static bool traces(const struct tool *t)
 {
-	return !t->options.explain && !t->options.emit;
+	return !t->options.explain && !t->options.emit && !t->options.rewrite;
 }
 
 static bool is_user(const struct tool *t)
@@ -266,9 +268,13 @@ static int resolve_prototypes(struct tool *t)
 		.compiler = get_compiler,
 		.ctx = t,
 	};
+	int err;
 
 	t->resolver = resolver__new(&o, t->arena);
-	return t->resolver ? resolve_functions(t, t->resolver) : -ENOMEM;
+	err = t->resolver ? resolve_functions(t, t->resolver) : -ENOMEM;
+	if (!err)
+		t->probe.comm_offset = resolver__comm_offset(t->resolver);
+	return err;
 }
 
 static void free_resolver(struct tool *t)
@@ -309,6 +315,7 @@ static struct build_options build_options(const struct tool *t)
 	return (struct build_options){
 		.options = &t->options,
 		.paths = &t->paths,
+		.cancel_fd = t->cancel_fd,
 		.arch = t->arch,
 	};
 }
@@ -416,7 +423,7 @@ static int trace_calls(struct tool *t)
 	t->compiler = NULL;
 	users__tell_not_mapped(&t->options, t->files, &t->diag);
 	diag__print_notes(&t->diag, stderr);
-	return trace(&o, t->arena, &t->diag);
+	return t->options.mode == MODE_LINES ? trace(&o, t->arena, &t->diag) : summarize(&o, t->arena, &t->diag);
 }
 
 /* Every function of a BTF: no symbol is looked up, so that it works for other kernels too. */
@@ -458,6 +465,37 @@ static int make_probe(struct tool *t)
 	return err;
 }
 
+static int rewrite_program(struct tool *t)
+{
+	struct program_options o = {
+		.path = t->options.rewrite,
+		.arch = t->arch,
+		.prefixes = t->options.prefixes,
+		.nr_prefixes = t->options.nr_prefixes,
+		.cflags = t->options.cflags,
+		.nr_cflags = t->options.nr_cflags,
+		.data_dir = t->paths.data,
+	};
+	struct compiler_reply reply = { 0 };
+	struct program p;
+	struct compiler *c;
+	int err = program__read(&p, &o, t->arena, &t->diag);
+
+	if (!err)
+		err = get_compiler(t, &c, &t->diag);
+	if (!err)
+		err = program__rewrite(&p, &o, c, t->arena, &reply, &t->diag);
+	if (err)
+		return err;
+	if (!reply.err) {
+		fputs(reply.rewritten, stdout);
+		return 0;
+	}
+	program__write_errors(stderr, &p, &reply);
+	program__hint(&p, &reply, &t->diag);
+	return diag__fail(&t->diag, reply.err, "%s cannot be rewritten", p.name);
+}
+
 static int name_syscalls(struct tool *t)
 {
 	int err = 0;
@@ -471,9 +509,12 @@ static int run(struct tool *t)
 {
 	int err = check_machine(t);
 
+	if (!err && t->options.rewrite) {
+		err = paths__find(&t->paths, t->arena, &t->diag);
+		return err ? err : rewrite_program(t);
+	}
 	if (!err)
 		err = name_syscalls(t);
-
 	if (!err && is_for_all(t))
 		return explain_pattern(t);
 	if (!err)

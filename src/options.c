@@ -20,6 +20,9 @@ enum {
 	OPTION_TOP,
 	OPTION_PROFILE_ARGS,
 	OPTION_ROWS,
+	OPTION_REWRITE,
+	OPTION_PREFIX,
+	OPTION_CFLAG,
 };
 
 /* The one list of options: getopt, the help, and through that the man page's test, read it. */
@@ -46,7 +49,7 @@ static const struct entry {
 	{ 'U', "user-stack", NULL, "and where in the program" },
 	{ 'S', "self", NULL, "also the calls of kprobe-args itself" },
 	{ 'd', "duration", "SECONDS", "end after this time" },
-	{ 'M', "max-events", "EVENTS", "end after this many lines, or calls without lines" },
+	{ 'M', "max-events", "EVENTS", "end after this many lines" },
 	{ 'T', "time", NULL, "a column with the time of day" },
 	{ 't', "timestamp", NULL, "a column with the seconds since the start" },
 	{ 'C', "cpu", NULL, "a column with the CPU" },
@@ -59,9 +62,12 @@ static const struct entry {
 	{ OPTION_NO_CACHE, "no-cache", NULL, "compile the probe anew, and do not save it" },
 	{ OPTION_NO_BTF, "no-btf", NULL, "do without the kernel's BTF" },
 	{ OPTION_BTF, "btf", "FILE", "types from this BTF or ELF file (--explain, --emit)" },
-	{ OPTION_ARCH, "arch", "NAME", "for this architecture (--explain, --emit)" },
+	{ OPTION_ARCH, "arch", "NAME", "this architecture (--explain, --emit, --rewrite)" },
 	{ OPTION_EXPLAIN, "explain", NULL, "show where each argument is, and how it is read" },
 	{ OPTION_EMIT, "emit", "STAGE", "show the probe: source, rewritten, bcc or bpf" },
+	{ OPTION_REWRITE, "rewrite", "FILE", "print this BCC program, with all arguments read" },
+	{ OPTION_PREFIX, "prefix", "PREFIX", "--rewrite: of the probe functions; '' is every one" },
+	{ OPTION_CFLAG, "cflag", "FLAG", "--rewrite: what BPF(cflags=[...]) will be given" },
 	{ 'v', "verbose", NULL, "tell what is done, and what the compiler prints" },
 	{ 'V', "version", NULL, "print the version" },
 	{ 'h', "help", NULL, "print this" },
@@ -72,6 +78,7 @@ enum { NR_ENTRIES = sizeof(entries) / sizeof(*entries) };
 void options__write_help(FILE *out)
 {
 	fputs("usage: kprobe-args [OPTION...] '[MODULE:|FILE:]FUNCTION[(ARG, ...)]' ...\n"
+	      "       kprobe-args --rewrite FILE [--prefix PREFIX...] [--cflag FLAG...]\n"
 	      "\n"
 	      "Prints the arguments of every call of kernel functions, or of those of a FILE\n"
 	      "('./prog', 'libc.so.6'). FUNCTION may have * and ?. An ARG is a name of the\n"
@@ -260,6 +267,29 @@ static int set_summary(struct options *o, int letter, struct diag *d)
 	}
 }
 
+static int add_to(const char **list, unsigned int *nr, unsigned int max, int letter, struct diag *d)
+{
+	if (*nr == max)
+		return diag__fail(d, -EINVAL, "--%s may be given %u times", entry_of(letter)->name, max);
+	list[(*nr)++] = optarg;
+	return 0;
+}
+
+/* What is about a program of the user's. */
+static int set_rewrite(struct options *o, int letter, struct diag *d)
+{
+	if (letter == OPTION_PREFIX)
+		return add_to(o->prefixes, &o->nr_prefixes, MAX_PREFIXES, letter, d);
+	if (letter == OPTION_CFLAG)
+		return add_to(o->cflags, &o->nr_cflags, MAX_CFLAGS, letter, d);
+	if (o->rewrite) {
+		diag__fail(d, -EINVAL, "one program at a time: '%s' is the second one", optarg);
+		return usage(d);
+	}
+	o->rewrite = optarg;
+	return 0;
+}
+
 static int set(struct options *o, int letter, struct diag *d)
 {
 	switch (letter) {
@@ -353,8 +383,10 @@ static int set(struct options *o, int letter, struct diag *d)
 	case OPTION_EXPLAIN:
 		o->explain = true;
 		return 0;
-	default:
+	case OPTION_EMIT:
 		return parse_emit(d, &o->emit);
+	default:
+		return set_rewrite(o, letter, d);
 	}
 }
 
@@ -377,6 +409,8 @@ static int check_mode(const struct options *o, struct diag *d)
 
 	if (o->interval > 0 && !sums_up)
 		diag__fail(d, -EINVAL, "-i is for --count, --hist, --top and --profile-args");
+	else if (sums_up && o->max_events)
+		diag__fail(d, -EINVAL, "-M counts lines, and there are none: -d ends after a time");
 	else if (sums_up && o->nr_prints)
 		diag__fail(d, -EINVAL, "-P prints values in lines; --hist and --top sum them up");
 	else if (sums_up && (o->kernel_stack || o->user_stack))
@@ -390,14 +424,20 @@ static int check_mode(const struct options *o, struct diag *d)
 
 static int check_together(const struct options *o, struct diag *d)
 {
-	bool offline = o->explain || o->emit;
+	bool offline = o->explain || o->emit || o->rewrite;
 
-	if (o->explain && o->emit)
+	if ((o->explain || o->emit) && o->rewrite)
+		diag__fail(d, -EINVAL, "--rewrite is about a program, --%s about a function",
+			   o->explain ? "explain" : "emit");
+	else if ((o->nr_prefixes || o->nr_cflags) && !o->rewrite)
+		diag__fail(d, -EINVAL, "--%s is for --rewrite", o->nr_prefixes ? "prefix" : "cflag");
+	else if (o->explain && o->emit)
 		diag__fail(d, -EINVAL, "--explain and --emit are two different answers");
 	else if (o->btf_file && !offline)
 		diag__fail(d, -EINVAL, "--btf is for --explain and --emit: a running kernel has its own");
 	else if (o->arch && !offline)
-		diag__fail(d, -EINVAL, "--arch is for --explain and --emit: this machine has its own");
+		diag__fail(d, -EINVAL,
+			   "--arch is for --explain, --emit and --rewrite: this machine has its own");
 	else if (o->btf_file && o->no_btf)
 		diag__fail(d, -EINVAL, "--btf and --no-btf contradict each other");
 	else
@@ -417,6 +457,12 @@ static bool is_cut(const char *spec)
 
 static int take_specs(struct options *o, int argc, char **argv, struct diag *d)
 {
+	if (o->rewrite && optind == argc)
+		return 0;
+	if (o->rewrite) {
+		diag__fail(d, -EINVAL, "'%s': --rewrite takes one file and no function", argv[optind]);
+		return usage(d);
+	}
 	if (optind == argc) {
 		diag__fail(d, -EINVAL, "which function? None is given");
 		diag__hint(d, "Try: kprobe-args 'vfs_write(file, buf, count, pos)', or kprobe-args --help.");

@@ -23,7 +23,7 @@ enum mode {
 	MODE_ARGUMENTS, /* the same for each argument */
 };
 
-enum { MAX_INCLUDES = 32, MAX_PRINTS = 32, MAX_SUMMARIES = 16 };
+enum { MAX_INCLUDES = 32, MAX_PRINTS = 32, MAX_SUMMARIES = 16, MAX_PREFIXES = 32, MAX_CFLAGS = 64 };
 
 struct summary_option {
 	bool is_top; /* the most frequent values; otherwise a histogram */
@@ -51,7 +51,7 @@ struct options {
 	bool user_stack;
 	bool own_process;    /* its calls are shown too */
 	double duration;     /* seconds; 0: no limit */
-	uint64_t max_events; /* lines, or calls that are summed up; 0: no limit */
+	uint64_t max_events; /* lines; 0: no limit */
 
 	bool wall_time;
 	bool since;
@@ -69,6 +69,13 @@ struct options {
 	const char *arch;
 	const char *includes[MAX_INCLUDES];
 	unsigned int nr_includes;
+
+	/* A BCC program to rewrite, "-" for stdin; NULL: none, and there are specs. */
+	const char *rewrite;
+	const char *prefixes[MAX_PREFIXES]; /* of its probe functions; none: BCC's own */
+	unsigned int nr_prefixes;
+	const char *cflags[MAX_CFLAGS];
+	unsigned int nr_cflags;
 
 	enum emit emit;
 	bool explain;

@@ -239,6 +239,7 @@ void probe__pack(const struct probe *probe, struct pack *p)
 	pack__u32(p, probe->nr_functions);
 	for (unsigned int i = 0; i < probe->nr_functions; i++)
 		pack_function(p, &probe->functions[i]);
+	pack__u32(p, probe->comm_offset);
 	pack__u32(p, probe->is_shared);
 	pack_summary(p, &probe->summary);
 	image__pack(&probe->image, p);
@@ -251,6 +252,7 @@ int probe__unpack(struct probe *probe, const struct spec *specs, unsigned int nr
 	u->failed |= !probe->functions;
 	for (unsigned int i = 0; i < probe->nr_functions && !u->failed; i++)
 		unpack_function(u, &probe->functions[i], specs, nr_specs);
+	probe->comm_offset = unpack__u32(u);
 	probe->is_shared = unpack__u32(u);
 	unpack_summary(u, &probe->summary);
 	for (unsigned int i = 0; i < probe->nr_functions && !u->failed; i++)

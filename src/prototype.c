@@ -32,6 +32,13 @@ void prototype__write(FILE *out, const struct prototype *p)
 	fputc(')', out);
 }
 
+static void place_result(struct prototype *p, const struct abi_arch *arch)
+{
+	abi__place_result(arch, p->result, &p->result_place);
+	if (p->result_distrust)
+		abi_place__fail(&p->result_place, p->result_distrust);
+}
+
 int prototype__place(struct prototype *p, const struct abi_arch *arch)
 {
 	const struct type **types = calloc(p->nr_params + 1, sizeof(*types));
@@ -49,6 +56,7 @@ int prototype__place(struct prototype *p, const struct abi_arch *arch)
 			types[i] = p->params[i].type;
 		abi__place(arch, &sig, places);
 		p->has_hidden_result = abi__result_shifts(arch, p->result);
+		place_result(p, arch);
 		for (unsigned int i = 0; i < p->nr_params; i++) {
 			p->params[i].place = places[i];
 			if (p->params[i].distrust)
@@ -67,10 +75,19 @@ void prototype__distrust(struct prototype *p, unsigned int i, const char *why)
 	abi_place__fail(&p->params[i].place, why);
 }
 
+void prototype__distrust_result(struct prototype *p, const char *why)
+{
+	p->result_distrust = why;
+	abi_place__fail(&p->result_place, why);
+}
+
+/* NULL is void. */
 static bool is_same_type(const struct type *a, const struct type *b)
 {
 	const struct type *x = type__strip(a), *y = type__strip(b);
 
+	if (!x || !y)
+		return (!x || x->kind == TYPE_VOID) && (!y || y->kind == TYPE_VOID);
 	return x->kind == y->kind && x->size == y->size && x->is_signed == y->is_signed &&
 	       !x->name == !y->name && (!x->name || !strcmp(x->name, y->name)) &&
 	       (x->kind != TYPE_POINTER || is_same_type(x->target, y->target));
@@ -85,6 +102,8 @@ void prototype__distrust_differences(struct prototype *p, const struct prototype
 		    !is_same_type(mine->type, other->params[i].type))
 			prototype__distrust(p, i, "another function of this name has another parameter here");
 	}
+	if (!is_same_type(p->result, other->result))
+		prototype__distrust_result(p, "another function of this name returns something else");
 }
 
 static int show_all(struct prototype *p, struct arena *a)

@@ -34,7 +34,9 @@ struct prototype {
 	/* By which the parameters are placed: of system calls another one than of functions. */
 	const struct abi_arch *arch;
 	bool is_syscall; /* they are members of the struct pt_regs that its only argument points to */
-	const struct type *result; /* NULL: not known */
+	const struct type *result;     /* NULL: not known */
+	struct abi_place result_place; /* at the return, in the registers of arch->results */
+	const char *result_distrust;   /* NULL, or why that is not known */
 	bool is_variadic;
 	bool has_hidden_result; /* a pointer to it stands before the first parameter */
 	/* The places are only what they would be if everything were as it seems: --force. */
@@ -70,14 +72,16 @@ int prototype__apply(struct prototype *p, struct arena *a, const struct abi_arch
 
 /* It is not known where parameter I is: WHY, a text that lives as long as P. */
 void prototype__distrust(struct prototype *p, unsigned int i, const char *why);
+/* The same of the result. */
+void prototype__distrust_result(struct prototype *p, const char *why);
 /*
- * Distrusts those parameters of P whose type or place OTHER, another function of the same name, has
- * otherwise.
+ * Distrusts those parameters of P, and its result, whose type or place OTHER, another function of the same name,
+ * has otherwise.
  */
 void prototype__distrust_differences(struct prototype *p, const struct prototype *other);
 
 /*
- * Fills the places of all parameters from their types; those that are distrusted stay unknown. 0 or
+ * Fills the places of all parameters and of the result from their types; those that are distrusted stay unknown. 0 or
  * -ENOMEM.
  */
 int prototype__place(struct prototype *p, const struct abi_arch *arch);

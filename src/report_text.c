@@ -114,16 +114,18 @@ static bool is_wide(const struct histogram_row *rows, unsigned int nr)
 }
 
 /* "         2 -> 3         ", or "         0              " */
-static void format_range(char label[LABEL_SIZE], const struct histogram_row *row, int width)
+static void write_bounds(struct out *o, const struct histogram_row *row, int width)
 {
+	bool is_one = row->low == row->high;
 	char low[32], high[32];
+	int low_len = format_bound(low, sizeof(low), row->is_negative, row->low);
+	int high_len = is_one ? 0 : format_bound(high, sizeof(high), row->is_negative, row->high);
 
-	format_bound(low, sizeof(low), row->is_negative, row->low);
-	format_bound(high, sizeof(high), row->is_negative, row->high);
-	if (row->low == row->high)
-		snprintf(label, LABEL_SIZE, "%*s    %-*s", width, low, width, "");
-	else
-		snprintf(label, LABEL_SIZE, "%*s -> %-*s", width, low, width, high);
+	write_spaces(o, (unsigned int)(width - low_len));
+	out__string(o, low);
+	out__string(o, is_one ? "    " : " -> ");
+	out__string(o, is_one ? "" : high);
+	write_spaces(o, (unsigned int)(width - high_len));
 }
 
 static void write_bar(struct out *o, uint64_t nr, uint64_t most, unsigned int width)
@@ -150,9 +152,8 @@ static void write_rows(struct out *o, const struct histogram_row *rows, unsigned
 	out__string(o, label);
 	end_line(o);
 	for (unsigned int i = 0; i < nr; i++) {
-		format_range(label, &rows[i], number);
+		write_bounds(o, &rows[i], number);
 		snprintf(count, sizeof(count), " : %-8" PRIu64 " ", rows[i].nr);
-		out__string(o, label);
 		out__string(o, count);
 		write_bar(o, rows[i].nr, most, bar);
 		end_line(o);

@@ -10,6 +10,7 @@
 #include "spec.h"
 #include "syscall.h"
 #include "target.h"
+#include "task.h"
 #include "text.h"
 #include "user_function.h"
 
@@ -383,6 +384,8 @@ static int from_user_function(struct resolver *r)
 	for (unsigned int i = 0; u->type && i < r->proto->nr_params && !err; i++)
 		if (u->distrust[i])
 			prototype__distrust(r->proto, i, u->distrust[i]);
+	if (u->result_distrust && !err)
+		prototype__distrust_result(r->proto, u->result_distrust);
 	r->proto->is_forced = u->is_forced;
 	return err;
 }
@@ -413,7 +416,8 @@ static int known_prototype(struct resolver *r)
 		err = look_further(r);
 	if (err != -ENOENT || r->diag->message)
 		return err;
-	if (!headers_first && !find_headers(r, &no_headers))
+	/* No header declares a clone, and of what it says of the function nothing would be certain. */
+	if (!headers_first && !is_clone(r) && !find_headers(r, &no_headers))
 		err = from_headers(r);
 	diag__clear(&no_headers);
 	return err == -ENOENT && !r->diag->message ? by_default(r) : err;
@@ -748,8 +752,11 @@ static void distrust_clone(struct resolver *r)
 	if (r->proto->origin == ORIGIN_DWARF)
 		return;
 	r->proto->is_forced |= is_clone(r) && r->o->force;
-	for (unsigned int i = 0; i < r->proto->nr_params && is_clone(r) && !r->o->force; i++)
+	if (!is_clone(r) || r->o->force)
+		return;
+	for (unsigned int i = 0; i < r->proto->nr_params; i++)
 		prototype__distrust(r->proto, i, "the compiler may have changed a clone's parameters");
+	prototype__distrust_result(r->proto, "the compiler may have changed a clone's result");
 }
 
 /* One of several functions of a name is meant: whose is it, and how many are there? */
@@ -771,13 +778,16 @@ static void find_namesakes(struct resolver *r)
 /* pahole may have written the prototype of only one of them: tests/dwarf/README.md. */
 static void distrust_namesakes(struct resolver *r)
 {
+	static const char why[] = "several functions have this name, and its prototype may be another one's";
+
 	if (r->nr_functions <= r->nr_prototypes || r->proto->origin == ORIGIN_DEFAULT)
 		return;
 	r->proto->is_forced |= r->o->force;
-	for (unsigned int i = 0; i < r->proto->nr_params && !r->o->force; i++)
-		prototype__distrust(
-			r->proto, i,
-			"several functions have this name, and its prototype may be another one's");
+	if (r->o->force)
+		return;
+	for (unsigned int i = 0; i < r->proto->nr_params; i++)
+		prototype__distrust(r->proto, i, why);
+	prototype__distrust_result(r->proto, why);
 }
 
 static int resolve_all(struct resolver *r)
@@ -795,6 +805,17 @@ static int resolve_all(struct resolver *r)
 	if (!err)
 		err = prototype__apply(r->proto, r->arena, r->arch, r->spec, declared, r->diag);
 	return err;
+}
+
+/* "__x64_sys_openat(const struct pt_regs *regs)": the wrapper as C has it, and not the system call's arguments. */
+static bool declares_wrapper(const struct spec *spec)
+{
+	static const char type[] = "struct pt_regs";
+	const char *p = spec->nr_args == 1 && spec->args[0].kind == SPEC_DECLARATION ?
+				strstr(spec->args[0].text, type) :
+				NULL;
+
+	return p && p[strlen(type) + strspn(p + strlen(type), " \t")] == '*';
 }
 
 struct resolver *resolver__new(const struct resolve_options *options, struct arena *a)
@@ -830,7 +851,7 @@ int resolver__resolve(struct resolver *r, const struct spec *spec, const struct 
 	r->nr_functions = 1;
 	r->nr_prototypes = 1;
 	r->syscall = NULL;
-	r->arch = abi__syscall(r->o->arch, spec->function, &r->syscall);
+	r->arch = declares_wrapper(spec) ? NULL : abi__syscall(r->o->arch, spec->function, &r->syscall);
 	if (!r->arch)
 		r->arch = r->o->arch;
 	r->name = arena__strndup(r->arena, spec->function, target__base_length(spec->function));
@@ -850,4 +871,9 @@ int resolver__types(struct resolver *r, const struct prototype *p, struct expres
 	*types = expression_types__of_btf(r->btf);
 	*char_is_signed = btf_types__char_is_signed(r->btf);
 	return 0;
+}
+
+uint32_t resolver__comm_offset(const struct resolver *r)
+{
+	return r->btf && !r->o->btf_file ? task__comm_offset(r->btf) : 0;
 }

@@ -1,6 +1,7 @@
 #include "snapshot.h"
 
 #include "arena.h"
+#include "clock.h"
 #include "load.h"
 #include "probe.h"
 
@@ -9,19 +10,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static size_t nr_items(const struct probe *probe)
 {
 	return (size_t)probe->summary.nr_functions * probe->summary.nr_items;
-}
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
 /* Reads one of the probe's maps. */
@@ -288,7 +280,7 @@ int snapshot__new(const struct probe *probe, const struct loaded *l, struct snap
 		r.values = calloc((size_t)nr_cpus, sizeof(struct summary_item));
 	r.nr_cpus = nr_cpus > 0 ? (unsigned int)nr_cpus : 0;
 	if (r.s && r.values) {
-		r.s->time = now_ns();
+		r.s->time = now_ns(CLOCK_MONOTONIC);
 		err = read_all(&r);
 	}
 	free(r.values);

@@ -65,7 +65,8 @@ static int none(const struct target *target, struct arena *a, struct diag *d)
 	const char *nearest;
 
 	diag__quote(d, spec->text, spec->function_at);
-	if (target->is_declared) {
+	/* Of a clone it is the function that is declared. */
+	if (target->is_declared && !spec->function[target__base_length(spec->function)]) {
 		diag__hint(d, "A function that calls it can be traced instead.");
 		return diag__fail(d, -ENOENT,
 				  "'%s' has no code of its own: the compiler put it into its callers",

@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "attachment.h"
+#include "clock.h"
 #include "events.h"
 #include "load.h"
 #include "options.h"
@@ -50,6 +51,20 @@ static int open_events(struct tracer *t, struct diag *d)
 	};
 
 	return events__new(&events, &t->events, d);
+}
+
+/* Seconds to a timer that fires once; 0: never. */
+static int start_timer(struct tracer *t)
+{
+	double seconds = t->o->options->duration;
+	struct itimerspec when = {
+		.it_value.tv_sec = (time_t)seconds,
+		.it_value.tv_nsec = (long)((seconds - (double)(time_t)seconds) * 1e9),
+	};
+
+	if (timerfd_settime(t->timer, 0, &when, NULL))
+		return -errno;
+	return 0;
 }
 
 static void start_output(struct tracer *t)
@@ -178,7 +193,7 @@ static void end(struct tracer *t)
 	/* What is still in the buffers belongs to calls from before the detaching. */
 	if (!full)
 		consume(t, true);
-	tell__count(totals, t->o->options, t->loaded);
+	tell__count(totals, t->loaded, t->o->options->returns);
 	totals->lost += t->damaged;
 	if (full)
 		totals->late = totals->calls - totals->printed - totals->filtered - totals->lost -
@@ -220,7 +235,7 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 		return err;
 	diag__print_notes(d, stderr);
 	start_output(t);
-	err = tell__start_timer(t->timer, now_ns(CLOCK_MONOTONIC), t->o->options->duration, false);
+	err = start_timer(t);
 	return err ? diag__fail(d, err, "no timer: %s", strerror(-err)) : 0;
 }
 

@@ -106,9 +106,11 @@ static int prototype_at(struct finder *x, unsigned int i, struct prototype *p, s
 
 	if (!err)
 		err = prototype__from_function(p, x->arena, x->f->arch, name, f->type, ORIGIN_DWARF);
-	if (!err)
-		confirm__parameters(p, f, x->symbol.is_global, x->f->arch, x->arena);
-	return err;
+	if (err)
+		return err;
+	confirm__parameters(p, f, x->symbol.is_global, x->f->arch, x->arena);
+	confirm__result(p, f, x->symbol.is_global);
+	return 0;
 }
 
 static int find_prototype(struct finder *x)
@@ -205,6 +207,8 @@ static void pack_found(struct pack *p, const struct finder *x)
 		is_forced |= why && x->o->force;
 		pack__string(p, x->o->force ? NULL : why);
 	}
+	is_forced |= x->proto.result_distrust && x->o->force;
+	pack__string(p, x->o->force ? NULL : x->proto.result_distrust);
 	pack__u32(p, is_forced);
 	for (unsigned int i = 0; i < x->o->nr_types; i++)
 		pack__type(p, x->types[i].type);
@@ -271,6 +275,7 @@ static void unpack_prototype(struct unpack *u, struct user_function *f)
 	}
 	for (uint32_t i = 0; f->type && i < f->type->nr && !u->failed; i++)
 		f->distrust[i] = unpack__string(u);
+	f->result_distrust = unpack__string(u);
 	f->is_forced = unpack__u32(u);
 }
 

@@ -36,7 +36,8 @@ struct user_function {
 	const char *debug_path;	 /* where debug information is or would be besides the file; NULL: nowhere */
 	const struct type *type; /* TYPE_FUNCTION; NULL: there is no debug information about it */
 	const char **distrust;	 /* by parameter: why its place is not known; NULL: it is */
-	bool is_forced;		 /* a place is not known, but --force */
+	const char *result_distrust;	/* the same of the result */
+	bool is_forced;			/* a place is not known, but --force */
 	const struct named_type *types; /* as in the options */
 	unsigned int nr_types;
 };

@@ -35,36 +35,31 @@ struct bpf_stacktrace_buildid {
 	char trace[127 * 32];
 };
 
-#define BCC_MAP(key_type, leaf_type, name)                                      \
-	struct name##_table_t {                                                 \
-		key_type key;                                                   \
-		leaf_type leaf;                                                 \
-		leaf_type *(*lookup)(), *(*lookup_or_init)(),                   \
-			*(*lookup_or_try_init)(), *(*get_local_storage)();      \
-		void *(*ringbuf_reserve)(), *(*sk_storage_get)(),               \
-			*(*inode_storage_get)(), *(*task_storage_get)();        \
-		int (*update)(), (*insert)(), (*delete)(), (*call)(),           \
-			(*increment)(), (*atomic_increment)(), (*get_stackid)(), \
-			(*peek)(), (*pop)(), (*push)(), (*perf_submit)(),       \
-			(*perf_submit_skb)(), (*ringbuf_output)(),              \
-			(*ringbuf_submit)(), (*ringbuf_discard)(),              \
-			(*ringbuf_query)(), (*perf_counter_value)(),            \
-			(*check_current_task)(), (*redirect_map)(),             \
-			(*sk_storage_delete)(), (*inode_storage_delete)(),      \
-			(*task_storage_delete)(), (*sock_map_update)(),         \
-			(*sock_hash_update)(), (*msg_redirect_hash)(),          \
-			(*sk_redirect_hash)(), (*msg_redirect_map)(),           \
-			(*sk_redirect_map)();                                   \
-		u64 (*perf_read)();                                             \
-		u32 max_entries;                                                \
-		int flags;                                                      \
-	};                                                                      \
+#define BCC_MAP(key_type, leaf_type, name)                                                                   \
+	struct name##_table_t {                                                                              \
+		key_type key;                                                                                \
+		leaf_type leaf;                                                                              \
+		leaf_type *(*lookup)(), *(*lookup_or_init)(), *(*lookup_or_try_init)(),                      \
+			*(*get_local_storage)();                                                             \
+		void *(*ringbuf_reserve)(), *(*sk_storage_get)(), *(*inode_storage_get)(),                   \
+			*(*task_storage_get)();                                                              \
+		int (*update)(), (*insert)(), (*delete)(), (*call)(), (*increment)(), (*atomic_increment)(), \
+			(*get_stackid)(), (*peek)(), (*pop)(), (*push)(), (*perf_submit)(),                  \
+			(*perf_submit_skb)(), (*ringbuf_output)(), (*ringbuf_submit)(),                      \
+			(*ringbuf_discard)(), (*ringbuf_query)(), (*perf_counter_value)(),                   \
+			(*check_current_task)(), (*redirect_map)(), (*sk_storage_delete)(),                  \
+			(*inode_storage_delete)(), (*task_storage_delete)(), (*sock_map_update)(),           \
+			(*sock_hash_update)(), (*msg_redirect_hash)(), (*sk_redirect_hash)(),                \
+			(*msg_redirect_map)(), (*sk_redirect_map)();                                         \
+		u64 (*perf_read)();                                                                          \
+		u32 max_entries;                                                                             \
+		int flags;                                                                                   \
+	};                                                                                                   \
 	extern struct name##_table_t name
 
 /* The macro that takes as many arguments as there are: the last of those before it in the list. */
 #define BCC_FIFTH(a, b, c, d, e, ...) e
-#define BCC_COUNTED(macro, ...) \
-	BCC_FIFTH(__VA_ARGS__, macro##4, macro##3, macro##2, macro##1)(__VA_ARGS__)
+#define BCC_COUNTED(macro, ...)	      BCC_FIFTH(__VA_ARGS__, macro##4, macro##3, macro##2, macro##1)(__VA_ARGS__)
 
 #define BPF_F_TABLE(type, key_type, leaf_type, name, entries, flags) BCC_MAP(key_type, leaf_type, name)
 #define BPF_TABLE(type, key_type, leaf_type, name, entries)	     BCC_MAP(key_type, leaf_type, name)
@@ -72,20 +67,20 @@ struct bpf_stacktrace_buildid {
 #define BPF_TABLE_PUBLIC(type, key_type, leaf_type, name, entries)   BCC_MAP(key_type, leaf_type, name)
 #define BPF_TABLE_SHARED(type, key_type, leaf_type, name, entries)   BCC_MAP(key_type, leaf_type, name)
 
-#define BPF_QUEUESTACK(type, name, leaf_type, entries, flags)		    BCC_MAP(int, leaf_type, name)
+#define BPF_QUEUESTACK(type, name, leaf_type, entries, flags)		   BCC_MAP(int, leaf_type, name)
 #define BPF_QUEUESTACK_PINNED(type, name, leaf_type, entries, flags, path) BCC_MAP(int, leaf_type, name)
-#define BPF_QUEUESTACK_PUBLIC(type, name, leaf_type, entries, flags)	    BCC_MAP(int, leaf_type, name)
-#define BPF_QUEUESTACK_SHARED(type, name, leaf_type, entries, flags)	    BCC_MAP(int, leaf_type, name)
-#define BPF_QUEUE(name, leaf_type, ...)					    BCC_MAP(int, leaf_type, name)
-#define BPF_STACK(name, leaf_type, ...)					    BCC_MAP(int, leaf_type, name)
+#define BPF_QUEUESTACK_PUBLIC(type, name, leaf_type, entries, flags)	   BCC_MAP(int, leaf_type, name)
+#define BPF_QUEUESTACK_SHARED(type, name, leaf_type, entries, flags)	   BCC_MAP(int, leaf_type, name)
+#define BPF_QUEUE(name, leaf_type, ...)					   BCC_MAP(int, leaf_type, name)
+#define BPF_STACK(name, leaf_type, ...)					   BCC_MAP(int, leaf_type, name)
 
-#define BCC_HASH1(name)			      BCC_MAP(u64, u64, name)
-#define BCC_HASH2(name, key_type)	      BCC_MAP(key_type, u64, name)
-#define BCC_HASH3(name, key_type, leaf_type) BCC_MAP(key_type, leaf_type, name)
+#define BCC_HASH1(name)				      BCC_MAP(u64, u64, name)
+#define BCC_HASH2(name, key_type)		      BCC_MAP(key_type, u64, name)
+#define BCC_HASH3(name, key_type, leaf_type)	      BCC_MAP(key_type, leaf_type, name)
 #define BCC_HASH4(name, key_type, leaf_type, entries) BCC_MAP(key_type, leaf_type, name)
-#define BPF_HASH(...)			      BCC_COUNTED(BCC_HASH, __VA_ARGS__)
-#define BPF_PERCPU_HASH(...)		      BCC_COUNTED(BCC_HASH, __VA_ARGS__)
-#define BPF_LPM_TRIE(...)		      BCC_COUNTED(BCC_HASH, __VA_ARGS__)
+#define BPF_HASH(...)				      BCC_COUNTED(BCC_HASH, __VA_ARGS__)
+#define BPF_PERCPU_HASH(...)			      BCC_COUNTED(BCC_HASH, __VA_ARGS__)
+#define BPF_LPM_TRIE(...)			      BCC_COUNTED(BCC_HASH, __VA_ARGS__)
 
 #define BCC_ARRAY1(name)		     BCC_MAP(int, u64, name)
 #define BCC_ARRAY2(name, leaf_type)	     BCC_MAP(int, leaf_type, name)
@@ -98,11 +93,11 @@ struct bpf_stacktrace_buildid {
 #define BCC_HIST3(name, key_type, entries) BCC_MAP(key_type, u64, name)
 #define BPF_HISTOGRAM(...)		   BCC_COUNTED(BCC_HIST, __VA_ARGS__)
 
-#define BCC_MAPS2(name, inner)			   BCC_MAP(int, int, name)
-#define BCC_MAPS3(name, key_type, inner)	   BCC_MAP(key_type, int, name)
+#define BCC_MAPS2(name, inner)			  BCC_MAP(int, int, name)
+#define BCC_MAPS3(name, key_type, inner)	  BCC_MAP(key_type, int, name)
 #define BCC_MAPS4(name, key_type, inner, entries) BCC_MAP(key_type, int, name)
-#define BPF_HASH_OF_MAPS(...)			   BCC_COUNTED(BCC_MAPS, __VA_ARGS__)
-#define BPF_ARRAY_OF_MAPS(name, inner, entries)   BCC_MAP(int, int, name)
+#define BPF_HASH_OF_MAPS(...)			  BCC_COUNTED(BCC_MAPS, __VA_ARGS__)
+#define BPF_ARRAY_OF_MAPS(name, inner, entries)	  BCC_MAP(int, int, name)
 
 #define BCC_SOCKHASH1(name)		       BCC_MAP(u32, int, name)
 #define BCC_SOCKHASH2(name, key_type)	       BCC_MAP(key_type, int, name)

@@ -18,12 +18,12 @@ struct pt_regs {
 	unsigned long flags, sp;
 	unsigned short ss, __ssh;
 };
-#elif defined(KPROBE_ARGS_ARCH_arm64) /* arch/arm64/include/uapi/asm/ptrace.h */
+#elif defined(KPROBE_ARGS_ARCH_arm64)	/* arch/arm64/include/uapi/asm/ptrace.h */
 struct pt_regs {
 	u64 regs[31];
 	u64 sp, pc, pstate;
 };
-#elif defined(KPROBE_ARGS_ARCH_arm) /* arch/arm/include/asm/ptrace.h */
+#elif defined(KPROBE_ARGS_ARCH_arm)	/* arch/arm/include/asm/ptrace.h */
 struct pt_regs {
 	unsigned long uregs[18];
 };
@@ -33,7 +33,7 @@ struct pt_regs {
 	unsigned long s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, t3, t4, t5, t6;
 	unsigned long status, badaddr, cause, orig_a0;
 };
-#elif defined(KPROBE_ARGS_ARCH_s390x) /* arch/s390/include/uapi/asm/ptrace.h: user_pt_regs */
+#elif defined(KPROBE_ARGS_ARCH_s390x)	/* arch/s390/include/uapi/asm/ptrace.h: user_pt_regs */
 typedef struct {
 	unsigned long mask, addr;
 } psw_t;
@@ -47,7 +47,8 @@ struct pt_regs {
 	unsigned long gpr[32];
 	unsigned long nip, msr, orig_gpr3, ctr, link, xer, ccr, softe, trap, dar, dsisr, result;
 };
-#elif defined(KPROBE_ARGS_ARCH_mips64) || defined(KPROBE_ARGS_ARCH_mips64el) /* arch/mips/include/asm/ptrace.h */
+#elif defined(KPROBE_ARGS_ARCH_mips64) || \
+	defined(KPROBE_ARGS_ARCH_mips64el)  /* arch/mips/include/asm/ptrace.h */
 struct pt_regs {
 	unsigned long regs[32];
 	unsigned long cp0_status, hi, lo, cp0_badvaddr, cp0_cause, cp0_epc;

@@ -16,9 +16,16 @@ typedef unsigned long uintptr_t, pgoff_t, ino_t, ulong;
 typedef long off_t;
 typedef _Bool bool;
 
-#define true  1
+#define true 1
 #define false 0
-#define NULL  ((void *)0)
+#define NULL ((void *)0)
+
+#define __maybe_unused	__attribute__((__unused__))
+#define __always_unused __attribute__((__unused__))
+#define __always_inline inline __attribute__((__always_inline__))
+#define __used		__attribute__((__used__))
+#define __packed	__attribute__((__packed__))
+#define __aligned(x)	__attribute__((__aligned__(x)))
 
 #define __user
 #define __kernel

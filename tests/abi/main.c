@@ -198,14 +198,16 @@ static void show_function(const struct batch *b, unsigned int function)
 		type__declare(stderr, f->params[i].type, f->params[i].name);
 	}
 	fputs(f->is_variadic ? ", ...)\n" : ")\n", stderr);
-	for (unsigned int i = 0; i < f->nr_params; i++) {
+	for (unsigned int i = 0; i <= f->nr_params; i++) {
 		const struct program_options o = program_options(b);
+		const struct abi_arch *arch = i < f->nr_params ? o.arch : o.arch->results;
 		struct program_param p;
 
 		if (program__param(&o, b->arena, f, i, &p))
 			return;
-		fprintf(stderr, "  %s: ", f->params[i].name);
-		abi_place__write(stderr, b->runner->program.arch, &p.place);
+		fprintf(stderr, "  %s: ", i < f->nr_params ? f->params[i].name : "result");
+		if (arch || p.place.unknown)
+			abi_place__write(stderr, arch, &p.place);
 		fputc('\n', stderr);
 	}
 }
@@ -220,11 +222,14 @@ static void explain_difference(const struct batch *b)
 	if (f)
 		fclose(f);
 	show_output(b);
-	if (nr != 2 || function >= b->nr || param >= b->functions[function].nr_params)
+	if (nr != 2 || function >= b->nr || param > b->functions[function].nr_params)
 		return;
-	fprintf(stderr, "parameter %u of ", param);
+	if (param == b->functions[function].nr_params)
+		fputs("result of ", stderr);
+	else
+		fprintf(stderr, "parameter %u of ", param);
 	show_function(b, function);
-	for (unsigned int i = 0; i <= param; i++)
+	for (unsigned int i = 0; i <= param && i < b->functions[function].nr_params; i++)
 		show_definition(b, b->functions[function].params[i].type);
 	show_definition(b, b->functions[function].result);
 }
@@ -384,15 +389,20 @@ static void add_counts(struct program_counts *sum, const struct program_counts *
 	sum->by_reference += c->by_reference;
 	sum->nowhere += c->nowhere;
 	classes__add(&sum->compared, &c->compared);
-	for (unsigned int i = 0; i < MAX_REASONS && c->refusals[i].why; i++) {
-		unsigned int j = 0;
+	program__add_refusals(sum->refusals, c->refusals);
+	sum->results.in_register += c->results.in_register;
+	sum->results.in_two += c->results.in_two;
+	sum->results.by_reference += c->results.by_reference;
+	sum->results.nowhere += c->results.nowhere;
+	program__add_refusals(sum->results.refusals, c->results.refusals);
+}
 
-		while (j < MAX_REASONS - 1 && sum->refusals[j].why &&
-		       sum->refusals[j].why != c->refusals[i].why)
-			j++;
-		sum->refusals[j].why = c->refusals[i].why;
-		sum->refusals[j].nr += c->refusals[i].nr;
-	}
+static void report_results(const struct program_results *c)
+{
+	printf("  results: %lu in one register, %lu in two, %lu in memory, %lu nowhere; no difference\n",
+	       c->in_register, c->in_two, c->by_reference, c->nowhere);
+	for (unsigned int i = 0; i < MAX_REASONS && c->refusals[i].why; i++)
+		printf("  %lu results not compared: %s\n", c->refusals[i].nr, c->refusals[i].why);
 }
 
 static void report(const struct runner *r, const struct program_counts *c)
@@ -408,6 +418,8 @@ static void report(const struct runner *r, const struct program_counts *c)
 	       c->in_registers, c->on_stack, c->split, c->by_reference, c->nowhere);
 	for (unsigned int i = 0; i < MAX_REASONS && c->refusals[i].why; i++)
 		printf("  %lu parameters not compared: %s\n", c->refusals[i].nr, c->refusals[i].why);
+	if (r->program.arch->results)
+		report_results(&c->results);
 	if (r->options.shows_classes)
 		classes__write(stdout, &c->compared);
 }
@@ -416,9 +428,16 @@ static void report(const struct runner *r, const struct program_counts *c)
 static bool is_complete(const struct runner *r, const struct program_counts *c)
 {
 	enum { ENOUGH = 3000 };
+	const struct program_results *results = &c->results;
 
-	return r->options.count < ENOUGH ||
-	       !classes__write_missing(stdout, &c->compared, r->program.arch->word == 8,
+	if (r->options.count < ENOUGH)
+		return true;
+	if (r->program.arch->results &&
+	    !(results->in_register && results->in_two && results->by_reference && results->nowhere)) {
+		printf("nothing compared: results of some kind\n");
+		return false;
+	}
+	return !classes__write_missing(stdout, &c->compared, r->program.arch->word == 8,
 				       r->program.arch->result_shifts);
 }
 

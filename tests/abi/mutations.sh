@@ -34,6 +34,10 @@ mutations=(
 	'members of a union after the first are left out|s/i < t->nr; i++) {$/i < (t->kind == TYPE_UNION ? 1 : t->nr); i++) {/'
 	'members of nested records are all at its start|s/classify(c, m->type, offset + m->bit_offset \/ 8)/classify(c, m->type, m->bit_offset \/ 8)/'
 	'only the first element of an array|s/size \&\& i < t->nr \&\& c->class/size \&\& i < 1 \&\& c->class/'
+	'a result in memory is in registers|s/abi_cursor__put_reference(c, place);/abi_cursor__put(c, t, place);/'
+	'a result of more than 8 bytes in memory|/^static void place_result(/,/^}/ s/if (classes.class\[0\] == MEMORY)/if (classes.class[0] == MEMORY || t->size > 8)/'
+	'an __int128 result in memory|/^static void place_result(/,/^}/ s/if (classes.class\[0\] == MEMORY)/if (classes.class[0] == MEMORY || (t->size > 8 \&\& !type__is_record(t)))/'
+	'the second word of a result first|s/^\t\tplace_in_registers(c, t, &classes, place);$/&\n\tif (c->arch == \&abi_x86_64_results \&\& place->nr_pieces == 2)\n\t\tplace->pieces[0].reg = 1, place->pieces[1].reg = 0;/'
 	'the second eightbyte is 8 bytes|s/left < EIGHTBYTE ? left : EIGHTBYTE/EIGHTBYTE/'
 )
 

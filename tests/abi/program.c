@@ -191,7 +191,11 @@ static int take_btf(const struct program_options *options, struct arena *arena, 
 		fprintf(stderr, "BTF has another prototype of %s\n", f->name);
 		return -EINVAL;
 	}
-	sig->result = b->target;
+	sig->result = void_if_null(b->target);
+	if (type__strip(sig->result)->kind != TYPE_VOID && !is_same_layout(options, f->result, sig->result)) {
+		fprintf(stderr, "BTF has another type of the result of %s\n", f->name);
+		return -EINVAL;
+	}
 	for (unsigned int i = 0; i < f->nr_params; i++) {
 		if (!is_same_layout(options, types[i], b->parameters[i].type)) {
 			fprintf(stderr, "BTF has another type of parameter %u of %s: %s\n", i, f->name,
@@ -203,6 +207,7 @@ static int take_btf(const struct program_options *options, struct arena *arena, 
 	return 0;
 }
 
+/* PARAMS has room for the result behind the parameters. */
 static int place_all(const struct program_options *options, struct arena *arena, const struct ast_function *f,
 		     struct program_param *params)
 {
@@ -238,13 +243,15 @@ static int place_all(const struct program_options *options, struct arena *arena,
 			abi_place__fail(&places[i], "BTF does not tell an alignment that it hangs on");
 		params[i].place = places[i];
 	}
+	params[f->nr_params].type = f->result;
+	abi__place_result(options->arch, sig.result, &params[f->nr_params].place);
 	return 0;
 }
 
 int program__param(const struct program_options *options, struct arena *arena, const struct ast_function *f,
 		   unsigned int param, struct program_param *result)
 {
-	struct program_param *params = arena__array(arena, f->nr_params, sizeof(*params));
+	struct program_param *params = arena__array(arena, f->nr_params + 1, sizeof(*params));
 	int err = params ? place_all(options, arena, f, params) : -ENOMEM;
 
 	if (!err)
@@ -252,15 +259,43 @@ int program__param(const struct program_options *options, struct arena *arena, c
 	return err;
 }
 
-static void count_refusal(struct program_counts *c, const char *why)
+static void add_refusals(struct program_refusal *list, const char *why, unsigned long nr)
 {
 	unsigned int i = 0;
 
-	/* The reasons are static text. */
-	while (i < MAX_REASONS - 1 && c->refusals[i].why && c->refusals[i].why != why)
+	while (i < MAX_REASONS - 1 && list[i].why && list[i].why != why)
 		i++;
-	c->refusals[i].why = why;
-	c->refusals[i].nr++;
+	list[i].why = why;
+	list[i].nr += nr;
+}
+
+void program__add_refusals(struct program_refusal *sum, const struct program_refusal *more)
+{
+	for (unsigned int i = 0; i < MAX_REASONS && more[i].why; i++)
+		add_refusals(sum, more[i].why, more[i].nr);
+}
+
+static bool is_void(const struct type *t)
+{
+	return type__strip(t)->kind == TYPE_VOID;
+}
+
+static void count_result(struct program_results *c, const struct program_param *result)
+{
+	const struct abi_place *place = &result->place;
+
+	if (is_void(result->type))
+		return;
+	if (place->unknown)
+		add_refusals(c->refusals, place->unknown, 1);
+	else if (place->by_reference)
+		c->by_reference++;
+	else if (!place->nr_pieces)
+		c->nowhere++;
+	else if (place->nr_pieces == 1)
+		c->in_register++;
+	else
+		c->in_two++;
 }
 
 static void count_place(struct program_counts *c, const struct program_param *p)
@@ -272,7 +307,7 @@ static void count_place(struct program_counts *c, const struct program_param *p)
 		nr_stack += place->pieces[i].on_stack;
 	c->params++;
 	if (place->unknown)
-		count_refusal(c, place->unknown);
+		add_refusals(c->refusals, place->unknown, 1);
 	else if (place->by_reference)
 		c->by_reference++;
 	else if (!place->nr_pieces)
@@ -383,9 +418,24 @@ static void write_pieces(struct writer *w, FILE *out, const struct program_param
 	}
 }
 
+/* A function that does nothing but return what is in result_data. */
+static void write_result_maker(struct writer *w, const struct ast_function *f)
+{
+	if (is_void(f->result)) {
+		fprintf(w->out, "#define make_%s 0\n", f->name);
+		return;
+	}
+	fprintf(w->out, "static ");
+	type__declare(w->out, f->result, "make_");
+	fprintf(w->out, "%s(void)\n{\n\treturn *(const ", f->name);
+	type__declare(w->out, f->result, "*");
+	fputs(")result_data;\n}\n", w->out);
+}
+
 /* The tables of all prototypes, which are written at the same time as the functions. */
 struct tables {
 	struct text prototypes;
+	struct text results;
 	struct text params;
 	struct text pieces;
 	unsigned int nr_params;
@@ -411,6 +461,12 @@ static void write_prototype(struct writer *w, struct tables *t, const struct ast
 		t->nr_pieces += params[i].place.nr_pieces;
 	}
 	t->nr_params += f->nr_params;
+	write_result_maker(w, f);
+	fprintf(t->results.out, "\t{ (void *)make_%s,", f->name);
+	write_param(w, t->results.out, &params[f->nr_params], 0, t->nr_pieces);
+	fputs("\t},\n", t->results.out);
+	write_pieces(w, t->pieces.out, &params[f->nr_params]);
+	t->nr_pieces += params[f->nr_params].place.nr_pieces;
 }
 
 static bool shifts(const struct writer *w, const struct ast_function *f)
@@ -421,7 +477,7 @@ static bool shifts(const struct writer *w, const struct ast_function *f)
 static int add_prototype(struct writer *w, struct tables *t, const struct ast_function *f)
 {
 	struct arena *arena = arena__new();
-	struct program_param *params = arena ? arena__array(arena, f->nr_params, sizeof(*params)) : NULL;
+	struct program_param *params = arena ? arena__array(arena, f->nr_params + 1, sizeof(*params)) : NULL;
 	int err = params ? place_all(w->options, arena, f, params) : -ENOMEM;
 
 	if (!err) {
@@ -430,6 +486,7 @@ static int add_prototype(struct writer *w, struct tables *t, const struct ast_fu
 		w->counts->variadic += f->is_variadic;
 		for (unsigned int i = 0; i < f->nr_params; i++)
 			count_place(w->counts, &params[i]);
+		count_result(&w->counts->results, &params[f->nr_params]);
 		count_classes(w->counts, f, params, shifts(w, f));
 		write_prototype(w, t, f, params);
 	}
@@ -478,9 +535,11 @@ static void write_table(FILE *out, const char *declaration, struct text *text)
 
 static void write_types(struct writer *w, const struct ast_function *functions, unsigned int nr)
 {
-	for (unsigned int i = 0; i < nr; i++)
+	for (unsigned int i = 0; i < nr; i++) {
 		for (unsigned int j = 0; j < functions[i].nr_params; j++)
 			collect_records(w, functions[i].params[j].type);
+		collect_records(w, functions[i].result);
+	}
 	for (unsigned int i = 0; i < MAX_NAMES; i++)
 		if (w->records[i]) {
 			write_layout_asserts(w, w->records[i]);
@@ -493,11 +552,13 @@ static int write_functions(struct writer *w, const struct ast_function *function
 	struct tables t = { 0 };
 	int err = 0;
 
-	if (text__open(&t.prototypes) || text__open(&t.params) || text__open(&t.pieces))
+	if (text__open(&t.prototypes) || text__open(&t.results) || text__open(&t.params) ||
+	    text__open(&t.pieces))
 		err = -ENOMEM;
 	for (unsigned int i = 0; i < nr && !err; i++)
 		err = add_prototype(w, &t, &functions[i]);
 	write_table(w->out, "struct prototype prototypes", &t.prototypes);
+	write_table(w->out, "struct result results", &t.results);
 	write_table(w->out, "struct param params", &t.params);
 	write_table(w->out, "struct piece pieces", &t.pieces);
 	fprintf(w->out, "const u32 nr_prototypes = %u;\n", nr);

@@ -26,6 +26,20 @@ struct program_options {
 
 enum { MAX_REASONS = 16 };
 
+struct program_refusal {
+	const char *why; /* static text; NULL behind the last one */
+	unsigned long nr;
+};
+
+/* What was written, in numbers of results that are not void. */
+struct program_results {
+	unsigned long in_register;
+	unsigned long in_two;
+	unsigned long by_reference;
+	unsigned long nowhere;
+	struct program_refusal refusals[MAX_REASONS]; /* the tool does not know */
+};
+
 /* What was written, in numbers of parameters. */
 struct program_counts {
 	unsigned long prototypes;
@@ -38,10 +52,8 @@ struct program_counts {
 	unsigned long by_reference;
 	unsigned long nowhere;
 	struct classes_compared compared;
-	struct {
-		const char *why;
-		unsigned long nr;
-	} refusals[MAX_REASONS]; /* the tool does not know */
+	struct program_refusal refusals[MAX_REASONS]; /* the tool does not know */
+	struct program_results results;
 };
 
 struct program_param {
@@ -57,7 +69,9 @@ int program__write(FILE *out, const struct program_options *options, const char 
 int program__write_definitions(FILE *out, const char *types, const struct ast_function *functions,
 			       unsigned int nr);
 
-/* Where the tool puts parameter PARAM of F. 0 or -errno. The type is owned by ARENA. */
+/* Adds MORE's numbers of each reason to SUM's. */
+void program__add_refusals(struct program_refusal *sum, const struct program_refusal *more);
+/* Where the tool puts parameter PARAM of F; behind the last one, its result. 0 or -errno. ARENA owns the type. */
 int program__param(const struct program_options *options, struct arena *arena, const struct ast_function *f,
 		   unsigned int param, struct program_param *result);
 

@@ -4,6 +4,7 @@
 #include "arena.h"
 #include "bcc.h"
 #include "headers.h"
+#include "load.h"
 #include "pack.h"
 
 #include <errno.h>
@@ -87,7 +88,41 @@ int rewrite_text(const char *text, const char *tree, struct rewrite_options o, s
 	return rewrite__run(&o, text, strlen(text), result);
 }
 
-static bool program__equal(const struct image_program *x, const struct image_program *y)
+static bool is_kprobe(const char *name)
+{
+	static const char *const prefixes[] = { "kprobe__", "kretprobe__", "syscall__" };
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
+		if (!strncmp(name, prefixes[i], strlen(prefixes[i])))
+			return true;
+	return false;
+}
+
+const char *load_probes(const struct image *image, struct arena *a, unsigned int *nr)
+{
+	char *log = arena__alloc(a, 1 << 20);
+	struct load_options o = { .log = log, .log_size = 1 << 20 };
+	struct loaded *loaded = NULL;
+	struct diag d = { 0 };
+	const char *problem = NULL;
+	int err = loaded__new(image, &loaded, &d);
+
+	for (uint32_t i = 0; i < image->nr_programs && !err; i++) {
+		const char *name = image->programs[i].name;
+		int fd = is_kprobe(name) ? loaded__add_program(loaded, name, &o, &d) : 0;
+
+		err = fd < 0 ? fd : 0;
+		*nr += fd > 0;
+	}
+	if (err && err != -EPERM)
+		problem = arena__printf(a, "%s\n%s", d.message ? d.message : "cannot be loaded",
+					log ? log : "");
+	loaded__free(loaded);
+	diag__clear(&d);
+	return problem;
+}
+
+bool program__equal(const struct image_program *x, const struct image_program *y)
 {
 	return !strcmp(x->name, y->name) && x->nr_insns == y->nr_insns &&
 	       !memcmp(x->insns, y->insns, x->nr_insns * sizeof(*x->insns));

@@ -22,6 +22,14 @@ int compile_text(const char *text, const char *tree, const char *const *flags, u
 int rewrite_text(const char *text, const char *tree, struct rewrite_options o, struct arena *a,
 		 struct rewrite **result);
 
+/*
+ * Loads what is a kprobe by its name, and lets it go again. NULL, with their number added to *NR, or what the
+ * kernel has against it. Without the privileges for it nothing is loaded, and nothing is wrong.
+ */
+const char *load_probes(const struct image *image, struct arena *a, unsigned int *nr);
+
+/* The same instructions. */
+bool program__equal(const struct image_program *x, const struct image_program *y);
 /* The same instructions under the same names, and the same maps. */
 bool image__equal(const struct image *x, const struct image *y);
 

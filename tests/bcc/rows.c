@@ -6,7 +6,6 @@
  */
 #include "arena.h"
 #include "compile.h"
-#include "load.h"
 #include "rewrite_rows.h"
 
 #include <errno.h>
@@ -39,30 +38,6 @@ static void tell(struct test *t, const char *title, const char *problem, const c
 	t->nr_failed += problem != NULL;
 }
 
-static const char *load(struct test *t, const struct image *image, struct arena *a)
-{
-	char *log = arena__alloc(a, 65536);
-	struct load_options o = { .log = log, .log_size = 65536 };
-	struct loaded *loaded = NULL;
-	struct diag d = { 0 };
-	const char *problem = NULL;
-	int err = loaded__new(image, &loaded, &d);
-
-	for (uint32_t i = 0; i < image->nr_programs && !err; i++) {
-		int fd = loaded__add_program(loaded, image->programs[i].name, &o, &d);
-
-		err = fd < 0 ? fd : 0;
-	}
-	if (!err)
-		t->nr_loaded += image->nr_programs;
-	else if (err != -EPERM)
-		problem = arena__printf(a, "%s\n%s", d.message ? d.message : "cannot be loaded",
-					log ? log : "");
-	loaded__free(loaded);
-	diag__clear(&d);
-	return problem;
-}
-
 static void check(struct test *t, const char *title, const char *source, const char *behind, bool may_fail)
 {
 	struct arena *a = arena__new();
@@ -78,7 +53,7 @@ static void check(struct test *t, const char *title, const char *source, const c
 		if (compile_text(text, t->tree, NULL, 0, a, &image, &log))
 			problem = log ? log : "libbcc fails without a word";
 		else
-			problem = load(t, &image, a);
+			problem = load_probes(&image, a, &t->nr_loaded);
 	}
 	tell(t, title, problem, text);
 	rewrite__free(r);

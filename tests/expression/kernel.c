@@ -209,7 +209,8 @@ static const char *write_source(struct test *t)
 		"BPF_PERCPU_ARRAY(outcomes, struct outcome, 1);\n",
 		VALUE_SIZE);
 	for (unsigned int i = 0; i < t->nr && !err; i++)
-		err = expression_source__add(s, &t->scope, &t->rows[i].e, t->rows[i].name, &t->rows[i].function);
+		err = expression_source__add(s, &t->scope, &t->rows[i].e, t->rows[i].name,
+					     &t->rows[i].function);
 	if (!err)
 		err = expression_source__write_definitions(s, d, text.out);
 	definitions__free(d);

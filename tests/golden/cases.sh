@@ -33,11 +33,13 @@ golden json_do_mmap --explain -j do_mmap
 golden json_pairs --explain -j do_tcp_getsockopt
 golden json_hidden_result --explain -j rtc_ktime_to_tm
 golden json_by_reference_arm64 --arch arm64 --explain -j rtc_tm_to_ktime
+golden json_nothing --explain --json keep_nothing
 golden json_function_pointer --explain -j kthread_create_on_node
 golden json_void --explain -j nr_processes
 golden json_float --explain -j weigh
 golden json_pattern --explain -j '*_compute_???'
 golden explain_syscall --explain '__x64_sys_wait4'
+golden explain_syscall_wrapper --explain '__x64_sys_wait4(const struct pt_regs *regs)'
 golden source_syscall --emit source 'syscall:wait4(upid, ru)'
 golden json_syscall --explain --json syscall:wait4
 
@@ -60,6 +62,9 @@ golden source_vfs_write --emit source vfs_write
 golden source_do_mmap --emit source do_mmap
 golden source_pairs --emit source do_tcp_getsockopt
 golden source_hidden_result --emit source rtc_ktime_to_tm
+golden source_returned_pair --emit source -r timestamp_truncate
+golden source_returned_large_arm64 --arch arm64 --emit source -r rtc_ktime_to_tm
+golden source_variadic --emit source kthread_create_on_node
 golden source_large --emit source pci_bus_distribute_available_resources
 golden source_string_size --emit source -Z 16 vfs_write
 golden source_long_string --emit source -Z 1000 vfs_write

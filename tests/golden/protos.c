@@ -148,6 +148,15 @@ long weigh(double weight, long n)
 	return (long)weight + n;
 }
 
+/* A struct without a byte, as lockdep's are in a kernel without it. */
+struct lock_class_key {
+};
+long keep_nothing(struct lock_class_key key, long n)
+{
+	(void)key;
+	return n;
+}
+
 /* kernel/exit.c: the wrapper and what it wraps; the latter's fourth argument is in cx, the user's in r10. */
 struct rusage;
 typedef int pid_t;

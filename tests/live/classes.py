@@ -1,16 +1,18 @@
 #!/usr/bin/python3
-"""Writes a kernel module whose functions cover the classes of parameters, and what they are called with.
+"""Writes a kernel module whose functions cover the classes of parameters and of results, and what they are called with.
 
 usage: tests/live/classes.py FOLDER [SEED]
 
-FOLDER/kpa_classes.c     the module; a write to /sys/kernel/debug/kpa_classes calls every function
-FOLDER/kpa_classes.want  a line for each call, "FUNCTION ARGUMENTS", as kprobe-args prints it
+FOLDER/kpa_classes.c         the module; a write to /sys/kernel/debug/kpa_classes calls every function
+FOLDER/kpa_classes.want      a line for each call, "FUNCTION ARGUMENTS", as kprobe-args prints it
+FOLDER/kpa_classes.returned  the same with "= RESULT" for the functions that return something
 
 Layouts and values come from ctypes, not from anything of the project; the module asserts that its compiler has the
 same ones.
 """
 
 import ctypes
+import errno
 import random
 import sys
 
@@ -80,6 +82,7 @@ INT_POINTER = Scalar("int *", ctypes.c_void_p, hexadecimal, [0x10])
 INT_ARRAY = Scalar("int @[7]", ctypes.c_void_p, hexadecimal, [0x20])
 TYPEDEF = Scalar("loff_t", ctypes.c_int64)
 
+SIGNED = [S8, S16, S32, S64]
 NUMBERS = [BOOL, S8, U8, S16, U16, S32, U32, S64, U64, ENUM, POINTER]
 
 
@@ -218,7 +221,11 @@ EMPTY = Record("kpa_empty", [])
 RESULT_24 = Record("kpa_result_24", [("a", Array(U64, 3))])
 RESULT_16 = Record("kpa_result_16", [("a", Array(U64, 2))])
 WIDE = Record("kpa_wide", [("id", U64), ("key", U32), ("more", U64)])
-RECORDS = [PAIR, ODD, PACKED, INNER, NESTED, UNION, BIG_UNION, ANONYMOUS, BITS, BITS_8, ALIGNED, EMPTY, RESULT_24,
+PADDED = Record("kpa_padded", [("a", U32)], aligned=16)  # its second half is in no register
+# The kernel's own.
+KUID = Record("", [("val", U32)])
+TIMESPEC = Record("timespec64", [("tv_sec", S64), ("tv_nsec", S64)])
+RECORDS = [PADDED, PAIR, ODD, PACKED, INNER, NESTED, UNION, BIG_UNION, ANONYMOUS, BITS, BITS_8, ALIGNED, EMPTY, RESULT_24,
            RESULT_16, WIDE]
 
 # name, result, parameters, whether ... follows, the first parameter of which kprobe-args cannot know the place
@@ -257,6 +264,25 @@ def describe():
     function("kc_variadic", U8, PAIR, S16, variadic=True)
     function("kc_pointers", POINTER, STRUCT_POINTER, FUNCTION, INT_POINTER, INT_ARRAY, TYPEDEF, FUNCTION)
     function("kc_strings", TEXT, U8, TEXT, *[U64] * 4, TEXT)
+
+
+# name, type of the result
+RETURNING = []
+
+
+def describe_results():
+    for name, t in [
+        ("bool", BOOL), ("s8", S8), ("u8", U8), ("s16", S16), ("u16", U16), ("s32", S32), ("u32", U32), ("s64", S64),
+        ("u64", U64), ("s128", S128), ("u128", U128), ("enum", ENUM), ("long_enum", LONG_ENUM), ("pointer", POINTER),
+        ("struct_pointer", STRUCT_POINTER), ("function_pointer", FUNCTION), ("typedef", TYPEDEF), ("pair", PAIR),
+        ("odd", ODD), ("packed", PACKED), ("inner", INNER), ("nested", NESTED), ("union", UNION),
+        ("big_union", BIG_UNION), ("anonymous", ANONYMOUS), ("bits", BITS), ("bits_8", BITS_8), ("aligned", ALIGNED),
+        ("padded", PADDED), ("empty", EMPTY), ("result_16", RESULT_16), ("result_24", RESULT_24), ("wide", WIDE),
+        ("kuid", KUID), ("timespec64", TIMESPEC),
+    ]:
+        RETURNING.append((f"kr_{name}", t))
+    for size, t in SIZES.items():
+        RETURNING.append((f"kr_size_{size}", t))
 
 
 def c_bytes(value):
@@ -316,17 +342,53 @@ def calls(f, data, want):
     return text
 
 
+def returning_declaration(name, t):
+    return ("kuid_t @" if t is KUID else t.declare("@")).replace("@", f"{name}(int call)")
+
+
+def returned_value(t, call):
+    """True and false; a negative number first, as its sign is not in the register's upper half."""
+    value = t.fill()
+    while (t is BOOL and value.value != call % 2) or (t in SIGNED and call == 0 and value.value >= 0):
+        value = t.fill()
+    return value
+
+
+def returning_definition(name, t, data, want):
+    """A value for each call comes from memory."""
+    size = t.size() if isinstance(t, Record) else ctypes.sizeof(t.ctype)
+    values = [returned_value(t, i) for i in range(CALLS)]
+    for i, value in enumerate(values):
+        printed = t.show(value if isinstance(t, Record) or t.ctype is Int128 else value.value)
+        if t in SIGNED:
+            printed += f" {errno.errorcode[-value.value]}" if -value.value in errno.errorcode else ""
+        want.append(f"{name} call={i} = {printed}")
+    padded = [bytes(v) + bytes(size - len(bytes(v))) for v in values]
+    if size:
+        table = ", ".join("{ " + c_bytes(v) + " }" for v in padded)
+        data.append(f"static u8 {name}_values[][{size}] __aligned(32) = {{ {table} }};\n")
+    pointer = "kuid_t *" if t is KUID else "void **" if t is FUNCTION else t.declare("*").strip()
+    body = f"\treturn *({pointer}){name}_values[call];\n"
+    if not size:
+        body = f"\treturn ({t.declare('')}){{ }};\n"
+    head = returning_declaration(name, t)
+    return f'{head};\n__attribute__((noipa)) {head}\n{{\n\tasm volatile("" : : : "memory");\n{body}}}\n'
+
+
 MODULE = """// SPDX-License-Identifier: GPL-2.0
 /* Written by classes.py, seed {seed}: a function for each class of parameters, called by a write to its file. */
 #include <linux/debugfs.h>
 #include <linux/module.h>
 #include <linux/sched.h>
+#include <linux/time64.h>
+#include <linux/uidgid.h>
 
 enum kpa_color {{ {colors} }};
 enum kpa_big {{ {big} }};
 {types}
 {functions}
 {data}
+{returning}
 static void call_all(void)
 {{
 {calls}}}
@@ -371,8 +433,11 @@ def main():
     folder, seed = sys.argv[1], int(sys.argv[2]) if len(sys.argv) == 3 else 1
     rng.seed(seed)
     describe()
-    data, want = [], []
+    describe_results()
+    data, want, returned = [], [], []
     text = "".join(calls(f, data, want) for f in FUNCTIONS)
+    returning = "".join(returning_definition(*f, data, returned) for f in RETURNING)
+    text += "".join(f"\t{name}({i});\n" for name, _ in RETURNING for i in range(CALLS))
     with open(f"{folder}/kpa_classes.c", "w", encoding="ascii") as f:
         f.write(
             MODULE.format(
@@ -382,11 +447,14 @@ def main():
                 types="".join(r.define() for r in [*SIZES.values(), *RECORDS]),
                 functions="\n".join(definition(f) for f in FUNCTIONS),
                 data="".join(data),
+                returning=returning,
                 calls=text,
             )
         )
     with open(f"{folder}/kpa_classes.want", "w", encoding="ascii") as f:
         f.write("\n".join(want) + "\n")
+    with open(f"{folder}/kpa_classes.returned", "w", encoding="ascii") as f:
+        f.write("\n".join(returned) + "\n")
 
 
 main()

@@ -14,4 +14,5 @@ cp tests/live/module/* "$live/module/"
 python3 tests/live/classes.py "$live/module"
 make -s -C "$kernel/build" M="$PWD/$live/module" KCFLAGS=-Wno-psabi modules
 pahole -J --btf_base "$kernel/vmlinux" "$live/module/kpa_classes.ko" # Debian's header package has no vmlinux to do it
-scripts/vm.sh --out "$live/results" -- tests/live/guest.sh "$@"
+# SELinux without a policy, which allows everything, and a bridge for hot plugging, for kernel_functions.sh.
+scripts/vm.sh --out "$live/results" --append security=selinux --device pcie-root-port,chassis=1 -- tests/live/guest.sh "$@"

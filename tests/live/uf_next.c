@@ -20,7 +20,7 @@ int kprobe__do_mmap(struct pt_regs *ctx, struct file *file, unsigned long addr, 
 {
 	struct call call;
 
-	begin_call(&call.header, 0);
+	begin_call(&call.header, bpf_get_current_pid_tgid(), 0);
 	call.next = (u64)uf->next;
 	call.back = uf->next->prev == uf;
 	calls.perf_submit(ctx, &call, sizeof(call));

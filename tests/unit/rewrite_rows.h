@@ -231,6 +231,11 @@ static const struct row {
 	  "int kprobe__f(struct pt_regs *ctx, bool b) { return kprobe__g(ctx, b); }\n"
 	  "int kprobe__g(struct pt_regs *ctx, bool b) { return b ? kprobe__f(ctx, !b) : 0; }\n",
 	  "di", "x0" },
+	{ "called by a name that a macro makes",
+	  "\n#define CALL(name, b) kprobe__##name(ctx, b)\n"
+	  "int kprobe__f(struct pt_regs *ctx, int b) { return b; }\n"
+	  "int kprobe__g(struct pt_regs *ctx, bool b) { return CALL(f, b); }\n",
+	  "di", "x0" },
 	{ "called by a helper",
 	  "\nint helper(struct pt_regs *ctx);\n"
 	  "int kprobe__f(struct pt_regs *ctx, bool b) { return b; }\n"
@@ -247,6 +252,18 @@ static const struct row {
 	  "\nenum { kprobe__f__body = 3 };\n"
 	  "int kprobe__f(struct pt_regs *ctx, bool b) { return kprobe__f__body; }\n",
 	  "di", "x0" },
+	{ "a parameter of a new variable's name",
+	  "\nint kprobe__f(struct pt_regs *ctx, long a, long b, long c, long d, long e, long f, bool flag,\n"
+	  "bool flag__byte) { return flag; }\n",
+	  "di si dx cx r8 r9 8(sp) 16(sp)", "x0 x1 x2 x3 x4 x5 x6 x7" },
+	{ "a parameter of a new variable's name, by a macro",
+	  "\n#define BYTE(x) x##__##byte\n"
+	  "int kprobe__f(struct pt_regs *ctx, long a, long b, long c, long d, long e, long f, bool flag,\n"
+	  "bool BYTE(flag)) { return flag; }\n",
+	  "di si dx cx r8 r9 8(sp) 16(sp)", "x0 x1 x2 x3 x4 x5 x6 x7" },
+	{ "a parameter of a made-up name",
+	  "\nint kprobe__f(struct pt_regs *ctx, bool, int argument_1) { return argument_1; }\n", "di si",
+	  "x0 x1" },
 };
 
 /* What only editing in place leaves as it is. */
@@ -285,11 +302,6 @@ static const struct source sayable[] = {
 	  "\nint kprobe__g(struct pt_regs *), kprobe__f(struct pt_regs *, bool);\n"
 	  "int kprobe__g(struct pt_regs *ctx) { return 0; }\n"
 	  "int kprobe__f(struct pt_regs *ctx, bool b) { return b; }\n" },
-	{ "a parameter of a new variable's name",
-	  "\nint kprobe__f(struct pt_regs *ctx, long a, long b, long c, long d, long e, long f, bool flag,\n"
-	  "bool flag__byte) { return flag; }\n" },
-	{ "a parameter of a made-up name",
-	  "\nint kprobe__f(struct pt_regs *ctx, bool, int unnamed_1) { return unnamed_1; }\n" },
 	{ "a header declares it",
 	  "\n#include \"declares.h\"\nint kprobe__f(struct pt_regs *ctx, bool b) { return b; }\n" },
 };

@@ -356,6 +356,80 @@ static void place_result(void **state)
 	assert_string_equal(place(abi__find("arm64"), row->params, row->result), row->want_arm64);
 }
 
+/* Where the result itself is: psABI 3.2.3 "Returning of Values", AAPCS64 6.9 "Result return". */
+static const struct returned {
+	const char *title;
+	const struct type *result;
+	const char *want_x86_64;
+	const char *want_arm64;
+} returned[] = {
+	{ "void", &void_t, "-", "-" },
+	{ "not known", NULL, "-", "-" },
+	{ "_Bool", &bool_t, "ax/1", "x0/1" },
+	{ "short", &short_t, "ax/2", "x0/2" },
+	{ "int", &int_t, "ax/4", "x0/4" },
+	{ "void *", &pvoid_t, "ax/8", "x0/8" },
+	{ "__int128", &int128_t, "ax/8 dx@8/8", "x0/8 x1@8/8" },
+	{ "kuid_t", &kuid, "ax/4", "x0/4" },
+	{ "struct { unsigned char mac[3]; }", &bytes_3, "ax/3", "x0/3" },
+	{ "struct { int a, b, c; }", &ints_3, "ax/8 dx@8/4", "x0/8 x1@8/4" },
+	{ "struct { long a, b; }", &pair, "ax/8 dx@8/8", "x0/8 x1@8/8" },
+	{ "sockptr_t", &sockptr, "ax/8 dx@8/8", "x0/8 x1@8/8" },
+	{ "struct { __int128 a; } packed: not misaligned", &packed_wide, "ax/8 dx@8/8", "x0/8 x1@8/8" },
+	{ "struct { long a; char b; } packed", &packed_9, "ax/8 dx@8/1", "x0/8 x1@8/1" },
+	{ "struct { char a; long b; } packed", &misaligned, "&ax/8", "x0/8 x1@8/1" },
+	{ "union { char c[9]; int i; }", &union_12, "ax/8 dx@8/4", "x0/8 x1@8/4" },
+	{ "struct { int a; } aligned(16): padding is nowhere", &padded_16, "ax/8", "x0/8 x1@8/8" },
+	{ "struct { long a, b; } aligned(16)", &aligned_16, "ax/8 dx@8/8", "x0/8 x1@8/8" },
+	{ "struct { int a[5]; }", &big_20, "&ax/8", "&x8/8" },
+	{ "struct { long a[3]; }", &big_24, "&ax/8", "&x8/8" },
+	{ "struct {}", &empty, "-", "-" },
+	{ "transparent union", &no_members_8, "ax/8", "x0/8" },
+	{ "double", &double_t_, "?", "?" },
+	{ "struct { double d; long l; }", &double_long, "?", "x0/8 x1@8/8" },
+	{ "struct { double a[4]; }: in memory, or in v0 to v3", &doubles_4, "&ax/8", "?" },
+	{ "struct { double a[5]; }", &doubles_5, "&ax/8", "&x8/8" },
+	{ "a struct of unknown size", &file_t, "?", "?" },
+};
+
+static void place_returned(void **state)
+{
+	const struct returned *row = *state;
+	static const char *const archs[] = { "x86_64", "arm64" };
+
+	for (size_t i = 0; i < NR(archs); i++) {
+		const struct abi_arch *arch = abi__find(archs[i]);
+		struct abi_place p;
+
+		memset(&p, 0xff, sizeof(p)); /* whatever was there */
+		abi__place_result(arch, row->result, &p);
+		assert_string_equal(write_places(arch->results, &p, 1),
+				    i ? row->want_arm64 : row->want_x86_64);
+		/* A pointer that shifts the parameters is what the result is in memory for. */
+		assert_int_equal(abi__result_shifts(arch, row->result), i ? 0 : p.by_reference);
+	}
+}
+
+static void results_are_known_of_two_architectures(void **state)
+{
+	struct abi_place p;
+
+	(void)state;
+	abi__place_result(abi__find("s390x"), &int_t, &p);
+	assert_non_null(p.unknown);
+	abi__place_result(abi__find("s390x"), &void_t, &p);
+	assert_null(p.unknown);
+	/* What a system call's wrapper returns is a function's result like any other. */
+	for (unsigned int i = 0; i < 2; i++) {
+		const struct abi_arch *arch = abi__find(i ? "arm64" : "x86_64");
+		const char *name;
+
+		assert_ptr_equal(
+			abi__syscall(arch, i ? "__arm64_sys_read" : "__x64_sys_read", &name)->results,
+			arch->results);
+	}
+}
+
 static void variadic_functions_place_their_named_ones_alike(void **state)
 {
 	static const struct type *const params[] = { &pconst_char_t, &int_t };
@@ -547,13 +621,15 @@ int main(void)
 		TEST(variadic_functions_place_their_named_ones_alike),
 		TEST(unknown_places_say_why),
 		TEST(only_x86_64_shifts_for_a_result),
+		TEST(results_are_known_of_two_architectures),
 		TEST(finds_architectures_by_name),
 		TEST(no_name_is_this_machine),
 		TEST(compares_places),
 		TEST(writes_places),
 	};
 	int wrong = RUN_ROWS(x86_64, place_x86_64) + RUN_ROWS(arm64, place_arm64) +
-		    RUN_ROWS(results, place_result) + RUN_ROWS(moving, find_moving);
+		    RUN_ROWS(results, place_result) + RUN_ROWS(returned, place_returned) +
+		    RUN_ROWS(moving, find_moving);
 
 	return wrong + cmocka_run_group_tests_name("abi", tests, NULL, NULL);
 }

@@ -179,7 +179,30 @@ static void write_local(void **state)
 	}
 }
 
+static const struct ending {
+	const char *title;
+	const char *text;
+	bool want;
+} endings[] = {
+	{ "byte", "byte", true },
+	{ "address", "address", true },
+	{ "one digit", "0", true },
+	{ "more digits", "10", true },
+	{ "nothing", "", false },
+	{ "a part", "addres", false },
+	{ "more than one", "bytes", false },
+	{ "a number and more", "0x", false },
+};
+
+static void is_ending(void **state)
+{
+	const struct ending *row = *state;
+
+	assert_int_equal(access__is_ending(row->text, strlen(row->text)), row->want);
+}
+
 int main(void)
 {
-	return RUN_ROWS(expressions, write_expression) + RUN_ROWS(locals, write_local);
+	return RUN_ROWS(expressions, write_expression) + RUN_ROWS(locals, write_local) +
+	       RUN_ROWS(endings, is_ending);
 }

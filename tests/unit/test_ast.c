@@ -208,10 +208,10 @@ static void declarations_of_functions(void **state)
 	assert_string_equal(f->params[0].name, "a");
 	assert_null(f->params[1].name);
 	assert_string_equal(type__declaration(arena, f->params[2].type, "c"), "const long c[4]");
-	assert_int_equal(f->at.line, 2);
-	assert_int_equal(f->at.column, 5);
-	assert_int_equal(f->params[2].at.line, 2);
-	assert_int_equal(f->params[2].at.column, 37);
+	assert_int_equal(ast__position(ast, f->at).line, 2);
+	assert_int_equal(ast__position(ast, f->at).column, 5);
+	assert_int_equal(ast__position(ast, f->params[2].at).line, 2);
+	assert_int_equal(ast__position(ast, f->params[2].at).column, 37);
 	ast__free(ast);
 }
 
@@ -230,7 +230,7 @@ static void definitions_of_functions(void **state)
 	assert_ptr_equal(functions + f->start, strstr(functions, "static int second"));
 	assert_ptr_equal(functions + f->body, strstr(functions, "{ return 0; }"));
 	assert_ptr_equal(functions + f->end, strstr(functions, "\nint third"));
-	assert_int_equal(f->end_line, 3);
+	assert_int_equal(ast__position(ast, f->end).line, 3);
 	f = function(ast, 2);
 	assert_string_equal(f->name, "third");
 	assert_true(f->is_external);
@@ -242,7 +242,7 @@ static void definitions_of_functions(void **state)
 	assert_string_equal(f->params[1].name, "y");
 	assert_ptr_equal(functions + f->body, strstr(functions, "{\n}"));
 	assert_int_equal(f->end, sizeof(functions) - 2);
-	assert_int_equal(f->end_line, 8);
+	assert_int_equal(ast__position(ast, f->end).line, 8);
 	ast__free(ast);
 }
 

@@ -10,6 +10,7 @@
 static const char *const clang_args[] = { "-I/x", "-DA=\"b\"" };
 static const char *const names[] = { "vfs_write", "declared_0", "" };
 static const char *const probe_names[] = { "kprobe__vfs_read", "kprobe__vfs_write" };
+static const char *const prefixes[] = { "kprobe__", "" };
 static const struct compiler_request request = {
 	.task = COMPILER_BUILD,
 	.want = COMPILER_WANT_BCC | COMPILER_WANT_BYTECODE,
@@ -23,6 +24,9 @@ static const struct compiler_request request = {
 	.kernel_source = NULL,
 	.names = names,
 	.nr_names = NR(names),
+	.is_program = true,
+	.prefixes = prefixes,
+	.nr_prefixes = NR(prefixes),
 	.every_probe = true,
 	.user_stack = true,
 	.on_unread = "return 0;",
@@ -42,6 +46,7 @@ static struct abi_place places[] = {
 	{ .nr_pieces = 0 },
 };
 static struct compiler_places places_of_probes[] = { { NULL, 0 }, { places, NR(places) } };
+static const struct compiler_error errors[] = { { "no such type", NULL, 7, 3 }, { "nor this", "x.h", 1, 2 } };
 static const struct compiler_reply reply = {
 	.err = -EINVAL,
 	.stage = STAGE_REWRITE,
@@ -51,6 +56,8 @@ static const struct compiler_reply reply = {
 	.column = 3,
 	.types = types,
 	.nr_types = NR(types),
+	.errors = errors,
+	.nr_errors = NR(errors),
 	.rewritten = "rewritten",
 	.bcc = "bcc",
 	.bytecode = "exit",
@@ -97,6 +104,10 @@ static void a_request_comes_back(void **state)
 	assert_int_equal(r.nr_names, NR(names));
 	for (size_t i = 0; i < NR(names); i++)
 		assert_string_equal(r.names[i], names[i]);
+	assert_int_equal(r.is_program, true);
+	assert_int_equal(r.nr_prefixes, NR(prefixes));
+	assert_string_equal(r.prefixes[0], "kprobe__");
+	assert_string_equal(r.prefixes[1], "");
 	assert_int_equal(r.every_probe, true);
 	assert_int_equal(r.user_stack, true);
 	assert_string_equal(r.on_unread, request.on_unread);
@@ -129,6 +140,12 @@ static void a_reply_comes_back(void **state)
 	assert_string_equal(type__declaration(arena, r.types[0], "x"), "int x");
 	assert_null(r.types[1]);
 	assert_string_equal(type__declaration(arena, r.types[2], "x"), "const char *x");
+	assert_int_equal(r.nr_errors, NR(errors));
+	assert_string_equal(r.errors[0].message, "no such type");
+	assert_null(r.errors[0].file_name);
+	assert_string_equal(r.errors[1].file_name, "x.h");
+	assert_int_equal(r.errors[1].line, 1);
+	assert_int_equal(r.errors[1].column, 2);
 	assert_string_equal(r.rewritten, "rewritten");
 	assert_string_equal(r.bcc, "bcc");
 	assert_string_equal(r.bytecode, "exit");

@@ -175,7 +175,42 @@ static void confirm(void **state)
 	}
 }
 
+static const struct result {
+	const char *title;
+	int how;
+	const char *function;
+	const char *why; /* NULL: it is what the prototype says */
+} results[] = {
+	{ "a static function of gcc's", 0, "f", NULL },
+	{ "a clone of gcc's", 0, "f.isra.0", "clone" },
+	{ "a static function of clang's", CLANG, "f", "no caller looks at" },
+	{ "a global function of clang's", CLANG | GLOBAL, "f", NULL },
+	{ "another language", RUST | GLOBAL, "f", "language" },
+};
+
+static void confirm_result(void **state)
+{
+	const struct result *row = *state;
+	struct type function = { .kind = TYPE_FUNCTION, .target = &int_t };
+	struct dwarf_function f = {
+		.type = &function,
+		.is_c = !(row->how & RUST),
+		.is_clang = row->how & CLANG,
+	};
+	struct prototype p;
+	const char *why;
+
+	assert_int_equal(prototype__from_function(&p, arena, abi__find("x86_64"), row->function, &function,
+						  ORIGIN_DWARF),
+			 0);
+	confirm__result(&p, &f, row->how & GLOBAL);
+	why = p.result_place.unknown;
+	assert_int_equal(!why, !row->why);
+	if (why)
+		assert_non_null(strstr(why, row->why));
+}
+
 int main(void)
 {
-	return RUN_ROWS(rows, confirm);
+	return RUN_ROWS(rows, confirm) + RUN_ROWS(results, confirm_result);
 }

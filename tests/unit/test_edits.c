@@ -39,6 +39,12 @@ static const struct row {
 	{ "reaches behind the end by a lot", { { 5, SIZE_MAX, "x" } }, NULL },
 };
 
+static int add(struct edits *e, size_t at, size_t remove, const char *text)
+{
+	fputs(text, edits__out(e));
+	return edits__add(e, at, remove);
+}
+
 static void apply(void **state)
 {
 	const struct row *row = *state;
@@ -49,8 +55,7 @@ static void apply(void **state)
 
 	assert_non_null(e);
 	for (size_t i = 0; row->edits[i].text; i++)
-		assert_int_equal(edits__add(e, row->edits[i].at, row->edits[i].remove, row->edits[i].text),
-				 0);
+		assert_int_equal(add(e, row->edits[i].at, row->edits[i].remove, row->edits[i].text), 0);
 	err = edits__apply(e, "int a;", 6, &out, &len);
 	edits__free(e);
 	if (!row->want) {
@@ -71,7 +76,7 @@ static void bytes_of_0_are_text_too(void **state)
 	size_t len = 0;
 
 	(void)state;
-	assert_int_equal(edits__add(e, 1, 0, "x"), 0);
+	assert_int_equal(add(e, 1, 0, "x"), 0);
 	assert_int_equal(edits__apply(e, "a\0b", 3, &out, &len), 0);
 	assert_int_equal(len, 4);
 	assert_memory_equal(out, "ax\0b", 5);
@@ -79,17 +84,25 @@ static void bytes_of_0_are_text_too(void **state)
 	edits__free(e);
 }
 
-static void texts_are_copied(void **state)
+static void what_is_written_can_be_seen(void **state)
 {
 	struct edits *e = edits__new();
-	char text[] = "long", *out = NULL;
+	char *out = NULL;
 	size_t len = 0;
 
 	(void)state;
-	assert_int_equal(edits__add(e, 0, 3, text), 0);
-	memset(text, 'x', 4);
+	assert_string_equal(edits__written(e), "");
+	fputs("lo", edits__out(e));
+	assert_string_equal(edits__written(e), "lo");
+	fputs("ng", edits__out(e));
+	assert_string_equal(edits__written(e), "long");
+	assert_int_equal(edits__add(e, 0, 3), 0);
+	assert_string_equal(edits__written(e), "");
+	fputs("b", edits__out(e));
+	assert_string_equal(edits__written(e), "b");
+	assert_int_equal(edits__add(e, 4, 1), 0);
 	assert_int_equal(edits__apply(e, "int a;", 6, &out, &len), 0);
-	assert_string_equal(out, "long a;");
+	assert_string_equal(out, "long b;");
 	free(out);
 	edits__free(e);
 }
@@ -104,7 +117,7 @@ static void many_edits(void **state)
 	(void)state;
 	memset(text, '.', LEN);
 	for (size_t i = LEN; i--;) /* the last one first */
-		assert_int_equal(edits__add(e, i, 0, i % 2 ? "b" : "a"), 0);
+		assert_int_equal(add(e, i, 0, i % 2 ? "b" : "a"), 0);
 	assert_int_equal(edits__apply(e, text, LEN, &out, &len), 0);
 	assert_int_equal(len, 2 * LEN);
 	for (size_t i = 0; i < LEN; i++) {
@@ -119,7 +132,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(bytes_of_0_are_text_too),
-		TEST(texts_are_copied),
+		TEST(what_is_written_can_be_seen),
 		TEST(many_edits),
 	};
 	int wrong = RUN_ROWS(table, apply);

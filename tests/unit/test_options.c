@@ -223,7 +223,9 @@ static const struct bad {
 	{ "another machine's types for a trace",
 	  { "--btf", "vmlinux", "f" },
 	  "--btf is for --explain and --emit" },
-	{ "another machine for a trace", { "--arch", "arm64", "f" }, "--arch is for --explain and --emit" },
+	{ "another machine for a trace",
+	  { "--arch", "arm64", "f" },
+	  "--arch is for --explain, --emit and --rewrite" },
 	{ "BTF and no BTF", { "--btf", "vmlinux", "--no-btf", "--explain", "f" }, "contradict" },
 };
 

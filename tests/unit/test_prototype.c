@@ -406,6 +406,34 @@ static void differences_are_distrusted(void **state)
 	}
 }
 
+/* And so is what they return. */
+static void a_different_result_is_distrusted(void **state)
+{
+	static const struct {
+		const struct type *result; /* vfs_write's is long */
+		bool is_known;
+	} rows[] = {
+		{ &long_t, true },   { &loff_t_t, false }, { &int_t, false }, { &ulong_t, false },
+		{ &pvoid_t, false }, { &void_t, false },   { &pair, false },  { NULL, false },
+	};
+	const struct abi_arch *arch = abi__find("x86_64");
+
+	(void)state;
+	for (size_t i = 0; i < NR(rows); i++) {
+		struct type other = vfs_write;
+		struct prototype p, q;
+
+		other.target = rows[i].result;
+		assert_int_equal(prototype__from_function(&p, arena, arch, "f", &vfs_write, ORIGIN_BTF), 0);
+		assert_int_equal(prototype__from_function(&q, arena, arch, "f", &other, ORIGIN_BTF), 0);
+		assert_null(p.result_place.unknown);
+		prototype__distrust_differences(&p, &q);
+		assert_int_equal(!p.result_place.unknown, rows[i].is_known);
+		assert_int_equal(prototype__place(&p, arch), 0); /* and stays so */
+		assert_int_equal(!p.result_place.unknown, rows[i].is_known);
+	}
+}
+
 static void a_hidden_result_is_seen(void **state)
 {
 	static const struct type_parameter param[] = { { "kt", &long_t } };
@@ -430,6 +458,7 @@ int main(void)
 		TEST(nothing_to_compare_with_no_warning), TEST(a_declaration_moves_what_stands_behind_it),
 		TEST(what_is_distrusted_stays_unknown),	  TEST(a_declaration_is_trusted),
 		TEST(differences_are_distrusted),	  TEST(a_hidden_result_is_seen),
+		TEST(a_different_result_is_distrusted),
 	};
 
 	return RUN_ROWS(good, apply_good) + RUN_ROWS(bad, apply_bad) +

@@ -13,6 +13,7 @@ enum at_load {
 	AT_LOAD_TARGET_COMM,	  /* the first 8 bytes of a command's name; 0: every command */
 	AT_LOAD_TARGET_COMM_REST, /* the other 8 */
 	AT_LOAD_FUNCTION,	  /* which of the traced functions the program is attached to */
+	AT_LOAD_COMM_OFFSET,	  /* of the command's name in struct task_struct; 0: not known */
 	AT_LOAD_BY_COOKIE,	  /* 1: to several, and the cookie of each says which */
 	NR_AT_LOAD,
 };

@@ -5,7 +5,7 @@
 #ifndef KPROBE_ARGS_SUMMARY_H
 #define KPROBE_ARGS_SUMMARY_H
 
-#include <kprobe_args/record.h>
+#include "record.h"
 
 /*
  * The slots of a histogram: 0 is for 0, and n for numbers of n bits, 2^(n-1) to 2^n - 1. Behind those of 64 bits,

@@ -17,6 +17,26 @@ struct pt_regs {
 	"str x17, [x16, 64]\n"        \
 	"b check\n"
 
+/* x0 to x7, and x8 as it was at the entry. */
+#define NR_RETURNED 9
+
+/* Calls FUNCTION with MEMORY for a result that is returned there. */
+void call_for_result(void (*function)(void), void *memory);
+
+__asm__(".text\n.globl call_for_result\ncall_for_result:\n"
+	"stp x29, x30, [sp, -16]!\n"
+	"adrp x16, returned\n"
+	"add x16, x16, :lo12:returned\n"
+	"str x1, [x16, 64]\n"
+	"mov x9, x0\n"
+	"mov x8, x1\n"
+	"blr x9\n"
+	"adrp x16, returned\n"
+	"add x16, x16, :lo12:returned\n"
+	"stp x0, x1, [x16]\n"
+	"ldp x29, x30, [sp], 16\n"
+	"ret\n");
+
 __asm__(".globl _start\n_start: bl run\n");
 
 static long system_call(long nr, long a, long b, long c)

@@ -40,6 +40,12 @@ struct prototype {
 	u32 nr_params;
 };
 
+/* What a function returns with. */
+struct result {
+	void (*make)(void); /* returns what is in result_data; NULL: void */
+	struct param value;
+};
+
 #if defined(__x86_64__)
 #include "x86_64.h"
 #elif defined(__i386__)
@@ -66,6 +72,13 @@ struct saved {
 	unsigned long sp;
 } saved __attribute__((aligned(64)));
 
+#ifdef NR_RETURNED
+/* What call_for_result() fills. */
+unsigned long returned[NR_RETURNED];
+static u8 result_memory[MAX_ARGUMENT] __attribute__((aligned(64)));
+#endif
+
+u8 result_data[MAX_ARGUMENT] __attribute__((aligned(64)));
 u8 data[MAX_DATA] __attribute__((aligned(64)));
 static u8 read_data[MAX_DATA] __attribute__((aligned(64)));
 
@@ -77,6 +90,7 @@ static const u8 __attribute__((unused)) x87_bits[16] = { 255, 255, 255, 255, 255
 extern const struct piece pieces[];
 extern const struct param params[];
 extern const struct prototype prototypes[];
+extern const struct result results[];
 extern const u32 nr_prototypes;
 static void fill_registers(struct pt_regs *ctx);
 /* The index of the first bit-field that is not where the tool has it, or -1. */
@@ -153,13 +167,21 @@ static void leave(int status)
 	__builtin_trap();
 }
 
-/* For the reader of the output: "function parameter how expected... found...". */
+static int is_result(const struct param *p)
+{
+	return p == &results[current - prototypes].value;
+}
+
+/*
+ * For the reader of the output: "function parameter how expected... found...". The parameter behind the last one is
+ * the result.
+ */
 static void fail(const struct param *p, const char *how, const u8 *expected, const u8 *found)
 {
 	print("difference ");
 	print_number((u32)(current - prototypes));
 	print(" ");
-	print_number((u32)(p - params) - current->param);
+	print_number(is_result(p) ? current->nr_params : (u32)(p - params) - current->param);
 	print(" ");
 	print(how);
 	print("\n  bits    ");
@@ -174,14 +196,14 @@ static void fail(const struct param *p, const char *how, const u8 *expected, con
 
 static void compare(const struct param *p, const char *how, const u8 *found)
 {
-	const u8 *expected = data + p->data;
+	const u8 *expected = (is_result(p) ? result_data : data) + p->data;
 
 	for (u32 i = 0; i < p->size; i++)
 		if ((expected[i] ^ found[i]) & p->mask[i])
 			fail(p, how, expected, found);
 }
 
-static void read_piece(const struct piece *piece, u8 *to)
+static void read_piece(const struct piece *piece, const unsigned long *registers, u8 *to)
 {
 	unsigned long value;
 
@@ -189,7 +211,7 @@ static void read_piece(const struct piece *piece, u8 *to)
 		memcpy(to, (const u8 *)saved.sp + piece->stack, piece->size);
 		return;
 	}
-	value = saved.reg[piece->reg] >> piece->shift;
+	value = registers[piece->reg] >> piece->shift;
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 	for (u32 i = piece->size; i-- > 0; value >>= 8)
 		to[i] = (u8)value;
@@ -199,7 +221,7 @@ static void read_piece(const struct piece *piece, u8 *to)
 #endif
 }
 
-static void check_param(const struct param *p)
+static void check_param(const struct param *p, const unsigned long *registers)
 {
 	u8 found[MAX_ARGUMENT];
 	const u8 *copy;
@@ -207,13 +229,13 @@ static void check_param(const struct param *p)
 	if (!p->is_known)
 		return;
 	if (p->by_reference) {
-		read_piece(&pieces[p->piece], (u8 *)&copy);
+		read_piece(&pieces[p->piece], registers, (u8 *)&copy);
 		compare(p, "reference", copy);
 		return;
 	}
 	memset(found, 0xaa, p->size);
 	for (u32 i = 0; i < p->nr_pieces; i++)
-		read_piece(&pieces[p->piece + i], found + pieces[p->piece + i].offset);
+		read_piece(&pieces[p->piece + i], registers, found + pieces[p->piece + i].offset);
 	compare(p, "value", found);
 }
 
@@ -223,7 +245,7 @@ __attribute__((used)) void check(void)
 	struct pt_regs regs;
 
 	for (u32 i = 0; i < current->nr_params; i++)
-		check_param(&params[current->param + i]);
+		check_param(&params[current->param + i], saved.reg);
 	if (current->read) {
 		fill_registers(&regs);
 		memset(read_data, 0x55, sizeof(read_data));
@@ -250,14 +272,30 @@ static u8 random_byte(void)
 }
 
 /* Padding is 0, so that a bool is 0 or 1 and nothing but data counts. */
+static void fill_param(const struct param *p, u8 *to)
+{
+	for (u32 i = 0; i < p->size; i++)
+		to[p->data + i] = random_byte() & p->mask[i];
+}
+
 static void fill_data(const struct prototype *f)
 {
-	for (u32 i = 0; i < f->nr_params; i++) {
-		const struct param *p = &params[f->param + i];
+	for (u32 i = 0; i < f->nr_params; i++)
+		fill_param(&params[f->param + i], data);
+}
 
-		for (u32 j = 0; j < p->size; j++)
-			data[p->data + j] = random_byte() & p->mask[j];
-	}
+static void check_result(const struct result *r)
+{
+#ifdef NR_RETURNED
+	if (!r->make)
+		return;
+	fill_param(&r->value, result_data);
+	memset(result_memory, 0x55, sizeof(result_memory));
+	for (u32 i = 0; i < NR_RETURNED; i++)
+		returned[i] = 0x5555555555555555;
+	call_for_result(r->make, result_memory);
+	check_param(&r->value, returned);
+#endif
 }
 
 /* BIT of N bits, as the tool counts them: is it set, and no other? */
@@ -295,6 +333,7 @@ __attribute__((used)) void run(void)
 			print("the callee was not reached\n");
 			leave(1);
 		}
+		check_result(&results[i]);
 	}
 	leave(0);
 }

@@ -16,6 +16,21 @@ struct pt_regs {
 	"mov %rsp, saved+48(%rip)\n" \
 	"jmp check\n"
 
+#define NR_RETURNED 2
+
+/* Calls FUNCTION with MEMORY for a result that is returned there. */
+void call_for_result(void (*function)(void), void *memory);
+
+__asm__(".text\n.globl call_for_result\ncall_for_result:\n"
+	"sub $8, %rsp\n"
+	"mov %rdi, %rax\n"
+	"mov %rsi, %rdi\n"
+	"call *%rax\n"
+	"mov %rax, returned(%rip)\n"
+	"mov %rdx, returned+8(%rip)\n"
+	"add $8, %rsp\n"
+	"ret\n");
+
 __asm__(".globl _start\n_start: xor %ebp, %ebp\ncall run\n");
 
 static long system_call(long nr, long a, long b, long c)

@@ -24,6 +24,19 @@ for compiler in gcc clang; do
 	finish
 	arguments | grep -q "^$name a=1 # not certain$" || fail "$compiler: --force: $(arguments)"
 done
+# A result that no caller looks at is not there; the prototype does not tell.
+for compiler in gcc clang; do
+	program=$fixtures/symbols_$compiler
+	name=$(nm "$program" | awk '$3 ~ /^unheeded/ { print $3 }')
+	start -r -M 1 -d 20 "$program:$name"
+	"$program"
+	finish
+	arguments | grep -q "^$name a=1 = ? (" || fail "$compiler: $(arguments)"
+done
+start -r -M 1 -d 20 "$fixtures/symbols_clang:global(a)"
+"$fixtures/symbols_clang"
+finish
+arguments | grep -q "^global a=1 = 1 (" || fail "clang: $(arguments)"
 # clang does not pass what a global function does not use: 8 would be some other number.
 start -M 1 -d 20 "$fixtures/symbols_clang:global"
 "$fixtures/symbols_clang"

@@ -1,0 +1,2 @@
+﻿#include <uapi/linux/ptrace.h>
+int kprobe__f(struct pt_regs *ctx, bool b) { return b; }
