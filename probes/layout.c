@@ -226,15 +226,30 @@ static void keep_parameters(struct layout *l, const struct prototype *proto, con
 			add_value(l, &proto->params[e->params[i]], FIELD_LIMIT, o);
 }
 
+static void add_behind(struct layout *l, const struct expression *e, unsigned int index,
+		       const struct behind_part *part, const struct layout_options *o)
+{
+	struct field *f = &l->fields[l->nr_fields];
+
+	add_expression(l, e, index, o);
+	f->role = FIELD_BEHIND;
+	f->param = part->param;
+	f->behind = part->behind;
+}
+
 static void add_expressions(struct layout *l, const struct prototype *proto, const struct layout_options *o)
 {
+	unsigned int nr = o->prints ? o->prints->nr : 0, nr_typed = nr - o->nr_behind;
+
 	/* Summed up at the entry, they are not kept. */
-	if (!o->prints || (o->is_summary && !o->returns))
+	if (o->is_summary && !o->returns)
 		return;
-	for (unsigned int i = 0; i < o->prints->nr; i++) {
+	for (unsigned int i = 0; i < nr; i++) {
 		const struct expression *e = &o->prints->items[i];
 
-		if (layout__is_at_return(proto, e))
+		if (i >= nr_typed)
+			add_behind(l, e, i, &o->behind[i - nr_typed], o);
+		else if (layout__is_at_return(proto, e))
 			keep_parameters(l, proto, e, o);
 		else
 			add_expression(l, e, i, o);

@@ -19,6 +19,7 @@ enum field_role {
 	FIELD_ADDRESS,	  /* the char pointer itself, printed only where the string is not there */
 	FIELD_LIMIT,	  /* a parameter that is not shown, but needed at the return: how long a string is */
 	FIELD_EXPRESSION, /* its value, or what the pointer that it is points to */
+	FIELD_BEHIND,	  /* the same; what stands behind a parameter, printed beside that */
 	FIELD_STATUS,	  /* enum expression_status: whether there is a value */
 	FIELD_RESULT,
 	FIELD_RESULT_ADDRESS, /* where the result will be, if that is known only at the entry */
@@ -31,6 +32,26 @@ enum {
 	FIELD_NO_READ = -1,
 	/* Behind a string: one byte tells one that ends here from a longer one; then the 0. */
 	STRING_EXTRA = 2,
+};
+
+/* Of what a pointer leads to, the part that tells people which one it is. */
+enum behind {
+	BEHIND_NAME,   /* a text */
+	BEHIND_LENGTH, /* of that text, bytes */
+	/* Of the address of a socket: */
+	BEHIND_FAMILY,
+	BEHIND_INET,	 /* struct sockaddr_in */
+	BEHIND_INET6,	 /* struct sockaddr_in6 */
+	BEHIND_PATH,	 /* of struct sockaddr_un: a text */
+	BEHIND_ABSTRACT, /* the same from its second byte on */
+	BEHIND_SIZE,	 /* bytes that the caller says it has */
+	NR_BEHIND,
+};
+
+/* An expression that is not the user's: which part of what PARAM, an index into the parameters, leads to. */
+struct behind_part {
+	unsigned int param;
+	enum behind behind;
 };
 
 struct field {
@@ -49,11 +70,12 @@ struct field {
 	/* FIELD_TARGET, FIELD_STRING: the fields that hold the address, and the same at the return; 0: none. */
 	unsigned int pointer;
 	unsigned int after;
-	/* FIELD_EXPRESSION: which one, and the field that holds its status. */
+	/* FIELD_EXPRESSION, FIELD_BEHIND: which one, and the field that holds its status. */
 	unsigned int expression;
 	unsigned int status;
-	bool is_spaced; /* the label has spaces: it is put in parentheses */
-	bool is_string; /* FIELD_STRING; FIELD_EXPRESSION: characters, as in FIELD_STRING */
+	enum behind behind; /* FIELD_BEHIND, of the parameter `param` */
+	bool is_spaced;	    /* the label has spaces: it is put in parentheses */
+	bool is_string;	    /* FIELD_STRING; an expression: characters, as in FIELD_STRING */
 };
 
 struct layout {
@@ -76,6 +98,8 @@ struct layout_options {
 	bool kernel_stack, user_stack;
 	const struct expression_list *prints; /* NULL: none */
 	const struct expression *filter;      /* NULL: none */
+	const struct behind_part *behind; /* what the last NR_BEHIND of these are, which are not the user's */
+	unsigned int nr_behind;
 	/* Calls are summed up: a record is what is kept of a call until it returns, and is not sent. */
 	bool is_summary;
 	/*

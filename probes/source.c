@@ -311,7 +311,8 @@ static void write_field(FILE *out, const struct field *f)
 	fputc('\t', out);
 	if (number && !f->is_string)
 		fprintf(out, "%s %s", number, f->member);
-	else if (f->is_string || f->role == FIELD_EXPRESSION) /* whose record may not be defined as a whole */
+	/* An expression's record may not be defined as a whole. */
+	else if (f->is_string || f->role == FIELD_EXPRESSION || f->role == FIELD_BEHIND)
 		fprintf(out, "char %s[%u]", f->member, f->size);
 	/*
 	 * As words: no member is aligned to more than 8 (layout.c), and libbcc's clang, which compiles for the
@@ -675,6 +676,7 @@ static void capture(struct writer *w, bool at_return)
 		[FIELD_ADDRESS] = capture_value,
 		[FIELD_LIMIT] = capture_value,
 		[FIELD_EXPRESSION] = capture_expression,
+		[FIELD_BEHIND] = capture_expression,
 		[FIELD_STATUS] = capture_nothing,
 		[FIELD_RESULT] = capture_result,
 		[FIELD_RESULT_ADDRESS] = capture_result_address,

@@ -2,6 +2,7 @@
 
 #include "abi.h"
 #include "arena.h"
+#include "behind.h"
 #include "items.h"
 #include "layout.h"
 #include "options.h"
@@ -62,15 +63,15 @@ static struct expression_parameter *parameters(const struct prototype *p, const 
 	return list;
 }
 
-static const struct expression_scope *new_scope(const struct options *o, struct resolver *r, struct arena *a,
-						const struct prototype *p, struct diag *d)
+static const struct expression_scope *new_scope(struct resolver *r, struct arena *a, const struct prototype *p,
+						bool returns, struct diag *d)
 {
 	struct expression_scope *scope = arena__alloc(a, sizeof(*scope));
 	struct expression_types *types = arena__alloc(a, sizeof(*types));
 
 	if (!scope || !types)
 		return NULL;
-	scope->params = parameters(p, o->returns ? NULL : "it is when the function returns, with -r", a);
+	scope->params = parameters(p, returns ? NULL : "it is when the function returns, with -r", a);
 	scope->nr_params = p->nr_params + NR_SCOPE_RETURN;
 	scope->types = types;
 	scope->word = p->arch->word;
@@ -172,7 +173,7 @@ int bind__expressions(const struct options *o, struct resolver *r, struct arena 
 
 	if (!options__have_expressions(o))
 		return 0;
-	f->scope = new_scope(o, r, a, &f->proto, d);
+	f->scope = new_scope(r, a, &f->proto, o->returns, d);
 	if (!f->scope)
 		return d->message ? -EINVAL : -ENOMEM;
 	if (o->mode == MODE_LINES)
@@ -180,4 +181,75 @@ int bind__expressions(const struct options *o, struct resolver *r, struct arena 
 	else if (o->mode != MODE_COUNT)
 		err = bind_items(o, a, f, d);
 	return err ? err : bind_filter(o, a, f, d);
+}
+
+struct added {
+	struct expression *items;
+	struct behind_part *parts;
+	unsigned int nr;
+};
+
+/* An expression that this kernel's types do not have is one name less, and no mistake of the user's. */
+static int add_behind(struct added *to, const struct behind_expression *e, const struct function *f,
+		      struct arena *a)
+{
+	struct diag d = { 0 };
+	int err = expression__parse(e->text, USE_PRINT, f->scope, a, &to->items[to->nr], &d);
+
+	diag__clear(&d);
+	if (!err)
+		to->parts[to->nr++] = e->part;
+	return err == -ENOMEM ? err : 0;
+}
+
+static int add_all_behind(struct added *to, const struct function *f, struct arena *a)
+{
+	const struct prototype *p = &f->proto;
+	int err = 0;
+
+	for (unsigned int i = 0; i < p->nr_shown; i++) {
+		struct behind_expression list[NR_BEHIND];
+		unsigned int nr = behind__expressions(p, p->shown[i], a, list);
+
+		for (unsigned int n = 0; n < nr && !err; n++)
+			err = add_behind(to, &list[n], f, a);
+	}
+	return err;
+}
+
+static bool has_any(const struct prototype *p, struct arena *a)
+{
+	struct behind_expression list[NR_BEHIND];
+
+	for (unsigned int i = 0; i < p->nr_shown; i++)
+		if (behind__expressions(p, p->shown[i], a, list))
+			return true;
+	return false;
+}
+
+int bind__behind(struct resolver *r, struct arena *a, struct function *f)
+{
+	size_t max = (size_t)f->proto.nr_shown * NR_BEHIND;
+	struct added added = { 0 };
+	struct expression_list list;
+	struct diag d = { 0 };
+	int err;
+
+	if (!has_any(&f->proto, a))
+		return 0;
+	if (!f->scope)
+		f->scope = new_scope(r, a, &f->proto, false, &d);
+	diag__clear(&d);
+	added.items = arena__array(a, max, sizeof(*added.items));
+	added.parts = arena__array(a, max, sizeof(*added.parts));
+	if (!f->scope || !added.items || !added.parts)
+		return added.items && added.parts ? 0 : -ENOMEM;
+	err = add_all_behind(&added, f, a);
+	if (err || !added.nr)
+		return err;
+	list = (struct expression_list){ added.items, added.nr };
+	err = keep_types(&list, f->scope->types, a);
+	f->behind = added.parts;
+	f->nr_behind = added.nr;
+	return err ? err : add_list(&f->prints, &list, a);
 }

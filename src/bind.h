@@ -16,4 +16,10 @@ struct resolver;
 int bind__expressions(const struct options *o, struct resolver *r, struct arena *a, struct function *f,
 		      struct diag *d);
 
+/*
+ * Adds to F's expressions those that read what stands behind its parameters. What cannot be read on this kernel is left
+ * out without a word. 0 or -ENOMEM.
+ */
+int bind__behind(struct resolver *r, struct arena *a, struct function *f);
+
 #endif

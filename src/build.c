@@ -59,6 +59,8 @@ static int lay_out(const struct build_options *o, bool is_wide, struct arena *a,
 		.prints = &f->prints,
 		.filter = f->filter,
 		.is_summary = o->options->mode != MODE_LINES,
+		.behind = f->behind,
+		.nr_behind = f->nr_behind,
 	};
 	int err = layout__new(&f->layout, a, &f->proto, &options);
 
@@ -190,19 +192,25 @@ static bool has_parameters(const struct prototype *p, const struct expression *e
 }
 
 /* Expressions over functions' own parameters are of one function each. */
-static bool can_be_shared(const struct probe *probe)
+static bool names_parameters(const struct function *f)
+{
+	if (has_parameters(&f->proto, f->filter))
+		return true;
+	for (unsigned int i = 0; i < f->prints.nr; i++)
+		if (has_parameters(&f->proto, &f->prints.items[i]))
+			return true;
+	return false;
+}
+
+bool build__is_shared(const struct options *o, const struct probe *probe)
 {
 	if (probe->nr_functions <= MAX_OWN_PROGRAMS)
 		return false;
-	for (unsigned int i = 0; i < probe->nr_functions; i++) {
-		const struct function *f = &probe->functions[i];
-
-		if (has_parameters(&f->proto, f->filter))
+	if (o->mode == MODE_LINES)
+		return !o->nr_prints && !o->filter;
+	for (unsigned int i = 0; i < probe->nr_functions; i++)
+		if (names_parameters(&probe->functions[i]))
 			return false;
-		for (unsigned int n = 0; n < f->prints.nr; n++)
-			if (!probe->summary.is_on || has_parameters(&f->proto, &f->prints.items[n]))
-				return false;
-	}
 	return true;
 }
 
@@ -227,7 +235,7 @@ int build__source(const struct build_options *o, struct arena *a, struct probe *
 	int err = 0;
 
 	size_summary(o, probe);
-	probe->is_shared = can_be_shared(probe);
+	probe->is_shared = build__is_shared(o->options, probe);
 	for (unsigned int i = 0; i < probe->nr_functions && !err; i++)
 		err = lay_out(o, probe->is_shared, a, &probe->functions[i], d);
 	if (!err)

@@ -9,6 +9,9 @@ struct arena;
 struct options;
 struct paths;
 
+/* Whether functions of one shape share a program: then each is read by its parameters' places alone. */
+bool build__is_shared(const struct options *o, const struct probe *probe);
+
 struct build_options {
 	const struct options *options;
 	const struct paths *paths;

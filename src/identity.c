@@ -94,8 +94,8 @@ const char *identity__key(const struct options *o, const struct spec *specs, con
 	ok = write_kernel(text.out);
 	if (has_kernel_addresses(o, specs, files))
 		ok = ok && write_addresses(text.out);
-	fprintf(text.out, "string size %u, force %d, returns %d, stacks %d %d\n", o->string_size, o->force,
-		o->returns, o->kernel_stack, o->user_stack);
+	fprintf(text.out, "string size %u, force %d, returns %d, stacks %d %d, raw %d\n", o->string_size,
+		o->force, o->returns, o->kernel_stack, o->user_stack, o->raw);
 	for (unsigned int i = 0; i < o->nr_prints; i++)
 		fprintf(text.out, "print %s\n", o->prints[i]);
 	fprintf(text.out, "filter %s\n", o->filter ? o->filter : "");

@@ -233,6 +233,22 @@ bool kernel__is_since(unsigned int major, unsigned int minor)
 	return is_major > major || (is_major == major && is_minor >= minor);
 }
 
+FILE *kernel__open_event_format(const char *root, const char *event)
+{
+	static const char *const mounts[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
+	FILE *f = NULL;
+
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(*mounts) && !f; i++) {
+		char *path = NULL;
+
+		if (asprintf(&path, "%s%s/events/%s/format", root, mounts[i], event) < 0)
+			return NULL;
+		f = fopen(path, "re");
+		free(path);
+	}
+	return f;
+}
+
 int kernel__pmu_type(const char *name)
 {
 	char path[128];

@@ -54,6 +54,12 @@ int kernel__each_blacklisted(int (*visit)(const char *name, void *ctx), void *ct
 /* Whether this is Linux MAJOR.MINOR or a later one. */
 bool kernel__is_since(unsigned int major, unsigned int minor);
 
+/*
+ * What the kernel tells of the fields of a trace event ("kmem/kmalloc"); the caller closes it. ROOT: what stands before
+ * every path, "" but in tests. NULL: there is no such event, or no tracefs.
+ */
+FILE *kernel__open_event_format(const char *root, const char *event);
+
 /* The type number of the kprobe PMU (uprobes: NAME "uprobe"); -ENOENT: the kernel has none. */
 int kernel__pmu_type(const char *name);
 

@@ -277,6 +277,23 @@ static int resolve_prototypes(struct tool *t)
 	return err;
 }
 
+/*
+ * What stands behind parameters is read with the types of the running kernel's BTF only. Of many functions that share
+ * programs it is not read.
+ */
+static int bind_behind(struct tool *t)
+{
+	const struct options *o = &t->options;
+	int err = 0;
+
+	if (o->mode != MODE_LINES || o->raw || o->explain || o->no_btf || is_user(t) || build__is_shared(o, &t->probe))
+		return 0;
+	resolver__keep_types(t->resolver);
+	for (unsigned int i = 0; i < t->probe.nr_functions && !err; i++)
+		err = bind__behind(t->resolver, t->arena, &t->probe.functions[i]);
+	return err;
+}
+
 static void free_resolver(struct tool *t)
 {
 	resolver__free(t->resolver);
@@ -453,7 +470,9 @@ static int make_probe(struct tool *t)
 	tell_time(t, "prototype");
 	if (err || t->options.explain)
 		return err;
-	err = write_source(t);
+	err = bind_behind(t);
+	if (!err)
+		err = write_source(t);
 	free_resolver(t);
 	tell_time(t, "probe source");
 	if (err || t->options.emit)

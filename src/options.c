@@ -13,6 +13,7 @@ enum {
 	OPTION_NO_BTF,
 	OPTION_BTF,
 	OPTION_DEPTH,
+	OPTION_RAW,
 	OPTION_MAX_PROBES,
 	OPTION_ARCH,
 	OPTION_COUNT,
@@ -38,6 +39,7 @@ static const struct entry {
 	{ 'P', "print", "EXPRESSIONS", "also these: '*pos, file->f_inode->i_ino'" },
 	{ OPTION_DEPTH, "depth", "NUMBER", "records in records are shown so deep (2)" },
 	{ 'f', "filter", "EXPRESSION", "only where it is true: 'count > 4096'" },
+	{ OPTION_RAW, "raw", NULL, "numbers and addresses without what they mean" },
 	{ 'r', "return", NULL, "wait for the return: result, duration, changes" },
 	{ OPTION_COUNT, "count", NULL, "no lines, but how often each function was called" },
 	{ OPTION_HIST, "hist", "EXPRESSION", "and its values, as a histogram of powers of two" },
@@ -328,6 +330,9 @@ static int set(struct options *o, int letter, struct diag *d)
 		return 0;
 	case 'r':
 		o->returns = true;
+		return 0;
+	case OPTION_RAW:
+		o->raw = true;
 		return 0;
 	case 'S':
 		o->own_process = true;

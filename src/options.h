@@ -47,6 +47,7 @@ struct options {
 	uint32_t rows;	    /* of the most frequent values, those that are printed */
 	unsigned int depth; /* of records in records that are printed */
 	bool returns;	    /* a line when the function returns */
+	bool raw;	    /* numbers without what they mean */
 	bool kernel_stack;
 	bool user_stack;
 	bool own_process;    /* its calls are shown too */

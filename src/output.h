@@ -6,15 +6,19 @@
 #include "prototype.h"
 #include "record.h"
 
+struct function;
+struct meanings;
 struct symbols;
 
 struct output_options {
 	bool wall_time; /* a column HH:MM:SS */
 	bool since;	/* a column of seconds since the start */
 	bool cpu;
-	unsigned int depth;	       /* records in records are written so deep */
-	const struct symbols *symbols; /* the kernel's; NULL: addresses stay numbers */
-	uint64_t start;		       /* ns, CLOCK_MONOTONIC: where `since` begins */
+	unsigned int depth;	   /* records in records are written so deep */
+	bool raw;		   /* numbers only */
+	struct meanings *meanings; /* NULL: none are known */
+	struct symbols *symbols;   /* the kernel's; NULL: addresses stay numbers */
+	uint64_t start;		   /* ns, CLOCK_MONOTONIC: where `since` begins */
 	/* ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME */
 	int64_t to_wall_time;
 };
@@ -39,24 +43,31 @@ struct totals {
 /* One way of writing; the two are output_text and output_json. */
 struct output_format {
 	void (*header)(struct out *o, const struct output_options *options);
-	void (*call)(struct out *o, const struct output_options *options, const struct prototype *p,
-		     const struct layout *l, const struct record *r);
+	void (*call)(struct out *o, const struct output_options *options, const struct function *f,
+		     const struct record *r);
 	/* NR records were lost since the last time. */
 	void (*lost)(struct out *o, uint64_t nr);
 	void (*end)(struct out *o, const struct totals *totals);
 };
 
-/* One value, as it stands in a line; records in it are written so deep. */
-void output_text__value(struct out *o, const struct value *v, unsigned int depth);
+/* One value, as it stands in a line, with what its type tells of it. */
+void output_text__value(struct out *o, const struct output_options *options, const struct value *v);
 /* What a function returned: errors by name. */
-void output_text__result(struct out *o, const struct value *v, unsigned int depth);
+void output_text__result(struct out *o, const struct output_options *options, const struct value *v);
+
+/* One value, and nothing beside it. */
 void output_json__value(struct out *o, const struct value *v);
-/* The same; an error that a pointer stands for is its number. */
-void output_json__result(struct out *o, const struct value *v);
-/* A JSON string; and one before a ':'. */
-void output_json__text(struct out *o, const char *text, size_t len);
+/*
+ * The same as the member "value" of an object, and what is known of it as members behind it: "meaning", "error" of
+ * what a function returned, "cut", "bytes".
+ */
+void output_json__noted_value(struct out *o, const struct output_options *options, const struct value *v,
+			      bool is_result);
+/* Why there is no value; NULL: there is one. */
+const char *output_json__reason(const struct value *v);
+/* A string, a string before a ':', and "KEY":VALUE. */
+void output_json__string(struct out *o, const char *s);
 void output_json__key(struct out *o, const char *key);
-/* "key":value */
 void output_json__number(struct out *o, const char *key, uint64_t value);
 
 extern const struct output_format output_text;

@@ -1,38 +1,118 @@
 #include "output.h"
 
 #include "errno_name.h"
+#include "meaning.h"
+#include "probe.h"
 #include "symbols.h"
+#include "utf8.h"
 
 #include <string.h>
 
-void output_json__text(struct out *o, const char *text, size_t len)
+/* The object that is written: docs/output.schema.json has its form. */
+struct line {
+	struct out *o;
+	const struct output_options *options;
+	const struct layout *layout;
+	const struct record *record;
+	/* Whether anything of it was seen while the values were written: most lines have little to tell beside them. */
+	bool has_meanings, has_cut, has_bytes, has_reasons, has_changes;
+};
+
+/*
+ * Text that is UTF-8 comes out as it is. Of any other, a byte from 0x80 on is written as the code point of its number,
+ * so that each character stands for a byte.
+ */
+static void write_characters(struct out *o, const char *text, size_t len, bool is_utf8)
 {
-	out__char(o, '"');
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)text[i];
 
 		if (c == '"' || c == '\\') {
 			out__char(o, '\\');
 			out__char(o, (char)c);
-		} else if (c >= ' ' && c < 0x7f) {
+		} else if (c >= ' ' && c != 0x7f && (c < 0x80 || is_utf8)) {
 			out__char(o, (char)c);
-		} else { /* a byte is written as the code point of its number */
+		} else {
 			out__string(o, "\\u00");
 			out__char(o, "0123456789abcdef"[c >> 4]);
 			out__char(o, "0123456789abcdef"[c & 15]);
 		}
 	}
+}
+
+static void write_text(struct out *o, const char *text, size_t len, bool is_utf8)
+{
 	out__char(o, '"');
+	write_characters(o, text, len, is_utf8);
+	out__char(o, '"');
+}
+
+void output_json__string(struct out *o, const char *s)
+{
+	size_t len = strlen(s);
+
+	write_text(o, s, len, utf8__length(s, len) == len);
 }
 
 void output_json__key(struct out *o, const char *key)
 {
-	output_json__text(o, key, strlen(key));
+	output_json__string(o, key);
 	out__char(o, ':');
 }
 
+/* ",KEY:{" before the first of some that need not be there, then ",". */
+static void begin_entry(struct out *o, const char *key, const char *bracket, bool *any)
+{
+	out__char(o, ',');
+	if (*any)
+		return;
+	*any = true;
+	output_json__key(o, key);
+	out__string(o, bracket);
+}
+
+static void end_entries(struct out *o, const char *bracket, bool any)
+{
+	if (any)
+		out__string(o, bracket);
+}
+
+/* The bytes of a string that are written: no half of a character where it is cut anyway. */
+static size_t shown(const char *text, size_t len, bool is_cut)
+{
+	return is_cut ? utf8__whole(text, len) : len;
+}
+
+static bool is_utf8_text(const char *text, size_t len, bool is_cut)
+{
+	len = shown(text, len, is_cut);
+	return utf8__length(text, len) == len;
+}
+
+/* Whether all text in V is UTF-8. */
+static bool is_utf8(const struct value *v)
+{
+	const char *name;
+
+	if (v->kind == VALUE_STRING)
+		return is_utf8_text(v->text, v->len, v->is_cut);
+	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
+		struct value part;
+
+		if (value__is_padding(v, i))
+			continue;
+		part = value__part(v, i, &name);
+		if (!is_utf8(&part))
+			return false;
+	}
+	return true;
+}
+
+/* TEXT: all of it is UTF-8. */
+static void write_value(struct out *o, const struct value *v, bool text);
+
 /* The members of an anonymous member are its parent's, as in C (C11 6.7.2.1p13): no key is used twice. */
-static void write_members(struct out *o, const struct value *v, bool *first)
+static void write_members(struct out *o, const struct value *v, bool text, bool *first)
 {
 	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
 		const char *name;
@@ -42,26 +122,26 @@ static void write_members(struct out *o, const struct value *v, bool *first)
 			continue;
 		part = value__part(v, i, &name);
 		if (!name && part.kind == VALUE_RECORD) {
-			write_members(o, &part, first);
+			write_members(o, &part, text, first);
 			continue;
 		}
 		out__string(o, *first ? "" : ",");
 		*first = false;
 		output_json__key(o, name ? name : "");
-		output_json__value(o, &part);
+		write_value(o, &part, text);
 	}
 }
 
-static void write_record(struct out *o, const struct value *v)
+static void write_record(struct out *o, const struct value *v, bool text)
 {
 	bool first = true;
 
 	out__char(o, '{');
-	write_members(o, v, &first);
+	write_members(o, v, text, &first);
 	out__char(o, '}');
 }
 
-static void write_array(struct out *o, const struct value *v)
+static void write_array(struct out *o, const struct value *v, bool text)
 {
 	out__char(o, '[');
 	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
@@ -69,7 +149,7 @@ static void write_array(struct out *o, const struct value *v)
 		struct value part = value__part(v, i, &name);
 
 		out__string(o, i ? "," : "");
-		output_json__value(o, &part);
+		write_value(o, &part, text);
 	}
 	out__char(o, ']');
 }
@@ -95,7 +175,17 @@ static void write_wide(struct out *o, const struct value *v)
 	out__char(o, '"');
 }
 
-void output_json__value(struct out *o, const struct value *v)
+/* An enumerator is a number too: its name is what it means. */
+static void write_number(struct out *o, struct value v)
+{
+	v = value__as_number(v);
+	if (v.kind == VALUE_SIGNED)
+		out__signed(o, (int64_t)v.number);
+	else
+		out__unsigned(o, v.number);
+}
+
+static void write_value(struct out *o, const struct value *v, bool text)
 {
 	switch (v->kind) {
 	case VALUE_UNKNOWN:
@@ -104,10 +194,9 @@ void output_json__value(struct out *o, const struct value *v)
 		out__string(o, "null");
 		break;
 	case VALUE_SIGNED:
-		out__signed(o, (int64_t)v->number);
-		break;
 	case VALUE_UNSIGNED:
-		out__unsigned(o, v->number);
+	case VALUE_NAME:
+		write_number(o, *v);
 		break;
 	case VALUE_WIDE:
 		write_wide(o, v);
@@ -115,42 +204,222 @@ void output_json__value(struct out *o, const struct value *v)
 	case VALUE_BOOL:
 		out__string(o, v->number ? "true" : "false");
 		break;
-	case VALUE_NAME:
 	case VALUE_STRING:
-		output_json__text(o, v->text, v->len);
+		write_text(o, v->text, shown(v->text, v->len, v->is_cut), text);
 		break;
 	case VALUE_POINTER:
 		write_hex(o, v->number);
 		break;
 	case VALUE_RECORD:
-		write_record(o, v);
+		write_record(o, v, text);
 		break;
 	case VALUE_ARRAY:
-		write_array(o, v);
+		write_array(o, v, text);
 		break;
 	}
 }
 
-/* The arguments, or the values of expressions, by their labels. */
-static void write_fields(struct out *o, const char *key, const struct layout *l, const struct record *r,
-			 bool expressions)
+/* What is known beside V, the value of field I or, with an I of NO_FIELD, any other. */
+enum { NO_FIELD = ~0U };
+
+static bool find_meaning(const struct line *line, unsigned int i, const struct value *v, struct meaning *m)
 {
+	if (line->options->raw)
+		return false;
+	if (i == NO_FIELD ? meanings__of_value(line->options->meanings, v, m) :
+			    meanings__of_field(line->options->meanings, line->record, i, v, m))
+		return true;
+	if (v->kind != VALUE_NAME)
+		return false;
+	*m = (struct meaning){ .name = v->text, .name_len = v->len };
+	return true;
+}
+
+static bool has_meaning(const struct line *line, unsigned int i, const struct value *v)
+{
+	struct meaning m;
+	const char *name;
+
+	if (line->options->raw)
+		return false;
+	if (find_meaning(line, i, v, &m))
+		return true;
+	for (uint32_t n = 0; n < value__nr_parts(v); n++) {
+		struct value part;
+
+		if (value__is_padding(v, n))
+			continue;
+		part = value__part(v, n, &name);
+		if (has_meaning(line, NO_FIELD, &part))
+			return true;
+	}
+	return false;
+}
+
+static void write_meaning_text(struct out *o, const struct meaning *m, bool text)
+{
+	out__char(o, '"');
+	write_characters(o, m->text, strlen(m->text), true);
+	write_characters(o, m->name, shown(m->name, m->name_len, m->is_cut), text);
+	out__char(o, '"');
+}
+
+static void write_meaning(const struct line *line, unsigned int i, const struct value *v, bool text);
+
+/* As the members of V, but only those that mean something. */
+static void write_member_meanings(const struct line *line, const struct value *v, bool text, bool *first)
+{
+	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
+		const char *name;
+		struct value part;
+
+		if (value__is_padding(v, i))
+			continue;
+		part = value__part(v, i, &name);
+		if (!has_meaning(line, NO_FIELD, &part))
+			continue;
+		if (!name && part.kind == VALUE_RECORD) {
+			write_member_meanings(line, &part, text, first);
+			continue;
+		}
+		out__string(line->o, *first ? "" : ",");
+		*first = false;
+		output_json__key(line->o, name ? name : "");
+		write_meaning(line, NO_FIELD, &part, text);
+	}
+}
+
+static void write_element_meanings(const struct line *line, const struct value *v, bool text)
+{
+	out__char(line->o, '[');
+	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
+		const char *name;
+		struct value part = value__part(v, i, &name);
+
+		out__string(line->o, i ? "," : "");
+		if (has_meaning(line, NO_FIELD, &part))
+			write_meaning(line, NO_FIELD, &part, text);
+		else
+			out__string(line->o, "null");
+	}
+	out__char(line->o, ']');
+}
+
+/* V has one. */
+static void write_meaning(const struct line *line, unsigned int i, const struct value *v, bool text)
+{
+	struct meaning m;
 	bool first = true;
 
-	output_json__key(o, key);
-	out__char(o, '{');
-	for (unsigned int i = 0; i < l->nr_fields; i++) {
-		struct value v;
+	if (find_meaning(line, i, v, &m)) {
+		write_meaning_text(line->o, &m, text);
+	} else if (v->kind == VALUE_ARRAY) {
+		write_element_meanings(line, v, text);
+	} else {
+		out__char(line->o, '{');
+		write_member_meanings(line, v, text, &first);
+		out__char(line->o, '}');
+	}
+}
 
-		if ((l->fields[i].role == FIELD_EXPRESSION) != expressions || !record__value(r, l, i, &v))
+/* A field that is written: what it was at entry, what it is at the return, and what is told of both beside them. */
+struct entry {
+	unsigned int i;
+	struct value value;
+	bool has_after; /* it has changed */
+	struct value after;
+	bool is_utf8; /* all text in it */
+};
+
+/* The next one from *I on; false: there is none. EXPRESSIONS: of those that -P asks for, or of the arguments. */
+static bool next_entry(const struct line *line, unsigned int *i, struct entry *e)
+{
+	const struct layout *l = line->layout;
+	struct meaning m;
+
+	for (; *i < l->nr_fields; ++*i) {
+		if (!record__value(line->record, l, *i, &e->value))
+			continue;
+		e->i = (*i)++;
+		e->has_after = record__after(line->record, l, e->i, &e->after);
+		e->is_utf8 = is_utf8(&e->value) && !(e->has_after && !is_utf8(&e->after));
+		if (find_meaning(line, e->i, &e->value, &m))
+			e->is_utf8 = e->is_utf8 && is_utf8_text(m.name, m.name_len, m.is_cut);
+		return true;
+	}
+	return false;
+}
+
+static const char *label(const struct line *line, const struct entry *e)
+{
+	return line->layout->fields[e->i].label;
+}
+
+static bool is_expression(const struct line *line, const struct entry *e)
+{
+	return line->layout->fields[e->i].role == FIELD_EXPRESSION;
+}
+
+/* Whether a field before it has its label; AMONG_VALUES: one that -P asks for. */
+static bool is_repeated(const struct line *line, const struct entry *e, bool among_values)
+{
+	const struct layout *l = line->layout;
+
+	for (unsigned int i = 0; i < e->i && is_expression(line, e); i++) {
+		bool is_argument = l->fields[i].role <= FIELD_STRING && !l->fields[i].at_return;
+
+		if ((l->fields[i].role == FIELD_EXPRESSION || (is_argument && !among_values)) &&
+		    !strcmp(l->fields[i].label, label(line, e)))
+			return true;
+	}
+	return false;
+}
+
+static bool is_cut(const struct line *line, const struct entry *e)
+{
+	struct meaning m;
+
+	return (e->value.kind == VALUE_STRING && e->value.is_cut) ||
+	       (e->has_after && e->after.kind == VALUE_STRING && e->after.is_cut) ||
+	       (find_meaning(line, e->i, &e->value, &m) && m.is_cut);
+}
+
+/* Why V is null; NULL: it is not, or it is what the pointer is. */
+const char *output_json__reason(const struct value *v)
+{
+	return v->kind == VALUE_UNKNOWN ? v->reason :
+	       v->kind == VALUE_FAULT	? "the memory could not be read" :
+					  NULL;
+}
+
+static void note(struct line *line, const struct entry *e)
+{
+	line->has_meanings = line->has_meanings || has_meaning(line, e->i, &e->value);
+	line->has_cut = line->has_cut || is_cut(line, e);
+	line->has_bytes |= !e->is_utf8;
+	line->has_reasons |= output_json__reason(&e->value) != NULL;
+	line->has_changes |= e->has_after;
+}
+
+/* The arguments, or the values of expressions, by their labels. */
+static void write_fields(struct line *line, const char *key, bool expressions)
+{
+	bool first = true;
+	struct entry e;
+
+	output_json__key(line->o, key);
+	out__char(line->o, '{');
+	for (unsigned int i = 0; next_entry(line, &i, &e);) {
+		if (is_expression(line, &e) != expressions || is_repeated(line, &e, true))
 			continue;
 		if (!first)
-			out__char(o, ',');
+			out__char(line->o, ',');
 		first = false;
-		output_json__key(o, l->fields[i].label);
-		output_json__value(o, &v);
+		output_json__key(line->o, label(line, &e));
+		write_value(line->o, &e.value, e.is_utf8);
+		note(line, &e);
 	}
-	out__char(o, '}');
+	out__char(line->o, '}');
 }
 
 static bool has_expressions(const struct layout *l)
@@ -161,80 +430,200 @@ static bool has_expressions(const struct layout *l)
 	return false;
 }
 
-static const char *reason(const struct value *v)
+/* The next one that has something told beside it: what an expression shares with an argument is told there. */
+static bool next_beside(const struct line *line, unsigned int *i, struct entry *e)
 {
-	return v->kind == VALUE_UNKNOWN ? v->reason :
-	       v->kind == VALUE_FAULT	? "the memory could not be read" :
-					  NULL;
+	while (next_entry(line, i, e))
+		if (!is_repeated(line, e, false))
+			return true;
+	return false;
+}
+
+static void write_meanings(const struct line *line)
+{
+	bool any = false;
+	struct entry e;
+
+	for (unsigned int i = 0; next_beside(line, &i, &e);) {
+		if (!has_meaning(line, e.i, &e.value))
+			continue;
+		begin_entry(line->o, "meaning", "{", &any);
+		output_json__key(line->o, label(line, &e));
+		write_meaning(line, e.i, &e.value, e.is_utf8);
+	}
+	end_entries(line->o, "}", any);
+}
+
+/* The names of those whose text goes on in memory. */
+static void write_cut(const struct line *line)
+{
+	bool any = false;
+	struct entry e;
+
+	for (unsigned int i = 0; next_beside(line, &i, &e);) {
+		if (!is_cut(line, &e))
+			continue;
+		begin_entry(line->o, "cut", "[", &any);
+		output_json__string(line->o, label(line, &e));
+	}
+	end_entries(line->o, "]", any);
+}
+
+/* The names of those whose text is bytes and not UTF-8. */
+static void write_bytes(const struct line *line)
+{
+	bool any = false;
+	struct entry e;
+
+	for (unsigned int i = 0; next_beside(line, &i, &e);) {
+		if (e.is_utf8)
+			continue;
+		begin_entry(line->o, "bytes", "[", &any);
+		output_json__string(line->o, label(line, &e));
+	}
+	end_entries(line->o, "]", any);
+}
+
+static void write_reasons(const struct line *line)
+{
+	bool any = false;
+	struct entry e;
+
+	for (unsigned int i = 0; next_beside(line, &i, &e);) {
+		if (!output_json__reason(&e.value))
+			continue;
+		begin_entry(line->o, "unknown", "{", &any);
+		output_json__key(line->o, label(line, &e));
+		output_json__string(line->o, output_json__reason(&e.value));
+	}
+	end_entries(line->o, "}", any);
 }
 
 /* What has changed when the function returns, under the same names. */
-static void write_changes(struct out *o, const struct layout *l, const struct record *r)
+static void write_after(const struct line *line)
 {
-	bool first = true;
+	bool any = false;
+	struct entry e;
 
-	for (unsigned int i = 0; i < l->nr_fields; i++) {
-		struct value v;
-
-		if (!record__after(r, l, i, &v))
+	for (unsigned int i = 0; next_entry(line, &i, &e);) {
+		if (!e.has_after)
 			continue;
-		out__string(o, first ? ",\"after\":{" : ",");
-		first = false;
-		output_json__key(o, l->fields[i].label);
-		output_json__value(o, &v);
+		begin_entry(line->o, "after", "{", &any);
+		output_json__key(line->o, label(line, &e));
+		write_value(line->o, &e.after, e.is_utf8);
 	}
-	if (!first)
-		out__char(o, '}');
+	end_entries(line->o, "}", any);
 }
 
-void output_json__result(struct out *o, const struct value *v)
+static void write_after_meanings(const struct line *line)
+{
+	bool any = false;
+	struct entry e;
+
+	for (unsigned int i = 0; next_entry(line, &i, &e);) {
+		if (!e.has_after || !has_meaning(line, e.i, &e.after))
+			continue;
+		begin_entry(line->o, "after_meaning", "{", &any);
+		output_json__key(line->o, label(line, &e));
+		write_meaning(line, e.i, &e.after, e.is_utf8);
+	}
+	end_entries(line->o, "}", any);
+}
+
+static void write_after_reasons(const struct line *line)
+{
+	bool any = false;
+	struct entry e;
+
+	for (unsigned int i = 0; next_entry(line, &i, &e);) {
+		if (!e.has_after || !output_json__reason(&e.after))
+			continue;
+		begin_entry(line->o, "after_unknown", "{", &any);
+		output_json__key(line->o, label(line, &e));
+		output_json__string(line->o, output_json__reason(&e.after));
+	}
+	end_entries(line->o, "}", any);
+}
+
+/* A pointer that is an error is the number that it stands for. */
+static void write_result_value(struct out *o, const struct value *v)
 {
 	if (v->kind == VALUE_POINTER && value__error(v))
 		out__signed(o, -value__error(v));
 	else
-		output_json__value(o, v);
+		write_value(o, v, is_utf8(v));
 }
 
-static void write_return(struct out *o, const struct layout *l, const struct record *r)
+static void write_error(struct out *o, const struct value *v)
 {
+	const char *name = value__error(v) ? errno_name(value__error(v)) : NULL;
+
+	if (!name)
+		return;
+	out__string(o, ",\"error\":");
+	output_json__string(o, name);
+}
+
+static void write_result(const struct line *line)
+{
+	struct out *o = line->o;
 	struct value v;
-	const char *name;
 
-	write_changes(o, l, r);
-	if (record__result(r, l, &v)) {
-		out__string(o, ",\"result\":");
-		output_json__result(o, &v);
-		name = value__error(&v) ? errno_name(value__error(&v)) : NULL;
-		if (name) {
-			out__string(o, ",\"error\":");
-			output_json__text(o, name, strlen(name));
-		}
-		if (v.kind == VALUE_UNKNOWN) {
-			out__string(o, ",\"result_unknown\":");
-			output_json__text(o, v.reason, strlen(v.reason));
-		}
+	if (!record__result(line->record, line->layout, &v))
+		return;
+	out__string(o, ",\"result\":");
+	write_result_value(o, &v);
+	write_error(o, &v);
+	if (!value__error(&v) && has_meaning(line, NO_FIELD, &v)) {
+		out__string(o, ",\"result_meaning\":");
+		write_meaning(line, NO_FIELD, &v, is_utf8(&v));
 	}
-	out__string(o, ",\"duration_ns\":");
-	out__unsigned(o, record__duration(r, l));
+	if (output_json__reason(&v)) {
+		out__string(o, ",\"result_unknown\":");
+		output_json__string(o, output_json__reason(&v));
+	}
+	if (!is_utf8(&v))
+		out__string(o, ",\"result_bytes\":true");
 }
 
-/* Why an argument is null, beside the arguments and under the same names. */
-static void write_reasons(struct out *o, const struct layout *l, const struct record *r)
+void output_json__value(struct out *o, const struct value *v)
 {
-	bool first = true;
+	write_value(o, v, is_utf8(v));
+}
 
-	for (unsigned int i = 0; i < l->nr_fields; i++) {
-		struct value v;
+void output_json__noted_value(struct out *o, const struct output_options *options, const struct value *v,
+			      bool is_result)
+{
+	const struct line line = { .o = o, .options = options };
+	bool is_error = is_result && value__error(v);
 
-		if (!record__value(r, l, i, &v) || !reason(&v))
-			continue;
-		out__string(o, first ? ",\"unknown\":{" : ",");
-		first = false;
-		output_json__key(o, l->fields[i].label);
-		output_json__text(o, reason(&v), strlen(reason(&v)));
+	output_json__key(o, "value");
+	if (is_result)
+		write_result_value(o, v);
+	else
+		output_json__value(o, v);
+	if (is_error) {
+		write_error(o, v);
+	} else if (has_meaning(&line, NO_FIELD, v)) {
+		out__string(o, ",\"meaning\":");
+		write_meaning(&line, NO_FIELD, v, is_utf8(v));
 	}
-	if (!first)
-		out__char(o, '}');
+	if (v->is_cut)
+		out__string(o, ",\"cut\":true");
+	if (!is_utf8(v))
+		out__string(o, ",\"bytes\":true");
+}
+
+static void write_return(const struct line *line)
+{
+	if (line->has_changes) {
+		write_after(line);
+		write_after_meanings(line);
+		write_after_reasons(line);
+	}
+	write_result(line);
+	out__string(line->o, ",\"duration_ns\":");
+	out__unsigned(line->o, record__duration(line->record, line->layout));
 }
 
 void output_json__number(struct out *o, const char *key, uint64_t value)
@@ -243,7 +632,7 @@ void output_json__number(struct out *o, const char *key, uint64_t value)
 	out__unsigned(o, value);
 }
 
-static void write_frame(struct out *o, const struct symbols *symbols, uint64_t address)
+static void write_frame(struct out *o, struct symbols *symbols, uint64_t address)
 {
 	struct symbol_name s;
 
@@ -251,37 +640,39 @@ static void write_frame(struct out *o, const struct symbols *symbols, uint64_t a
 	write_hex(o, address);
 	if (symbols && !symbols__find(symbols, address, &s)) {
 		out__string(o, ",\"symbol\":");
-		output_json__text(o, s.name, strlen(s.name));
+		output_json__string(o, s.name);
 		out__string(o, ",\"offset\":");
 		out__unsigned(o, s.offset);
 		if (s.module) {
 			out__string(o, ",\"module\":");
-			output_json__text(o, s.module, strlen(s.module));
+			output_json__string(o, s.module);
 		}
 	}
 	out__char(o, '}');
 }
 
-static void write_stack(struct out *o, const struct output_options *options, const struct layout *l,
-			const struct record *r)
+static void write_stack(const struct line *line)
 {
+	struct out *o = line->o;
 	uint64_t frames[MAX_FRAMES];
-	int nr = l->has_kernel_stack ? record__stack(r, l, false, frames) : 0;
+	int nr;
 
-	if (!l->has_kernel_stack)
+	if (!line->layout->has_kernel_stack)
 		return;
+	nr = record__stack(line->record, line->layout, false, frames);
 	out__string(o, ",\"stack\":[");
 	for (int i = 0; i < nr; i++) {
 		out__string(o, i ? "," : "");
-		write_frame(o, options->symbols, frames[i]);
+		write_frame(o, line->options->symbols, frames[i]);
 	}
 	out__char(o, ']');
 }
 
-static void write_call(struct out *o, const struct output_options *options, const struct prototype *p,
-		       const struct layout *l, const struct record *r)
+static void write_head(struct out *o, const struct prototype *p, const struct record *r)
 {
-	out__char(o, '{');
+	size_t len = strnlen(r->header.comm, sizeof(r->header.comm));
+	bool is_text = utf8__length(r->header.comm, len) == len;
+
 	output_json__number(o, "time", r->header.time);
 	out__char(o, ',');
 	output_json__number(o, "cpu", r->cpu);
@@ -290,20 +681,38 @@ static void write_call(struct out *o, const struct output_options *options, cons
 	out__char(o, ',');
 	output_json__number(o, "tid", r->header.tid);
 	out__string(o, ",\"comm\":");
-	output_json__text(o, r->header.comm, strnlen(r->header.comm, sizeof(r->header.comm)));
+	write_text(o, r->header.comm, len, is_text);
+	if (!is_text)
+		out__string(o, ",\"comm_bytes\":true");
 	out__string(o, ",\"function\":");
-	output_json__text(o, p->function, strlen(p->function));
+	output_json__string(o, p->function);
 	out__char(o, ',');
-	write_fields(o, "args", l, r, false);
-	if (has_expressions(l)) {
+}
+
+static void write_call(struct out *o, const struct output_options *options, const struct function *f,
+		       const struct record *r)
+{
+	struct line line = { .o = o, .options = options, .layout = &f->layout, .record = r };
+
+	out__char(o, '{');
+	write_head(o, &f->proto, r);
+	write_fields(&line, "args", false);
+	if (has_expressions(&f->layout)) {
 		out__char(o, ',');
-		write_fields(o, "values", l, r, true);
+		write_fields(&line, "values", true);
 	}
-	write_reasons(o, l, r);
-	if (l->has_return)
-		write_return(o, l, r);
-	write_stack(o, options, l, r);
-	if (p->is_forced)
+	if (line.has_meanings)
+		write_meanings(&line);
+	if (line.has_cut)
+		write_cut(&line);
+	if (line.has_bytes)
+		write_bytes(&line);
+	if (line.has_reasons)
+		write_reasons(&line);
+	if (f->layout.has_return)
+		write_return(&line);
+	write_stack(&line);
+	if (f->proto.is_forced)
 		out__string(o, ",\"certain\":false");
 	out__char(o, '}');
 	out__end_line(o);

@@ -1,6 +1,8 @@
 #include "output.h"
 
 #include "errno_name.h"
+#include "meaning.h"
+#include "probe.h"
 #include "symbols.h"
 
 #include <string.h>
@@ -13,6 +15,14 @@ enum {
 	PID_WIDTH = 8,
 	COMM_WIDTH = 16,
 	FUNCTION_WIDTH = 17,
+};
+
+/* The line that is written. */
+struct line {
+	struct out *o;
+	const struct output_options *options;
+	const struct layout *layout;
+	const struct record *record;
 };
 
 static void write_header(struct out *o, const struct output_options *options)
@@ -72,8 +82,56 @@ static void write_wide(struct out *o, const struct value *v)
 	out__bytes(o, p, (size_t)(digits + sizeof(digits) - p));
 }
 
-static void write_parts(struct out *o, const struct value *v, unsigned int depth)
+/* Bytes that may be any, where no quotes show their end. */
+static void write_name(struct out *o, const struct meaning *m)
 {
+	for (size_t i = 0; i < m->name_len; i++)
+		if (m->name[i] == '>')
+			out__string(o, "\\x3e");
+		else
+			write_escaped(o, (unsigned char)m->name[i]);
+	out__string(o, m->is_cut ? "..." : "");
+}
+
+/* In place of the value, or behind it as strace -y has it: "0xffff888100000000<hello.txt>". */
+static void write_meaning(struct out *o, const struct meaning *m)
+{
+	out__string(o, m->is_instead ? "" : "<");
+	out__string(o, m->text);
+	write_name(o, m);
+	out__string(o, m->is_instead ? "" : ">");
+}
+
+/* Records are written as deep as DEPTH says. */
+static void write_value(const struct line *line, const struct value *v, unsigned int depth);
+
+/* With what its type tells of it. */
+static void write_typed(const struct line *line, const struct value *v, unsigned int depth)
+{
+	struct meaning m;
+	bool has_meaning = meanings__of_value(line->options->meanings, v, &m);
+
+	if (!has_meaning || !m.is_instead)
+		write_value(line, v, depth);
+	if (has_meaning)
+		write_meaning(line->o, &m);
+}
+
+/* With what is known of the I-th field. */
+static void write_field(const struct line *line, unsigned int i, const struct value *v)
+{
+	struct meaning m;
+	bool has_meaning = meanings__of_field(line->options->meanings, line->record, i, v, &m);
+
+	if (!has_meaning || !m.is_instead)
+		write_value(line, v, line->options->depth);
+	if (has_meaning)
+		write_meaning(line->o, &m);
+}
+
+static void write_parts(const struct line *line, const struct value *v, unsigned int depth)
+{
+	struct out *o = line->o;
 	bool first = true;
 
 	out__char(o, '{');
@@ -91,64 +149,73 @@ static void write_parts(struct out *o, const struct value *v, unsigned int depth
 			out__string(o, name);
 			out__char(o, '=');
 		}
-		output_text__value(o, &part, depth);
+		write_typed(line, &part, depth);
 	}
 	out__char(o, '}');
 }
 
-static void write_record(struct out *o, const struct value *v, unsigned int depth)
+static void write_record(const struct line *line, const struct value *v, unsigned int depth)
 {
 	if (depth)
-		write_parts(o, v, depth - 1);
+		write_parts(line, v, depth - 1);
 	else
-		out__string(o, "{...}");
+		out__string(line->o, "{...}");
 }
 
-void output_text__value(struct out *o, const struct value *v, unsigned int depth)
+static void write_number(const struct line *line, struct value v)
+{
+	if (line->options->raw)
+		v = value__as_number(v);
+	if (v.kind == VALUE_NAME)
+		out__bytes(line->o, v.text, v.len);
+	else if (v.kind == VALUE_SIGNED)
+		out__signed(line->o, (int64_t)v.number);
+	else
+		out__unsigned(line->o, v.number);
+}
+
+static void write_value(const struct line *line, const struct value *v, unsigned int depth)
 {
 	switch (v->kind) {
 	case VALUE_UNKNOWN:
-		out__char(o, '?');
+		out__char(line->o, '?');
 		break;
 	case VALUE_FAULT:
-		out__string(o, "<fault>");
+		out__string(line->o, "<fault>");
 		break;
 	case VALUE_SIGNED:
-		out__signed(o, (int64_t)v->number);
-		break;
 	case VALUE_UNSIGNED:
-		out__unsigned(o, v->number);
+	case VALUE_NAME:
+		write_number(line, *v);
 		break;
 	case VALUE_WIDE:
-		write_wide(o, v);
+		write_wide(line->o, v);
 		break;
 	case VALUE_BOOL:
-		out__string(o, v->number ? "true" : "false");
-		break;
-	case VALUE_NAME:
-		out__bytes(o, v->text, v->len);
+		out__string(line->o, v->number ? "true" : "false");
 		break;
 	case VALUE_POINTER:
-		out__hex(o, v->number, 1);
+		out__hex(line->o, v->number, 1);
 		break;
 	case VALUE_NULL:
-		out__string(o, "NULL");
+		out__string(line->o, "NULL");
 		break;
 	case VALUE_STRING:
-		write_string(o, v);
+		write_string(line->o, v);
 		break;
 	case VALUE_RECORD:
-		write_record(o, v, depth);
+		write_record(line, v, depth);
 		break;
 	case VALUE_ARRAY:
-		write_parts(o, v, depth);
+		write_parts(line, v, depth);
 		break;
 	}
 }
 
-/* A pointer that is an error is written as the number that it stands for. */
-void output_text__result(struct out *o, const struct value *v, unsigned int depth)
+/* Errors by name; a pointer that is one is written as the number that it stands for. */
+static void write_result(const struct line *line, const struct value *v)
 {
+	struct out *o = line->o;
 	int error = value__error(v);
 	const char *name = error ? errno_name(error) : NULL;
 
@@ -158,8 +225,10 @@ void output_text__result(struct out *o, const struct value *v, unsigned int dept
 	}
 	if (v->kind == VALUE_POINTER && error)
 		out__signed(o, -error);
+	else if (error)
+		write_value(line, v, line->options->depth);
 	else
-		output_text__value(o, v, depth);
+		write_typed(line, v, line->options->depth);
 	if (v->kind == VALUE_UNSIGNED && error) {
 		out__string(o, " (");
 		out__signed(o, -error);
@@ -172,15 +241,30 @@ void output_text__result(struct out *o, const struct value *v, unsigned int dept
 		out__char(o, ')');
 }
 
-/* " = -2 ENOENT (12.345 us)" */
-static void write_return(struct out *o, const struct layout *l, const struct record *r, unsigned int depth)
+void output_text__value(struct out *o, const struct output_options *options, const struct value *v)
 {
-	uint64_t ns = record__duration(r, l), fraction = ns % 1000;
+	const struct line line = { .o = o, .options = options };
+
+	write_typed(&line, v, options->depth);
+}
+
+void output_text__result(struct out *o, const struct output_options *options, const struct value *v)
+{
+	const struct line line = { .o = o, .options = options };
+
+	write_result(&line, v);
+}
+
+/* " = -2 ENOENT (12.345 us)" */
+static void write_return(const struct line *line)
+{
+	uint64_t ns = record__duration(line->record, line->layout), fraction = ns % 1000;
+	struct out *o = line->o;
 	struct value v;
 
-	if (record__result(r, l, &v)) {
+	if (record__result(line->record, line->layout, &v)) {
 		out__string(o, " = ");
-		output_text__result(o, &v, depth);
+		write_result(line, &v);
 	} else {
 		out__string(o, " returned");
 	}
@@ -192,7 +276,7 @@ static void write_return(struct out *o, const struct layout *l, const struct rec
 	out__string(o, " us)");
 }
 
-static void write_frame(struct out *o, const struct symbols *symbols, uint64_t address)
+static void write_frame(struct out *o, struct symbols *symbols, uint64_t address)
 {
 	struct symbol_name s;
 
@@ -275,44 +359,59 @@ static void write_label(struct out *o, const struct field *f)
 	out__string(o, f->is_spaced ? ")" : "");
 }
 
-static void write_call(struct out *o, const struct output_options *options, const struct prototype *p,
-		       const struct layout *l, const struct record *r)
+static void write_columns(const struct line *line, const struct prototype *p)
+{
+	const struct output_options *options = line->options;
+	const struct record *r = line->record;
+
+	if (options->wall_time)
+		write_wall_time(line->o, r->header.time, options->to_wall_time);
+	if (options->since)
+		write_since(line->o, r->header.time, options->start);
+	if (options->cpu)
+		out__number_column(line->o, r->cpu, CPU_WIDTH);
+	out__number_column(line->o, r->header.tgid, PID_WIDTH);
+	out__number_column(line->o, r->header.tid, PID_WIDTH);
+	write_comm(line->o, r->header.comm);
+	out__column(line->o, p->function, FUNCTION_WIDTH);
+}
+
+static void write_fields(const struct line *line)
 {
 	bool first = true;
 
-	if (options->wall_time)
-		write_wall_time(o, r->header.time, options->to_wall_time);
-	if (options->since)
-		write_since(o, r->header.time, options->start);
-	if (options->cpu)
-		out__number_column(o, r->cpu, CPU_WIDTH);
-	out__number_column(o, r->header.tgid, PID_WIDTH);
-	out__number_column(o, r->header.tid, PID_WIDTH);
-	write_comm(o, r->header.comm);
-	out__column(o, p->function, FUNCTION_WIDTH);
-	for (unsigned int i = 0; i < l->nr_fields; i++) {
+	for (unsigned int i = 0; i < line->layout->nr_fields; i++) {
 		struct value v;
 
-		if (!record__value(r, l, i, &v))
+		if (!record__value(line->record, line->layout, i, &v))
 			continue;
 		if (!first)
-			out__char(o, ' ');
+			out__char(line->o, ' ');
 		first = false;
-		write_label(o, &l->fields[i]);
-		out__char(o, '=');
-		output_text__value(o, &v, options->depth);
-		if (record__after(r, l, i, &v)) {
-			out__string(o, " -> ");
-			output_text__value(o, &v, options->depth);
+		write_label(line->o, &line->layout->fields[i]);
+		out__char(line->o, '=');
+		write_field(line, i, &v);
+		if (record__after(line->record, line->layout, i, &v)) {
+			out__string(line->o, " -> ");
+			write_field(line, i, &v);
 		}
 	}
-	if (l->has_return)
-		write_return(o, l, r, options->depth);
-	if (p->is_forced)
+}
+
+static void write_call(struct out *o, const struct output_options *options, const struct function *f,
+		       const struct record *r)
+{
+	const struct line line = { .o = o, .options = options, .layout = &f->layout, .record = r };
+
+	write_columns(&line, &f->proto);
+	write_fields(&line);
+	if (f->layout.has_return)
+		write_return(&line);
+	if (f->proto.is_forced)
 		out__string(o, " # not certain");
-	if (l->has_kernel_stack) {
+	if (f->layout.has_kernel_stack) {
 		out__char(o, '\n');
-		write_kernel_stack(o, options, l, r);
+		write_kernel_stack(o, options, &f->layout, r);
 	}
 	out__end_line(o);
 }

@@ -19,6 +19,7 @@ static void pack_prototype(struct pack *p, const struct prototype *proto)
 	pack__u32(p, proto->nr_params);
 	for (unsigned int i = 0; i < proto->nr_params; i++) {
 		pack__string(p, proto->params[i].name);
+		pack__string(p, proto->params[i].own_name);
 		pack__type(p, proto->params[i].type);
 	}
 }
@@ -39,6 +40,7 @@ static void unpack_prototype(struct unpack *u, struct prototype *proto)
 	for (unsigned int i = 0; i < proto->nr_params && !u->failed; i++) {
 		proto->params[i].index = i;
 		proto->params[i].name = unpack__string(u);
+		proto->params[i].own_name = unpack__string(u);
 		proto->params[i].type = unpack__type(u);
 		u->failed |= !proto->params[i].name || !proto->params[i].type;
 	}
@@ -64,6 +66,7 @@ static void pack_layout(struct pack *p, const struct layout *l)
 		pack__u32(p, f->pointer);
 		pack__u32(p, f->after);
 		pack__u32(p, f->status);
+		pack__u32(p, f->behind);
 		pack__u32(p, f->is_string);
 		pack__u32(p, f->is_spaced);
 	}
@@ -90,10 +93,12 @@ static void unpack_field(struct unpack *u, const struct layout *l, struct field 
 	f->pointer = unpack__u32(u);
 	f->after = unpack__u32(u);
 	f->status = unpack__u32(u);
+	f->behind = unpack__u32(u);
 	f->is_string = unpack__u32(u);
 	f->is_spaced = unpack__u32(u);
 	u->failed |= !f->label || !f->type || f->offset > l->size || f->size > l->size - f->offset ||
-		     f->pointer >= l->nr_fields || f->after >= l->nr_fields || f->status >= l->nr_fields;
+		     f->pointer >= l->nr_fields || f->after >= l->nr_fields || f->status >= l->nr_fields ||
+		     f->behind >= NR_BEHIND;
 }
 
 static void unpack_layout(struct unpack *u, struct layout *l)

@@ -24,8 +24,13 @@ struct function {
 	const char *program;
 	const char *return_program;
 	struct item_list items; /* what is summed up of it */
-	/* What the user wants to be printed or summed up, and what has to be true. Until the source is written. */
+	/*
+	 * What the user wants to be printed or summed up, then NR_BEHIND parts of what stands behind parameters, and what
+	 * has to be true. Until the source is written.
+	 */
 	struct expression_list prints;
+	const struct behind_part *behind;
+	unsigned int nr_behind;
 	const struct expression *filter;
 	const struct expression_scope *scope;
 	unsigned int shape; /* those of one shape have one program, where the probe is shared */

@@ -159,6 +159,8 @@ static int fill_parameter(struct parameter *param, struct arena *a, const struct
 	param->type = type__decay(a, from->type, arch->word);
 	param->is_named = from->name;
 	param->name = from->name;
+	if (origin != ORIGIN_USER)
+		param->own_name = from->name;
 	return param->type ? 0 : -ENOMEM;
 }
 

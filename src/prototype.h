@@ -20,6 +20,8 @@ enum origin {
 struct parameter {
 	const char *name; /* never NULL */
 	bool is_named;	  /* by its source; otherwise the name is made up: "arg2" */
+	/* As the function's source calls it, whatever the user does; NULL: only the user has a name for it. */
+	const char *own_name;
 	const struct type *type;
 	enum origin origin;	/* of the type */
 	struct abi_place place; /* at entry */

@@ -18,6 +18,8 @@ struct record {
  * there, what a NULL pointer points to).
  */
 bool record__value(const struct record *r, const struct layout *l, unsigned int i, struct value *value);
+/* A part of what stands behind a parameter: the value of the i-th field, FIELD_BEHIND. False: it could not be read. */
+bool record__behind(const struct record *r, const struct layout *l, unsigned int i, struct value *value);
 /*
  * What the i-th field is at the return. False: it has not changed, or nobody looked.
  */

@@ -4,18 +4,19 @@
 
 #include "histogram.h"
 #include "options.h"
+#include "output.h"
 #include "out.h"
 #include "snapshot.h"
 
 struct arena;
 struct item;
 struct probe;
-struct totals;
 
 struct report {
 	const struct probe *probe;
 	const struct snapshot *s;
 	enum mode mode;
+	const struct output_options *values; /* how they are written */
 	uint32_t rows; /* of the most frequent values, at most */
 	unsigned int interval; /* which one, from 1; 0: the whole run */
 	bool has_intervals;

@@ -1,9 +1,7 @@
 #include "report.h"
 
 #include "arena.h"
-#include "errno_name.h"
 #include "item.h"
-#include "output.h"
 #include "probe.h"
 
 #include <errno.h>
@@ -19,14 +17,14 @@ static void write_string(struct out *o, const char *key, const char *value)
 {
 	out__char(o, ',');
 	output_json__key(o, key);
-	output_json__text(o, value, strlen(value));
+	output_json__string(o, value);
 }
 
 /* What every object begins with. */
 static void begin_object(struct out *o, const struct report *r, const char *type, const struct function *f)
 {
 	out__string(o, "{\"type\":");
-	output_json__text(o, type, strlen(type));
+	output_json__string(o, type);
 	if (r->interval)
 		write_number(o, "interval", r->interval);
 	else
@@ -86,8 +84,7 @@ static void write_unknown(struct out *o, const struct snapshot_item *i)
 			continue;
 		out__string(o, first ? ",\"unknown\":{" : ",");
 		first = false;
-		output_json__number(o, v.kind == VALUE_UNKNOWN ? v.reason : "the memory could not be read",
-				    i->sums.status[status]);
+		output_json__number(o, output_json__reason(&v), i->sums.status[status]);
 	}
 	if (!first)
 		out__char(o, '}');
@@ -97,16 +94,8 @@ static void write_item_value(struct out *o, const struct report *r, const struct
 			     const struct snapshot_value *value)
 {
 	struct value v = snapshot__value(value, item, r->probe->summary.text_size);
-	const char *error = item->is_result && value__error(&v) ? errno_name(value__error(&v)) : NULL;
 
-	if (item->is_result)
-		output_json__result(o, &v);
-	else
-		output_json__value(o, &v);
-	if (error)
-		write_string(o, "error", error);
-	if (v.is_cut)
-		out__string(o, ",\"cut\":true");
+	output_json__noted_value(o, r->values, &v, item->is_result);
 }
 
 /* Those that were NULL are not among them. */
@@ -118,7 +107,7 @@ static void write_values(struct out *o, const struct report *r, const struct ite
 
 	out__string(o, ",\"values\":[");
 	for (size_t n = 0; n < nr; n++) {
-		out__string(o, n ? ",{\"value\":" : "{\"value\":");
+		out__string(o, n ? ",{" : "{");
 		write_item_value(o, r, item, &i->values[n]);
 		write_number(o, "count", i->values[n].nr);
 		out__char(o, '}');
@@ -166,6 +155,13 @@ static void write_pointers(struct out *o, const struct snapshot_item *i)
 	out__char(o, '}');
 }
 
+static void write_bound_value(struct out *o, const struct item *item, const struct snapshot_value *value)
+{
+	struct value v = snapshot__value(value, item, 0);
+
+	output_json__value(o, &v);
+}
+
 static void write_range(struct out *o, const struct report *r, const struct item *item,
 			const struct snapshot_item *i)
 {
@@ -174,9 +170,9 @@ static void write_range(struct out *o, const struct report *r, const struct item
 	if (!report__range(r, item, i, &least.number, &most.number))
 		return;
 	out__string(o, ",\"min\":");
-	write_item_value(o, r, item, &least);
+	write_bound_value(o, item, &least);
 	out__string(o, ",\"max\":");
-	write_item_value(o, r, item, &most);
+	write_bound_value(o, item, &most);
 }
 
 static void write_argument(struct out *o, const struct report *r, const struct item *item,
@@ -186,7 +182,7 @@ static void write_argument(struct out *o, const struct report *r, const struct i
 
 	out__string(o, "{\"type\":");
 	type = item->is_text || !type ? "text" : type;
-	output_json__text(o, type, strlen(type));
+	output_json__string(o, type);
 	if (item->unknown) {
 		write_string(o, "reason", item->unknown);
 		out__char(o, '}');

@@ -3,7 +3,6 @@
 #include "arena.h"
 #include "errno_name.h"
 #include "item.h"
-#include "output.h"
 #include "probe.h"
 
 #include <errno.h>
@@ -160,11 +159,6 @@ static void write_rows(struct out *o, const struct histogram_row *rows, unsigned
 	}
 }
 
-static const char *reason(const struct value *v)
-{
-	return v->kind == VALUE_UNKNOWN ? v->reason : "the memory could not be read";
-}
-
 /* "          12  ? (the memory could not be read)" */
 static void write_unknown(struct out *o, const struct snapshot_item *i)
 {
@@ -175,7 +169,7 @@ static void write_unknown(struct out *o, const struct snapshot_item *i)
 			continue;
 		write_right(o, i->sums.status[status], COUNT_WIDTH);
 		out__string(o, "  ? (");
-		out__string(o, reason(&v));
+		out__string(o, v.kind == VALUE_UNKNOWN ? v.reason : "the memory could not be read");
 		out__char(o, ')');
 		end_line(o);
 	}
@@ -209,9 +203,9 @@ static void write_item_value(struct out *o, const struct report *r, const struct
 	struct value v = snapshot__value(value, item, r->probe->summary.text_size);
 
 	if (item->is_result)
-		output_text__result(o, &v, 1);
+		output_text__result(o, r->values, &v);
 	else
-		output_text__value(o, &v, 1);
+		output_text__value(o, r->values, &v);
 }
 
 static void write_value_row(struct out *o, const struct report *r, const struct item *item,

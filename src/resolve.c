@@ -840,6 +840,11 @@ void resolver__free(struct resolver *r)
 	free(r);
 }
 
+void resolver__keep_types(struct resolver *r)
+{
+	r->options.keeps_types = true;
+}
+
 int resolver__resolve(struct resolver *r, const struct spec *spec, const struct user_function *user,
 		      struct prototype *p, struct diag *d)
 {

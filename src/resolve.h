@@ -35,6 +35,8 @@ struct resolve_options {
 struct resolver *resolver__new(const struct resolve_options *options, struct arena *a);
 /* NULL is allowed. The prototypes stay. */
 void resolver__free(struct resolver *r);
+/* From now on as with keeps_types. */
+void resolver__keep_types(struct resolver *r);
 
 /*
  * The prototype of SPEC in *P, owned by the arena. USER: what its file says of it, for a user function; NULL:

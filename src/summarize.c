@@ -4,9 +4,11 @@
 #include "attachment.h"
 #include "clock.h"
 #include "load.h"
+#include "meaning.h"
 #include "options.h"
 #include "probe.h"
 #include "report.h"
+#include "symbols.h"
 #include "tell.h"
 
 #include <errno.h>
@@ -22,6 +24,8 @@ struct summarizer {
 	struct out *out;
 	struct loaded *loaded;
 	struct attachment *attachment;
+	struct symbols *symbols;
+	struct output_options values;
 	uint64_t start; /* ns, CLOCK_MONOTONIC, as all times here */
 	uint64_t end;	/* 0: when the user wants */
 	uint64_t next;	/* the end of the interval; 0: there are none */
@@ -35,6 +39,25 @@ static uint64_t to_ns(double seconds)
 	return (uint64_t)(seconds * 1e9);
 }
 
+static int prepare_names(struct summarizer *s, struct arena *a)
+{
+	struct meanings_options o = {
+		.functions = s->o->probe->functions,
+		.nr_functions = s->o->probe->nr_functions,
+	};
+
+	s->values.depth = s->o->options->depth;
+	s->values.raw = s->o->options->raw;
+	o.symbols = s->symbols = symbols__new();
+	if (!s->symbols)
+		return -ENOMEM;
+	s->values.symbols = s->symbols;
+	if (s->values.raw)
+		return 0;
+	s->values.meanings = meanings__new(&o, a);
+	return s->values.meanings ? 0 : -ENOMEM;
+}
+
 static int start(struct summarizer *s, struct arena *a, struct diag *d)
 {
 	const struct options *options = s->o->options;
@@ -46,6 +69,8 @@ static int start(struct summarizer *s, struct arena *a, struct diag *d)
 	int err = loaded__new(&s->o->probe->image, &s->loaded, d);
 
 	o.loaded = s->loaded;
+	if (!err)
+		err = prepare_names(s, a);
 	if (!err)
 		err = attachment__new(&o, a, &s->attachment, d);
 	if (err)
@@ -66,6 +91,7 @@ static int write_report(struct summarizer *s, const struct snapshot *now, unsign
 		.probe = s->o->probe,
 		.s = now,
 		.mode = s->o->options->mode,
+		.values = &s->values,
 		.rows = s->o->options->rows,
 		.interval = interval,
 		.has_intervals = s->next != 0,
@@ -200,6 +226,7 @@ int summarize(const struct trace_options *o, struct arena *a, struct diag *d)
 		diag__fail(d, err, "the summary could not be written: %s", strerror(-err));
 out:
 	attachment__free(s.attachment);
+	symbols__free(s.symbols);
 	snapshot__free(s.last);
 	loaded__free(s.loaded);
 	out__free(s.out);

@@ -12,15 +12,17 @@ struct symbol_name {
 	uint64_t offset;    /* of the address in it */
 };
 
-/* The kernel's symbols as they are now, some megabytes. 0 with *OUT, which the caller frees; -errno. */
-int symbols__new(struct symbols **out);
+/* NULL: no memory. Nothing is read yet. */
+struct symbols *symbols__new(void);
 /* NULL is allowed. Names go with it. */
 void symbols__free(struct symbols *s);
 
+/* Reads the kernel's symbols as they are now, some megabytes and some ten milliseconds. 0 or -errno. */
+int symbols__load(struct symbols *s);
 /*
- * The symbol that ADDRESS lies in. 0; -ENOENT: it is no kernel code that is known, or the kernel hides its
- * addresses.
+ * The symbol that ADDRESS lies in; the first call reads them where symbols__load() has not. 0; -ENOENT: it is no
+ * kernel code that is known, or the kernel hides its addresses.
  */
-int symbols__find(const struct symbols *s, uint64_t address, struct symbol_name *name);
+int symbols__find(struct symbols *s, uint64_t address, struct symbol_name *name);
 
 #endif

@@ -1,24 +1,11 @@
 #include "syscall.h"
 
 #include "arena.h"
+#include "kernel.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-static FILE *open_format(const char *root, const char *name, struct arena *a)
-{
-	static const char *const mounts[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
-	FILE *f = NULL;
-
-	for (size_t i = 0; i < sizeof(mounts) / sizeof(*mounts) && !f; i++) {
-		const char *path =
-			arena__printf(a, "%s%s/events/syscalls/sys_enter_%s/format", root, mounts[i], name);
-
-		f = path ? fopen(path, "re") : NULL;
-	}
-	return f;
-}
 
 /* "\tfield:const char * filename;\toffset:24;..." (kernel/trace/trace_events.c); NULL: it is no argument. */
 static char *declaration(char *line)
@@ -39,7 +26,8 @@ static char *declaration(char *line)
 
 int syscall__declarations(const char *root, const char *name, struct arena *a, const char **list)
 {
-	FILE *f = open_format(root, name, a);
+	const char *event = arena__printf(a, "syscalls/sys_enter_%s", name);
+	FILE *f = event ? kernel__open_event_format(root, event) : NULL;
 	char line[512], *text;
 	int nr = 0;
 

@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "events.h"
 #include "load.h"
+#include "meaning.h"
 #include "options.h"
 #include "probe.h"
 #include "symbols.h"
@@ -35,6 +36,7 @@ struct tracer {
 	struct events *events;
 	struct attachment *attachment;
 	struct symbols *symbols;
+	struct meanings *meanings; /* NULL: --raw */
 	int timer;
 	struct totals totals;
 	uint64_t damaged;     /* records that make no sense */
@@ -77,7 +79,9 @@ static void start_output(struct tracer *t)
 		.since = options->since,
 		.cpu = options->cpu,
 		.symbols = t->symbols,
+		.meanings = t->meanings,
 		.depth = options->depth,
+		.raw = options->raw,
 		.start = now_ns(CLOCK_MONOTONIC),
 		.to_wall_time = (int64_t)(now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC)),
 	};
@@ -125,7 +129,7 @@ static int print_record(const struct record *r, void *ctx)
 		return 0;
 	}
 	f = &probe->functions[r->header.function];
-	t->format->call(t->out, &t->output, &f->proto, &f->layout, r);
+	t->format->call(t->out, &t->output, f, r);
 	if (t->is_reason_told)
 		tell_reasons(t, f, told_of(t, r->header.function), r);
 	t->totals.printed++;
@@ -213,6 +217,25 @@ static unsigned int nr_fields(const struct probe *probe)
 	return nr;
 }
 
+/* Without the kernel's symbols, addresses are printed. */
+static int prepare_names(struct tracer *t, struct arena *a)
+{
+	struct meanings_options o = {
+		.functions = t->o->probe->functions,
+		.nr_functions = t->o->probe->nr_functions,
+	};
+
+	o.symbols = t->symbols = symbols__new();
+	if (!t->symbols)
+		return -ENOMEM;
+	if (t->o->options->kernel_stack)
+		symbols__load(t->symbols);
+	if (t->o->options->raw)
+		return 0;
+	t->meanings = meanings__new(&o, a);
+	return t->meanings ? 0 : -ENOMEM;
+}
+
 static int start(struct tracer *t, struct arena *a, struct diag *d)
 {
 	struct attachment_options o = {
@@ -225,8 +248,8 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 	o.loaded = t->loaded;
 	if (!err && t->o->options->nr_prints)
 		t->is_reason_told = arena__array(a, nr_fields(t->o->probe), sizeof(*t->is_reason_told));
-	if (!err && t->o->options->kernel_stack)
-		symbols__new(&t->symbols); /* without them, addresses are printed */
+	if (!err)
+		err = prepare_names(t, a);
 	if (!err)
 		err = open_events(t, d);
 	if (!err)

@@ -83,9 +83,8 @@ static struct value array(const struct type *t, const void *bytes)
 	};
 }
 
-struct value value__decode(const struct type *t, const void *bytes)
+static struct value decode(const struct type *t, const void *bytes)
 {
-	t = type__strip(t);
 	switch (t->kind) {
 	case TYPE_STRUCT:
 	case TYPE_UNION:
@@ -108,6 +107,14 @@ struct value value__decode(const struct type *t, const void *bytes)
 	}
 }
 
+struct value value__decode(const struct type *t, const void *bytes)
+{
+	struct value v = decode(type__strip(t), bytes);
+
+	v.declared = t;
+	return v;
+}
+
 struct value value__string(const char *bytes, size_t size)
 {
 	size_t shown = size - 2, len = strnlen(bytes, size);
@@ -118,6 +125,13 @@ struct value value__string(const char *bytes, size_t size)
 		.len = len < shown ? len : shown,
 		.is_cut = len > shown,
 	};
+}
+
+struct value value__as_number(struct value v)
+{
+	if (v.kind == VALUE_NAME)
+		v.kind = type__strip(v.declared)->is_signed ? VALUE_SIGNED : VALUE_UNSIGNED;
+	return v;
 }
 
 int value__error(const struct value *v)
@@ -145,6 +159,7 @@ static struct value bit_field(const struct type_member *m, const unsigned char *
 	const struct type *t = type__strip(m->type);
 	uint64_t first = m->bit_offset / 8, last = (m->bit_offset + m->bit_size - 1) / 8;
 	unsigned __int128 bits = 0;
+	struct value v;
 
 	if (m->bit_size > 64)
 		return value__unknown("a bit-field of this size is not known");
@@ -153,7 +168,9 @@ static struct value bit_field(const struct type_member *m, const unsigned char *
 	bits >>= m->bit_offset % 8;
 	if (m->bit_size < 64)
 		bits &= (1ULL << m->bit_size) - 1;
-	return number(t, (uint64_t)bits, m->bit_size);
+	v = number(t, (uint64_t)bits, m->bit_size);
+	v.declared = m->type;
+	return v;
 }
 
 struct value value__part(const struct value *v, uint32_t i, const char **name)

@@ -22,7 +22,8 @@ enum value_kind {
 struct value {
 	enum value_kind kind;
 	const char *reason;
-	uint64_t number; /* two's complement for VALUE_SIGNED */
+	const struct type *declared; /* with its typedefs; NULL: it is not known */
+	uint64_t number;	     /* two's complement where the type is signed */
 	unsigned __int128 wide;
 	const char *text; /* not ended by 0 */
 	size_t len;
@@ -36,6 +37,9 @@ struct value value__decode(const struct type *t, const void *bytes);
 /* A C string in a field of SIZE bytes, of which SIZE - 2 are shown (probes/layout.h). */
 struct value value__string(const char *bytes, size_t size);
 struct value value__unknown(const char *reason);
+
+/* An enumerator by its number; every other V as it is. */
+struct value value__as_number(struct value v);
 
 /* The error number that V stands for as a result (-2, ERR_PTR(-2)): 2. 0: none. */
 int value__error(const struct value *v);

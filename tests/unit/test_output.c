@@ -3,6 +3,7 @@
 
 #include "capture.h"
 #include "output.h"
+#include "probe.h"
 #include "types.h"
 
 #include <time.h>
@@ -22,6 +23,9 @@ static const struct type one_union =
 	STRUCT("one_union", 8, 4, MEMBER(NULL, &no_name_1, 0), MEMBER("z", &int_t, 4));
 static const struct type two_unions =
 	STRUCT("two_unions", 8, 4, MEMBER(NULL, &no_name_1, 0), MEMBER(NULL, &no_name_2, 4));
+static const struct type enums = ARRAY_OF(2, &signed_enum, 8, 4);
+static const struct type holder = STRUCT("holder", 16, 4, MEMBER("e", &signed_enum, 0),
+					 MEMBER("n", &int_t, 4), MEMBER("list", &enums, 8));
 static const struct type empty = { .kind = TYPE_STRUCT, .name = "empty", .is_complete = true, .align = 1 };
 
 enum { HEADER = sizeof(struct call_header) };
@@ -46,7 +50,7 @@ static const struct row {
 	  "{\"x\":18446744073709551615}" },
 	{ "true", &bool_t, BYTES(1), "x=true", "{\"x\":true}" },
 	{ "false", &bool_t, BYTES(0), "x=false", "{\"x\":false}" },
-	{ "enumerator", &signed_enum, BYTES(FF4), "x=MINUS", "{\"x\":\"MINUS\"}" },
+	{ "enumerator", &signed_enum, BYTES(FF4), "x=MINUS", "{\"x\":-1},\"meaning\":{\"x\":\"MINUS\"}" },
 	{ "enum without a name", &signed_enum, BYTES(2, 0, 0, 0), "x=2", "{\"x\":2}" },
 	{ "pointer", &pvoid_t, BYTES(0x00, 0x40, 0x12, 0x81, 0x88, 0x88, 0xff, 0xff), "x=0xffff888881124000",
 	  "{\"x\":\"0xffff888881124000\"}" },
@@ -69,8 +73,6 @@ static const struct row {
 	{ "struct {}", &empty, BYTES(0), "x={}", "{\"x\":{}}" },
 };
 
-static struct prototype proto = { .function = "f" };
-
 static const char *last_line(const struct output_format *format, const struct layout *l,
 			     const unsigned char *bytes, uint64_t faults)
 {
@@ -80,11 +82,12 @@ static const char *last_line(const struct output_format *format, const struct la
 		.cpu = 3,
 		.header = { .time = 5000000000, .faults = faults, .tid = 20, .tgid = 10, .comm = "sh" },
 	};
+	struct function f = { .proto.function = "f", .layout = *l };
 	struct out *o = out__new(capture_fd, false);
 
 	assert_non_null(o);
 	restart_capture();
-	format->call(o, &options, &proto, l, &r);
+	format->call(o, &options, &f, &r);
 	out__free(o);
 	return captured(NULL);
 }
@@ -211,9 +214,92 @@ static void a_string_that_goes_on_shows_it(void **state)
 	assert_non_null(strstr(last_line(&output_text, &vfs_layout, bytes, 2), "buf=\"123456\"... "));
 	json = last_line(&output_json, &vfs_layout, bytes, 2);
 	assert_non_null(strstr(json, "\"buf\":\"123456\""));
+	assert_non_null(strstr(json, ",\"cut\":[\"buf\"],"));
 }
 
-/* Every byte: C's escapes in text, JSON's in JSON (RFC 8259, section 7). */
+/* One string of SIZE - 2 bytes, with what JSON has of it behind its "args":. */
+static const char *json_of(const char *text, uint32_t size)
+{
+	struct field fields[] = { { .role = FIELD_STRING,
+				    .is_string = true,
+				    .label = "s",
+				    .type = &char_t,
+				    .offset = HEADER + 8,
+				    .size = size,
+				    .read = 0,
+				    .pointer = 1 },
+				  { .role = FIELD_ADDRESS,
+				    .type = &pchar_t,
+				    .offset = HEADER,
+				    .size = 8,
+				    .read = FIELD_NO_READ } };
+	struct layout l = { .fields = fields, .nr_fields = 2, .size = HEADER + 8 + size };
+	unsigned char *bytes = arena__alloc(arena, l.size);
+
+	bytes[HEADER] = 1;
+	memcpy(bytes + HEADER + 8, text, strnlen(text, size));
+	return last_line(&output_json, &l, bytes, 0) + strlen(JSON_HEAD "\"args\":");
+}
+
+/* U+00E9, U+20AC, U+1F600. */
+static void text_in_utf8_stays_text(void **state)
+{
+	(void)state;
+	assert_string_equal(json_of("caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", 66),
+			    "{\"s\":\"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\"}}\n");
+	/* One byte that is none: then each character is a byte. */
+	assert_string_equal(json_of("caf\xc3\xa9\xff", 66),
+			    "{\"s\":\"caf\\u00c3\\u00a9\\u00ff\"},\"bytes\":[\"s\"]}\n");
+	/* Half a character at the end of what was read is left out; of the text itself it is not. */
+	assert_string_equal(json_of("abc\xe2\x82\xac", 4 + 2), "{\"s\":\"abc\"},\"cut\":[\"s\"]}\n");
+	assert_string_equal(json_of("abc\xe2\x82", 66), "{\"s\":\"abc\\u00e2\\u0082\"},\"bytes\":[\"s\"]}\n");
+}
+
+/* An argument and two expressions of one name: what is told of it stands there once (RFC 8259, section 4). */
+static void what_is_told_twice_is_written_once(void **state)
+{
+	struct field fields[] = {
+		{ .label = "x", .type = &signed_enum, .offset = HEADER, .size = 4, .read = FIELD_NO_READ },
+		{ .role = FIELD_EXPRESSION,
+		  .label = "x",
+		  .type = &signed_enum,
+		  .offset = HEADER,
+		  .size = 4,
+		  .read = FIELD_NO_READ },
+		{ .role = FIELD_EXPRESSION,
+		  .label = "x",
+		  .type = &signed_enum,
+		  .offset = HEADER,
+		  .size = 4,
+		  .read = FIELD_NO_READ },
+	};
+	struct layout l = { .fields = fields, .nr_fields = 3, .size = HEADER + 8 };
+	const unsigned char bytes[HEADER + 8] = { [HEADER] = 1 };
+
+	(void)state;
+	assert_string_equal(last_line(&output_json, &l, bytes, 0), JSON_HEAD
+			    "\"args\":{\"x\":1},\"values\":{\"x\":1},\"meaning\":{\"x\":\"ONE\"}}\n");
+}
+
+/* What members mean has their names; what has no meaning is left out, in a list it is null. */
+static void members_mean_something_too(void **state)
+{
+	struct field field = {
+		.label = "x", .type = &holder, .offset = HEADER, .size = 16, .read = FIELD_NO_READ
+	};
+	struct layout l = { .fields = &field, .nr_fields = 1, .size = HEADER + 16 };
+	const unsigned char bytes[HEADER + 16] = {
+		[HEADER] = 1, [HEADER + 4] = 1, [HEADER + 8] = 2, [HEADER + 12] = 1
+	};
+
+	(void)state;
+	assert_string_equal(last_line(&output_json, &l, bytes, 0),
+			    JSON_HEAD "\"args\":{\"x\":{\"e\":1,\"n\":1,\"list\":[2,1]}},"
+				      "\"meaning\":{\"x\":{\"e\":\"ONE\",\"list\":[null,\"ONE\"]}}}\n");
+	assert_non_null(strstr(last_line(&output_text, &l, bytes, 0), "x={.e=ONE, .n=1, .list={2, ONE}}"));
+}
+
+/* Every byte: C's escapes in text, JSON's in JSON (RFC 8259, section 7). From 0x80 on, one alone is no UTF-8. */
 static void strings_are_escaped(void **state)
 {
 	static const char c_escapes[256] = {
@@ -248,8 +334,11 @@ static void strings_are_escaped(void **state)
 		assert_string_equal(last_line(&output_text, &l, bytes, 0), want);
 		want = c == '"' || c == '\\' ?
 			       arena__printf(arena, JSON_HEAD "\"args\":{\"s\":\"\\%c\"}}\n", c) :
-		       plain ? arena__printf(arena, JSON_HEAD "\"args\":{\"s\":\"%c\"}}\n", c) :
-			       arena__printf(arena, JSON_HEAD "\"args\":{\"s\":\"\\u%04x\"}}\n", c);
+		       plain	? arena__printf(arena, JSON_HEAD "\"args\":{\"s\":\"%c\"}}\n", c) :
+		       c < 0x80 ? arena__printf(arena, JSON_HEAD "\"args\":{\"s\":\"\\u%04x\"}}\n", c) :
+				  arena__printf(arena,
+						JSON_HEAD "\"args\":{\"s\":\"\\u%04x\"},\"bytes\":[\"s\"]}\n",
+						c);
 		assert_string_equal(last_line(&output_json, &l, bytes, 0), want);
 	}
 }
@@ -278,14 +367,13 @@ static void nameless_members_stay_apart(void **state)
 static const char *text_line(const struct output_options *options, const struct record *r,
 			     const char *function)
 {
-	struct prototype p = { .function = function };
-	struct layout l = { .nr_fields = 0 };
+	struct function f = { .proto.function = function };
 	struct out *o = out__new(capture_fd, false);
 
 	assert_non_null(o);
 	restart_capture();
 	output_text.header(o, options);
-	output_text.call(o, options, &p, &l, r);
+	output_text.call(o, options, &f, r);
 	out__free(o);
 	return captured(NULL);
 }
@@ -333,14 +421,14 @@ static void a_command_cannot_break_the_line(void **state)
 {
 	static const struct output_options options = { 0 };
 	struct record r = { .header = { .comm = "a\nb\x1b[1m\x7f" } };
-	struct layout l = { .nr_fields = 0 };
+	struct function f = { .proto.function = "f" };
 	struct out *o;
 
 	(void)state;
 	assert_non_null(strstr(text_line(&options, &r, "f"), " a?b?[1m? "));
 	restart_capture();
 	o = out__new(capture_fd, false);
-	output_json.call(o, &options, &proto, &l, &r);
+	output_json.call(o, &options, &f, &r);
 	out__free(o);
 	assert_string_equal(captured(NULL),
 			    "{\"time\":0,\"cpu\":0,\"pid\":0,\"tid\":0,"
@@ -371,6 +459,9 @@ int main(void)
 		CAPTURE_TEST(what_could_not_be_read_is_no_value),
 		CAPTURE_TEST(null_pointers_have_no_target),
 		CAPTURE_TEST(a_string_that_goes_on_shows_it),
+		CAPTURE_TEST(text_in_utf8_stays_text),
+		CAPTURE_TEST(what_is_told_twice_is_written_once),
+		CAPTURE_TEST(members_mean_something_too),
 		CAPTURE_TEST(strings_are_escaped),
 		CAPTURE_TEST(nameless_members_stay_apart),
 		CAPTURE_TEST(columns_stand_below_their_heads),
