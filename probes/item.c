@@ -7,7 +7,7 @@ enum {
 	 */
 	MAX_TOP_VALUES = 10240,
 	/* Enough to tell that they are few: of each argument of each function. */
-	MAX_PROFILE_VALUES = 256,
+	MAX_PROFILE_VALUES = 1024,
 	/* About 100 bytes each, and 8 for each CPU. */
 	MAX_ALL_VALUES = 32768,
 };

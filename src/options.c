@@ -75,7 +75,7 @@ static const struct entry {
 	{ 'h', "help", NULL, "print this" },
 };
 
-enum { NR_ENTRIES = sizeof(entries) / sizeof(*entries) };
+enum { NR_ENTRIES = sizeof(entries) / sizeof(*entries), DEFAULT_ROWS = 20 };
 
 void options__write_help(FILE *out)
 {
@@ -414,6 +414,8 @@ static int check_mode(const struct options *o, struct diag *d)
 
 	if (o->interval > 0 && !sums_up)
 		diag__fail(d, -EINVAL, "-i is for --count, --hist, --top and --profile-args");
+	else if (o->rows && o->mode != MODE_VALUES && o->mode != MODE_ARGUMENTS)
+		diag__fail(d, -EINVAL, "--rows is for --top and --profile-args");
 	else if (sums_up && o->max_events)
 		diag__fail(d, -EINVAL, "-M counts lines, and there are none: -d ends after a time");
 	else if (sums_up && o->nr_prints)
@@ -491,7 +493,7 @@ int options__parse(struct options *o, int argc, char **argv, struct diag *d)
 	char shorts[2 * NR_ENTRIES + 2];
 	int letter, err;
 
-	*o = (struct options){ .string_size = 64, .pages = 256, .max_probes = 1000, .depth = 2, .rows = 20 };
+	*o = (struct options){ .string_size = 64, .pages = 256, .max_probes = 1000, .depth = 2 };
 	make_tables(longs, shorts);
 	optind = 0; /* glibc: from the start, whatever a run before left */
 	while ((letter = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
@@ -510,5 +512,7 @@ int options__parse(struct options *o, int argc, char **argv, struct diag *d)
 	err = check_together(o, d);
 	if (!err)
 		err = check_mode(o, d);
+	if (!o->rows)
+		o->rows = DEFAULT_ROWS;
 	return err ? err : take_specs(o, argc, argv, d);
 }
