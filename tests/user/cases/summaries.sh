@@ -201,7 +201,7 @@ wrong() {
 	grep -A1 -F -x "  $2" "$tmp/err" | tail -n 1 | grep -qF -x "  $1" || fail "$2: the caret"
 }
 wrong '^~~~~' 'sizee' "Did you mean 'size'?" --hist sizee
-wrong '      ^' 'size +' 'behind this something is missing' --hist 'size +'
+wrong '     ^' 'size +' 'behind this something is missing' --hist 'size +'
 wrong '^~~~' 'name' 'a number is needed' --hist name
 wrong '^~~~~~' 'result' 'it is when the function returns, with -r' --hist result
 wrong '       ^~~~~~~~' '1000 * duration' 'it is when the function returns, with -r' --top '1000 * duration'

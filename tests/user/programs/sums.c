@@ -15,7 +15,7 @@ enum { MAX_THREADS = 16 };
 static char red[] = "red", green[] = "green", blue[] = "blue";
 static const char *const names[] = { red, green, NULL, blue };
 
-__attribute__((noinline)) long take(int kind, const char *name, unsigned long size, long *at, const void *where,
+__attribute__((noinline)) long take(int kind, unsigned long size, const char *name, long *at, const void *where,
 				    unsigned char flag, int seventh, long eighth)
 {
 	__asm__ volatile("" : : "r"(kind), "r"(name), "r"(where), "r"(flag), "r"(seventh), "r"(eighth) : "memory");
@@ -35,7 +35,7 @@ static void *call(void *arg)
 	for (int i = 0; i < *nr; i++) {
 		long at = i;
 
-		take(i % 3 - 1, names[i % 4], (unsigned long)i * 10, &at, i % 5 ? &red : NULL, i & 1, 7, -(long)i);
+		take(i % 3 - 1, (unsigned long)i * 10, names[i % 4], &at, i % 5 ? &red : NULL, i & 1, 7, -(long)i);
 		if (i % 2)
 			weigh(0.5, i);
 	}
