@@ -65,32 +65,20 @@ static void range_of_values(const struct item *item, const struct snapshot_item 
 	}
 }
 
-/* Whether NUMBER is in the row of the numbers of as many bits. */
-static bool is_in(const struct histogram_row *row, uint64_t number)
-{
-	if (row->is_negative)
-		return (int64_t)number >= (int64_t)row->low && (int64_t)number <= (int64_t)row->high;
-	return number >= row->low && number <= row->high;
-}
-
 bool report__range(const struct report *r, const struct item *item, const struct snapshot_item *i, uint64_t *least,
 		   uint64_t *most)
 {
 	uint64_t flip = item__is_signed(item) ? 1ULL << 63 : 0;
-	struct histogram_row rows[NR_SLOTS];
-	unsigned int nr;
 
 	if (i->nr_values && !i->sums.unkept) {
 		range_of_values(item, i, least, most);
 		return true;
 	}
-	nr = histogram__rows(i->sums.slots, rows);
-	if (!nr || !rows[0].nr || r->interval)
+	if (!i->sums.status[STATUS_OK] || i->sums.is_torn || r->interval)
 		return false;
 	*least = ~i->sums.most_inverted ^ flip;
 	*most = i->sums.most ^ flip;
-	/* The kernel compares and stores them in two steps, between which a uprobe's program may be preempted. */
-	return is_in(&rows[0], *least) && is_in(&rows[nr - 1], *most);
+	return true;
 }
 
 void report__pointers(const struct snapshot_item *i, struct report_pointers *p)

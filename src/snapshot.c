@@ -77,6 +77,7 @@ static void add_sums(struct summary_item *to, const struct summary_item *from)
 	for (unsigned int i = 0; i < NR_STATUS; i++)
 		to->status[i] += from->status[i];
 	to->unkept += from->unkept;
+	to->is_torn |= from->is_torn;
 	if (to->most < from->most)
 		to->most = from->most;
 	if (to->most_inverted < from->most_inverted)

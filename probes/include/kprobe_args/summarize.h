@@ -26,14 +26,24 @@ INLINE u32 slot_of(u64 value, int is_signed)
 	return nr_bits(value);
 }
 
+/*
+ * It is compared and stored in two steps: a program that preempts another one between them may have its value
+ * overwritten by a lesser one. That is seen, and told.
+ */
 INLINE void widen_range(struct summary_item *item, u64 value, int is_signed)
 {
 	u64 ordered = is_signed ? value ^ 1ULL << 63 : value;
 
+	if (item->most >= ordered && item->most_inverted >= ~ordered)
+		return;
+	__sync_fetch_and_add(&item->nr_widening, 1);
+	if (item->nr_widening > 1)
+		item->is_torn = 1;
 	if (item->most < ordered)
 		item->most = ordered;
 	if (item->most_inverted < ~ordered)
 		item->most_inverted = ~ordered;
+	__sync_fetch_and_add(&item->nr_widening, -1);
 }
 
 /* A pointer that is an error: -MAX_ERRNO to -1 (include/linux/err.h). */

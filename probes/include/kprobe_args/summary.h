@@ -26,6 +26,8 @@ struct summary_item {
 	 */
 	unsigned long long most;
 	unsigned long long most_inverted;
+	unsigned long long nr_widening; /* programs that have begun to widen it, and not ended */
+	unsigned long long is_torn;	/* there were two at once: the range may be too narrow */
 	unsigned long long slots[NR_SLOTS];
 };
 
