@@ -21,9 +21,9 @@ struct item {
 	const char *label;	 /* as typed, or as the parameter is called */
 	const struct type *type; /* of the value; of a text's characters */
 	bool is_text;
-	bool is_result;	  /* what the function returns: an error has a name */
-	bool is_return;	  /* of a profile: not an argument, but the result or the duration */
-	const char *unit; /* of the value; NULL: none */
+	bool is_result;	     /* what the function returns: an error has a name */
+	bool is_return;	     /* of a profile: not an argument, but the result or the duration */
+	const char *unit;    /* of the value; NULL: none */
 	const char *unknown; /* NULL, or why there are no values: then nothing is counted */
 	/* The parameter that points to it: where that is NULL, there is nothing to count. ITEM_NO_POINTER: none does. */
 	unsigned int pointer;

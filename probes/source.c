@@ -445,7 +445,8 @@ static int write_acquire(struct writer *w)
 			"\tif (!call) {\n\t\tadd_count(COUNT_LOST);\n\t\treturn 0;\n\t}\n",
 			p->name, p->name, p->name);
 	} else {
-		fprintf(w->out, "\tcall = %s_scratch.lookup(&first);\n\tif (!call)\n\t\treturn 0;\n", p->name);
+		fprintf(w->out, "\tcall = %s_scratch.lookup(&first);\n\tif (!call)\n\t\treturn 0;\n",
+			p->name);
 	}
 	return 0;
 }
@@ -670,18 +671,12 @@ static void capture_stack(struct writer *w, const struct field *f)
 static void capture(struct writer *w, bool at_return)
 {
 	static void (*const how[])(struct writer *, const struct field *) = {
-		[FIELD_VALUE] = capture_value,
-		[FIELD_TARGET] = capture_target,
-		[FIELD_STRING] = capture_string,
-		[FIELD_ADDRESS] = capture_value,
-		[FIELD_LIMIT] = capture_value,
-		[FIELD_EXPRESSION] = capture_expression,
-		[FIELD_BEHIND] = capture_expression,
-		[FIELD_STATUS] = capture_nothing,
-		[FIELD_RESULT] = capture_result,
-		[FIELD_RESULT_ADDRESS] = capture_result_address,
-		[FIELD_DURATION] = capture_duration,
-		[FIELD_KERNEL_STACK] = capture_stack,
+		[FIELD_VALUE] = capture_value,	     [FIELD_TARGET] = capture_target,
+		[FIELD_STRING] = capture_string,     [FIELD_ADDRESS] = capture_value,
+		[FIELD_LIMIT] = capture_value,	     [FIELD_EXPRESSION] = capture_expression,
+		[FIELD_BEHIND] = capture_expression, [FIELD_STATUS] = capture_nothing,
+		[FIELD_RESULT] = capture_result,     [FIELD_RESULT_ADDRESS] = capture_result_address,
+		[FIELD_DURATION] = capture_duration, [FIELD_KERNEL_STACK] = capture_stack,
 		[FIELD_USER_STACK] = capture_stack,
 	};
 	const struct layout *l = w->chunk->probe->layout;
@@ -719,7 +714,8 @@ static void write_return_values(struct writer *w)
 		type__declare(w->out, unqualified(t), "result");
 	else
 		fprintf(w->out, "%s result", source_writer__number(t));
-	fprintf(w->out, " = (%s)", type__strip(t)->kind == TYPE_POINTER ? "void *" : source_writer__number(t));
+	fprintf(w->out, " = (%s)",
+		type__strip(t)->kind == TYPE_POINTER ? "void *" : source_writer__number(t));
 	write_result_register(w, &p->proto->result_place.pieces[0]);
 	fputs(";\n", w->out);
 }

@@ -63,8 +63,8 @@ static struct expression_parameter *parameters(const struct prototype *p, const 
 	return list;
 }
 
-static const struct expression_scope *new_scope(struct resolver *r, struct arena *a, const struct prototype *p,
-						bool returns, struct diag *d)
+static const struct expression_scope *new_scope(struct resolver *r, struct arena *a,
+						const struct prototype *p, bool returns, struct diag *d)
 {
 	struct expression_scope *scope = arena__alloc(a, sizeof(*scope));
 	struct expression_types *types = arena__alloc(a, sizeof(*types));

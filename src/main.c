@@ -286,7 +286,8 @@ static int bind_behind(struct tool *t)
 	const struct options *o = &t->options;
 	int err = 0;
 
-	if (o->mode != MODE_LINES || o->raw || o->explain || o->no_btf || is_user(t) || build__is_shared(o, &t->probe))
+	if (o->mode != MODE_LINES || o->raw || o->explain || o->no_btf || is_user(t) ||
+	    build__is_shared(o, &t->probe))
 		return 0;
 	resolver__keep_types(t->resolver);
 	for (unsigned int i = 0; i < t->probe.nr_functions && !err; i++)
@@ -440,7 +441,8 @@ static int trace_calls(struct tool *t)
 	t->compiler = NULL;
 	users__tell_not_mapped(&t->options, t->files, &t->diag);
 	diag__print_notes(&t->diag, stderr);
-	return t->options.mode == MODE_LINES ? trace(&o, t->arena, &t->diag) : summarize(&o, t->arena, &t->diag);
+	return t->options.mode == MODE_LINES ? trace(&o, t->arena, &t->diag) :
+					       summarize(&o, t->arena, &t->diag);
 }
 
 /* Every function of a BTF: no symbol is looked up, so that it works for other kernels too. */

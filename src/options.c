@@ -75,7 +75,7 @@ static const struct entry {
 	{ 'h', "help", NULL, "print this" },
 };
 
-enum { NR_ENTRIES = sizeof(entries) / sizeof(*entries), DEFAULT_ROWS = 20 };
+enum { NR_ENTRIES = sizeof(entries) / sizeof(*entries) };
 
 void options__write_help(FILE *out)
 {
@@ -512,7 +512,5 @@ int options__parse(struct options *o, int argc, char **argv, struct diag *d)
 	err = check_together(o, d);
 	if (!err)
 		err = check_mode(o, d);
-	if (!o->rows)
-		o->rows = DEFAULT_ROWS;
 	return err ? err : take_specs(o, argc, argv, d);
 }

@@ -44,7 +44,7 @@ struct options {
 	struct summary_option summaries[MAX_SUMMARIES]; /* MODE_VALUES */
 	unsigned int nr_summaries;
 	double interval;    /* seconds between summaries; 0: only at the end */
-	uint32_t rows;	    /* of the most frequent values, those that are printed */
+	uint32_t rows;	    /* of the most frequent values, those that are printed; 0: not said */
 	unsigned int depth; /* of records in records that are printed */
 	bool returns;	    /* a line when the function returns */
 	bool raw;	    /* numbers without what they mean */

@@ -40,7 +40,7 @@ struct probe {
 	struct function *functions;
 	unsigned int nr_functions;
 	uint32_t comm_offset; /* in the kernel's struct task_struct; 0: not known */
-	bool is_shared; /* a program serves all functions of one shape */
+	bool is_shared;	      /* a program serves all functions of one shape */
 	struct summary summary;
 	struct image image;
 };

@@ -50,7 +50,8 @@ bool report__are_few(const struct snapshot_item *i)
 	return i->nr_values <= FEW && !i->sums.unkept;
 }
 
-static void range_of_values(const struct item *item, const struct snapshot_item *i, uint64_t *least, uint64_t *most)
+static void range_of_values(const struct item *item, const struct snapshot_item *i, uint64_t *least,
+			    uint64_t *most)
 {
 	uint64_t flip = item__is_signed(item) ? 1ULL << 63 : 0;
 
@@ -65,8 +66,8 @@ static void range_of_values(const struct item *item, const struct snapshot_item 
 	}
 }
 
-bool report__range(const struct report *r, const struct item *item, const struct snapshot_item *i, uint64_t *least,
-		   uint64_t *most)
+bool report__range(const struct report *r, const struct item *item, const struct snapshot_item *i,
+		   uint64_t *least, uint64_t *most)
 {
 	uint64_t flip = item__is_signed(item) ? 1ULL << 63 : 0;
 

@@ -17,8 +17,8 @@ struct report {
 	const struct snapshot *s;
 	enum mode mode;
 	const struct output_options *values; /* how they are written */
-	uint32_t rows; /* of the most frequent values, at most */
-	unsigned int interval; /* which one, from 1; 0: the whole run */
+	uint32_t rows;			     /* of the most frequent values, at most */
+	unsigned int interval;		     /* which one, from 1; 0: the whole run */
 	bool has_intervals;
 	uint64_t ns;	      /* how long it was */
 	int64_t to_wall_time; /* ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME */
@@ -47,8 +47,8 @@ bool report__are_few(const struct snapshot_item *i);
  * The least and the most of a number's values, as it would lie in memory. False: there is none, or not all of them are
  * known.
  */
-bool report__range(const struct report *r, const struct item *item, const struct snapshot_item *i, uint64_t *least,
-		   uint64_t *most);
+bool report__range(const struct report *r, const struct item *item, const struct snapshot_item *i,
+		   uint64_t *least, uint64_t *most);
 
 /* Pointers by what they are. */
 struct report_pointers {

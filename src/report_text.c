@@ -13,7 +13,6 @@
 
 enum {
 	COUNT_WIDTH = 12,
-	LABEL_SIZE = 64,
 	/* BCC's histograms: a narrow one, and one for numbers of more digits. */
 	NARROW_NUMBER = 10,
 	NARROW_BAR = 40,
@@ -21,11 +20,6 @@ enum {
 	WIDE_BAR = 20,
 	NR_FREQUENT = 3,
 };
-
-static void end_line(struct out *o)
-{
-	out__end_line(o);
-}
 
 static void write_right(struct out *o, uint64_t number, unsigned int width)
 {
@@ -55,7 +49,7 @@ static void write_time(struct out *o, const struct report *r)
 	snprintf(text, sizeof(text), "%s%s, %s %.3f s", r->interval == 1 ? "" : "\n", clock,
 		 r->interval ? "the last" : "all of", (double)r->ns / 1e9);
 	out__string(o, text);
-	end_line(o);
+	out__end_line(o);
 }
 
 static void write_not_called(struct out *o, const struct report *r, unsigned int nr)
@@ -70,19 +64,20 @@ static void write_not_called(struct out *o, const struct report *r, unsigned int
 	out__string(o, " of ");
 	out__unsigned(o, all);
 	out__string(o, " functions were not called)");
-	end_line(o);
+	out__end_line(o);
 }
 
-static void write_counts(struct out *o, const struct report *r, const unsigned int *functions, unsigned int nr)
+static void write_counts(struct out *o, const struct report *r, const unsigned int *functions,
+			 unsigned int nr)
 {
 	write_spaces(o, COUNT_WIDTH - 5);
 	out__string(o, "COUNT  FUNC");
-	end_line(o);
+	out__end_line(o);
 	for (unsigned int i = 0; i < nr; i++) {
 		write_right(o, r->s->calls[functions[i]], COUNT_WIDTH);
 		out__string(o, "  ");
 		out__string(o, r->probe->functions[functions[i]].proto.function);
-		end_line(o);
+		out__end_line(o);
 	}
 	write_not_called(o, r, nr);
 }
@@ -137,26 +132,35 @@ static void write_bar(struct out *o, uint64_t nr, uint64_t most, unsigned int wi
 	out__char(o, '|');
 }
 
-/* As bcc draws them. */
-static void write_rows(struct out *o, const struct histogram_row *rows, unsigned int nr, const char *unit)
+static void write_row(struct out *o, const struct histogram_row *row, int width, uint64_t most)
 {
-	int number = is_wide(rows, nr) ? WIDE_NUMBER : NARROW_NUMBER;
-	unsigned int bar = number == WIDE_NUMBER ? WIDE_BAR : NARROW_BAR;
-	char label[LABEL_SIZE], count[32];
+	char count[32];
+
+	write_bounds(o, row, width);
+	snprintf(count, sizeof(count), " : %-8" PRIu64 " ", row->nr);
+	out__string(o, count);
+	write_bar(o, row->nr, most, width == WIDE_NUMBER ? WIDE_BAR : NARROW_BAR);
+	out__end_line(o);
+}
+
+/* As bcc draws them; without any value there is nothing to draw. */
+static void write_histogram(struct out *o, const struct snapshot_item *item, const char *unit)
+{
+	struct histogram_row rows[NR_SLOTS];
+	unsigned int nr = histogram__rows(item->sums.slots, rows);
+	int width = is_wide(rows, nr) ? WIDE_NUMBER : NARROW_NUMBER;
 	uint64_t most = 1;
 
+	if (!nr)
+		return;
 	for (unsigned int i = 0; i < nr; i++)
 		most = rows[i].nr > most ? rows[i].nr : most;
-	snprintf(label, sizeof(label), "     %-*s : count    distribution", 2 * number - 1, unit ? unit : "value");
-	out__string(o, label);
-	end_line(o);
-	for (unsigned int i = 0; i < nr; i++) {
-		write_bounds(o, &rows[i], number);
-		snprintf(count, sizeof(count), " : %-8" PRIu64 " ", rows[i].nr);
-		out__string(o, count);
-		write_bar(o, rows[i].nr, most, bar);
-		end_line(o);
-	}
+	out__string(o, "     ");
+	out__column(o, unit ? unit : "value", (unsigned int)(2 * width));
+	out__string(o, ": count    distribution");
+	out__end_line(o);
+	for (unsigned int i = 0; i < nr; i++)
+		write_row(o, &rows[i], width, most);
 }
 
 /* "          12  ? (the memory could not be read)" */
@@ -171,7 +175,7 @@ static void write_unknown(struct out *o, const struct snapshot_item *i)
 		out__string(o, "  ? (");
 		out__string(o, v.kind == VALUE_UNKNOWN ? v.reason : "the memory could not be read");
 		out__char(o, ')');
-		end_line(o);
+		out__end_line(o);
 	}
 }
 
@@ -183,7 +187,7 @@ static void write_others(struct out *o, size_t nr_values, uint64_t calls)
 	out__string(o, "  (");
 	out__unsigned(o, nr_values);
 	out__string(o, nr_values == 1 ? " other value)" : " other values)");
-	end_line(o);
+	out__end_line(o);
 }
 
 static void write_unkept(struct out *o, const struct report *r, const struct snapshot_item *i)
@@ -194,7 +198,7 @@ static void write_unkept(struct out *o, const struct report *r, const struct sna
 	out__string(o, "  (values that came when there was room for no more: ");
 	out__unsigned(o, i->nr_values);
 	out__string(o, r->interval ? " are told apart in this time)" : " are told apart)");
-	end_line(o);
+	out__end_line(o);
 }
 
 static void write_item_value(struct out *o, const struct report *r, const struct item *item,
@@ -214,7 +218,14 @@ static void write_value_row(struct out *o, const struct report *r, const struct 
 	write_right(o, value->nr, COUNT_WIDTH);
 	out__string(o, "  ");
 	write_item_value(o, r, item, value);
-	end_line(o);
+	out__end_line(o);
+}
+
+static void write_null_row(struct out *o, uint64_t nr)
+{
+	write_right(o, nr, COUNT_WIDTH);
+	out__string(o, "  NULL");
+	out__end_line(o);
 }
 
 /* Of a text, what is NULL stands among the values, by its frequency. */
@@ -222,37 +233,27 @@ static void write_values(struct out *o, const struct report *r, const struct ite
 			 const struct snapshot_item *i, size_t rows)
 {
 	uint64_t null = item->is_text ? i->sums.status[STATUS_NULL] : 0, others = 0;
-	size_t nr = 0;
+	size_t nr = i->nr_values + (null > 0), n = 0;
 
-	for (size_t n = 0; n < i->nr_values; n++) {
-		if (null && null >= i->values[n].nr && nr < rows) {
-			write_right(o, null, COUNT_WIDTH);
-			out__string(o, "  NULL");
-			end_line(o);
-			null = 0;
-			nr++;
-		}
-		if (nr < rows) {
+	for (size_t row = 0; row < nr; row++) {
+		bool is_null = null && (n == i->nr_values || null >= i->values[n].nr);
+		uint64_t calls = is_null ? null : i->values[n].nr;
+
+		if (row >= rows)
+			others += calls;
+		else if (is_null)
+			write_null_row(o, calls);
+		else
 			write_value_row(o, r, item, &i->values[n]);
-			nr++;
-		} else {
-			others += i->values[n].nr;
-		}
+		null = is_null ? 0 : null;
+		n += !is_null;
 	}
-	if (null) {
-		write_right(o, null, COUNT_WIDTH);
-		out__string(o, "  NULL");
-		end_line(o);
-		nr++;
-	}
-	write_others(o, i->nr_values + (item->is_text && i->sums.status[STATUS_NULL]) - nr, others);
+	write_others(o, nr > rows ? nr - rows : 0, others);
 }
 
 /* "vfs_write: count, 120 calls" */
-static void write_title(struct out *o, const struct report *r, const struct function *f, const struct item *item,
-			uint64_t calls)
+static void write_title(struct out *o, const struct function *f, const struct item *item, uint64_t calls)
 {
-	(void)r;
 	out__string(o, f->proto.function);
 	out__string(o, ": ");
 	if (item) {
@@ -267,7 +268,7 @@ static void write_title(struct out *o, const struct report *r, const struct func
 	write_calls(o, calls);
 	if (f->proto.is_forced)
 		out__string(o, " # not certain");
-	end_line(o);
+	out__end_line(o);
 }
 
 static void write_item(struct out *o, const struct report *r, unsigned int function, unsigned int n)
@@ -276,17 +277,13 @@ static void write_item(struct out *o, const struct report *r, unsigned int funct
 	const struct item *item = &f->items.items[n];
 	const struct snapshot_item *i = snapshot__item(r->s, r->probe, function, n);
 	bool is_top = item->kind == ITEM_TOP;
-	struct histogram_row rows[NR_SLOTS];
-	unsigned int nr;
 
-	write_title(o, r, f, item, snapshot_item__nr_calls(i, is_top));
+	write_title(o, f, item, snapshot_item__nr_calls(i, is_top));
 	if (is_top) {
 		write_values(o, r, item, i, r->rows);
 		write_unkept(o, r, i);
 	} else {
-		nr = histogram__rows(i->sums.slots, rows);
-		if (nr && rows[0].nr)
-			write_rows(o, rows, nr, item->unit);
+		write_histogram(o, i, item->unit);
 	}
 	write_unknown(o, i);
 }
@@ -347,7 +344,8 @@ static void write_frequent(struct out *o, const struct report *r, const struct i
 {
 	size_t nr = 0;
 
-	for (; nr < NR_FREQUENT && nr < i->nr_values && i->values[nr].nr > i->sums.unkept && i->values[nr].nr > 1;
+	for (; nr < NR_FREQUENT && nr < i->nr_values && i->values[nr].nr > i->sums.unkept &&
+	       i->values[nr].nr > 1;
 	     nr++) {
 		out__string(o, nr ? ", " : "     most frequent: ");
 		write_item_value(o, r, item, &i->values[nr]);
@@ -356,31 +354,27 @@ static void write_frequent(struct out *o, const struct report *r, const struct i
 		out__char(o, ')');
 	}
 	if (nr)
-		end_line(o);
+		out__end_line(o);
 }
 
 static void write_distribution(struct out *o, const struct report *r, const struct item *item,
 			       const struct snapshot_item *i)
 {
 	bool is_pointer = type__strip(item->type)->kind == TYPE_POINTER;
-	struct histogram_row rows[NR_SLOTS];
-	unsigned int nr;
 
 	write_number_of(o, item, i);
 	if (is_pointer)
 		write_pointers(o, i);
 	else if (!item->is_text)
 		write_range(o, r, item, i);
-	end_line(o);
+	out__end_line(o);
 	if (item->is_text) {
 		write_values(o, r, item, i, r->rows);
 		write_unkept(o, r, i);
 		return;
 	}
-	if (!is_pointer) {
-		nr = histogram__rows(i->sums.slots, rows);
-		write_rows(o, rows, nr, item->unit);
-	}
+	if (!is_pointer)
+		write_histogram(o, i, item->unit);
 	write_frequent(o, r, item, i);
 }
 
@@ -396,19 +390,19 @@ static void write_argument_values(struct out *o, const struct report *r, const s
 	if (is_always_one(item, i)) {
 		out__string(o, "always ");
 		write_item_value(o, r, item, &i->values[0]);
-		end_line(o);
+		out__end_line(o);
 	} else if (report__are_few(i) && (i->nr_values || i->sums.status[STATUS_NULL])) {
 		if (item->is_text || i->nr_values)
 			write_number_of(o, item, i);
 		else
 			out__string(o, "no values: the pointer was always NULL");
-		end_line(o);
+		out__end_line(o);
 		write_values(o, r, item, i, r->rows);
 	} else if (i->nr_values) {
 		write_distribution(o, r, item, i);
 	} else {
 		out__string(o, "no values");
-		end_line(o);
+		out__end_line(o);
 	}
 	write_unknown(o, i);
 }
@@ -438,7 +432,7 @@ static void write_argument(struct out *o, const struct report *r, unsigned int f
 	out__string(o, "? (");
 	out__string(o, item->unknown);
 	out__char(o, ')');
-	end_line(o);
+	out__end_line(o);
 }
 
 static void write_function(struct out *o, const struct report *r, unsigned int function, struct arena *a)
@@ -446,14 +440,15 @@ static void write_function(struct out *o, const struct report *r, unsigned int f
 	const struct function *f = &r->probe->functions[function];
 
 	if (r->mode == MODE_ARGUMENTS)
-		write_title(o, r, f, NULL, r->s->calls[function]);
-	for (unsigned int n = 0; n < f->items.nr && (r->s->calls[function] || r->mode != MODE_ARGUMENTS); n++) {
+		write_title(o, f, NULL, r->s->calls[function]);
+	for (unsigned int n = 0; n < f->items.nr && (r->s->calls[function] || r->mode != MODE_ARGUMENTS);
+	     n++) {
 		if (r->mode == MODE_ARGUMENTS) {
 			write_argument(o, r, function, n, a);
 			continue;
 		}
 		if (n)
-			end_line(o);
+			out__end_line(o);
 		write_item(o, r, function, n);
 	}
 }
@@ -472,7 +467,7 @@ static int write_report(struct out *o, const struct report *r, struct arena *a)
 	}
 	for (unsigned int i = 0; i < nr; i++) {
 		if (i)
-			end_line(o);
+			out__end_line(o);
 		write_function(o, r, functions[i], a);
 	}
 	write_not_called(o, r, nr);

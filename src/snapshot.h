@@ -31,18 +31,24 @@ struct snapshot_item {
 
 struct snapshot {
 	struct arena *arena;
-	uint64_t time;		     /* ns, CLOCK_MONOTONIC */
-	uint64_t *calls;	     /* by function */
-	struct snapshot_item *items; /* those of a function one after the other: snapshot__item() */
+	uint64_t time;		       /* ns, CLOCK_MONOTONIC */
+	uint64_t *calls;	       /* by function */
+	struct snapshot_item *items;   /* those of a function one after the other: snapshot__item() */
 	struct snapshot_value *values; /* of all items, in their order and that of the values */
 	size_t nr_values;
 };
 
-/* 0 with *OUT, which the caller frees; -ENOMEM, or -errno of a map that could not be read. */
-int snapshot__new(const struct probe *probe, const struct loaded *l, struct snapshot **out);
+/* Of PROBE's maps as they are now. 0 with *OUT, which the caller frees; -ENOMEM, or -errno of a map that could not be read. */
+int snapshot__read(const struct probe *probe, const struct loaded *l, struct snapshot **out);
 /* What has come from A, of the same probe, to B: the same, but for the ranges, which are not known then. */
 int snapshot__between(const struct probe *probe, const struct snapshot *a, const struct snapshot *b,
 		      struct snapshot **out);
+/* One that is empty, to be filled; NULL: no memory. */
+struct snapshot *snapshot__new(const struct probe *probe);
+/* One more value; its text is S's. 0 or -ENOMEM. */
+int snapshot__add(struct snapshot *s, const struct snapshot_value *v);
+/* Behind the last one: gives the items theirs, in their order. 0 or -ENOMEM. */
+int snapshot__arrange(const struct probe *probe, struct snapshot *s);
 /* NULL is allowed. */
 void snapshot__free(struct snapshot *s);
 

@@ -16,7 +16,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { STOP = 1 };
+enum {
+	STOP = 1,
+	DEFAULT_ROWS = 20, /* --help tells the same number */
+};
 
 struct summarizer {
 	const struct trace_options *o;
@@ -26,11 +29,11 @@ struct summarizer {
 	struct attachment *attachment;
 	struct symbols *symbols;
 	struct output_options values;
-	uint64_t start; /* ns, CLOCK_MONOTONIC, as all times here */
-	uint64_t end;	/* 0: when the user wants */
-	uint64_t next;	/* the end of the interval; 0: there are none */
-	unsigned int interval;	/* the number of the last one that was reported */
-	struct snapshot *last;	/* at its end; NULL: it is the first one */
+	uint64_t start;	       /* ns, CLOCK_MONOTONIC, as all times here */
+	uint64_t end;	       /* 0: when the user wants */
+	uint64_t next;	       /* the end of the interval; 0: there are none */
+	unsigned int interval; /* the number of the last one that was reported */
+	struct snapshot *last; /* at its end; NULL: it is the first one */
 	struct totals totals;
 };
 
@@ -85,14 +88,15 @@ static int start(struct summarizer *s, struct arena *a, struct diag *d)
 }
 
 /* INTERVAL: 0 is the whole run. */
-static int write_report(struct summarizer *s, const struct snapshot *now, unsigned int interval, uint64_t since)
+static int write_report(struct summarizer *s, const struct snapshot *now, unsigned int interval,
+			uint64_t since)
 {
 	struct report r = {
 		.probe = s->o->probe,
 		.s = now,
 		.mode = s->o->options->mode,
 		.values = &s->values,
-		.rows = s->o->options->rows,
+		.rows = s->o->options->rows ? s->o->options->rows : DEFAULT_ROWS,
 		.interval = interval,
 		.has_intervals = s->next != 0,
 		.ns = now->time - since,
@@ -108,12 +112,13 @@ static int write_report(struct summarizer *s, const struct snapshot *now, unsign
 static int report_interval(struct summarizer *s)
 {
 	struct snapshot *now, *change = NULL;
-	int err = snapshot__new(s->o->probe, s->loaded, &now);
+	int err = snapshot__read(s->o->probe, s->loaded, &now);
 
 	if (!err && s->last)
 		err = snapshot__between(s->o->probe, s->last, now, &change);
 	if (!err)
-		err = write_report(s, change ? change : now, ++s->interval, s->last ? s->last->time : s->start);
+		err = write_report(s, change ? change : now, ++s->interval,
+				   s->last ? s->last->time : s->start);
 	snapshot__free(change);
 	snapshot__free(s->last);
 	s->last = now;
@@ -127,7 +132,8 @@ static int report_when_due(struct summarizer *s)
 	if (!s->next || now_ns(CLOCK_MONOTONIC) < s->next)
 		return 0;
 	err = report_interval(s);
-	while (s->next <= now_ns(CLOCK_MONOTONIC)) /* one that has passed while it was reported is a part of the next */
+	while (s->next <=
+	       now_ns(CLOCK_MONOTONIC)) /* one that has passed while it was reported is a part of the next */
 		s->next += to_ns(s->o->options->interval);
 	return err;
 }
@@ -193,7 +199,7 @@ static void count(struct summarizer *s, const struct snapshot *all)
 static int end(struct summarizer *s)
 {
 	struct snapshot *all;
-	int err = snapshot__new(s->o->probe, s->loaded, &all);
+	int err = snapshot__read(s->o->probe, s->loaded, &all);
 
 	if (err)
 		return err;

@@ -15,10 +15,13 @@ enum { MAX_THREADS = 16 };
 static char red[] = "red", green[] = "green", blue[] = "blue";
 static const char *const names[] = { red, green, NULL, blue };
 
-__attribute__((noinline)) long take(int kind, unsigned long size, const char *name, long *at, const void *where,
-				    unsigned char flag, int seventh, long eighth)
+__attribute__((noinline)) long take(int kind, unsigned long size, const char *name, long *at,
+				    const void *where, unsigned char flag, int seventh, long eighth)
 {
-	__asm__ volatile("" : : "r"(kind), "r"(name), "r"(where), "r"(flag), "r"(seventh), "r"(eighth) : "memory");
+	__asm__ volatile(""
+			 :
+			 : "r"(kind), "r"(name), "r"(where), "r"(flag), "r"(seventh), "r"(eighth)
+			 : "memory");
 	*at += 1;
 	return size > 5000 ? -ENOENT : (long)size;
 }
@@ -35,7 +38,8 @@ static void *call(void *arg)
 	for (int i = 0; i < *nr; i++) {
 		long at = i;
 
-		take(i % 3 - 1, (unsigned long)i * 10, names[i % 4], &at, i % 5 ? &red : NULL, i & 1, 7, -(long)i);
+		take(i % 3 - 1, (unsigned long)i * 10, names[i % 4], &at, i % 5 ? &red : NULL, i & 1, 7,
+		     -(long)i);
 		if (i % 2)
 			weigh(0.5, i);
 	}
