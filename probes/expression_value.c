@@ -27,7 +27,7 @@ static struct value number(struct writer *w, const struct type *t, uint64_t valu
 				       RANK_NAME, NULL };
 	if (value == least)
 		return (struct value){ writer__text(w, wide ? "%lldLL - 1" : "%lld - 1",
-						    (long long)(value + 1)),
+						    (long long)value + 1),
 				       RANK_BINARY, NULL };
 	return (struct value){ writer__text(w, wide ? "%lldLL" : "%lld", (long long)value),
 			       (int64_t)value < 0 ? RANK_UNARY : RANK_NAME, NULL };

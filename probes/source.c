@@ -362,7 +362,9 @@ static unsigned int nr_pending(const struct source *s, const struct layout *l)
 {
 	unsigned int nr = PENDING_BYTES / s->nr_probes / l->size;
 
-	return nr < MIN_PENDING ? MIN_PENDING : nr > MAX_PENDING ? MAX_PENDING : nr;
+	if (nr < MIN_PENDING)
+		return MIN_PENDING;
+	return nr > MAX_PENDING ? MAX_PENDING : nr;
 }
 
 /*
@@ -383,7 +385,7 @@ static int write_maps(struct writer *w)
 			p->name, nr_pending(w->source, p->layout));
 	if (!is_on_stack(p) && is_preempted(p))
 		fprintf(w->out,
-			"BPF_HASH(%s_scratch, u64, struct %s_call, %u);\n"
+			"BPF_HASH(%s_scratch, u64, struct %s_call, %d);\n"
 			"BPF_PERCPU_ARRAY(%s_empty, struct %s_call, 1);\n",
 			p->name, p->name, NR_SCRATCH, p->name, p->name);
 	else if (!is_on_stack(p))

@@ -36,10 +36,10 @@ static void place(struct abi_cursor *c, const struct type *t, struct abi_place *
 }
 
 /* The result is that of the wrapper, an ordinary function. */
-#define SYSCALLS(of, regs)                                                                                   \
-	{                                                                                                    \
-		.name = #of, .word = 8, .max_align = 16, .registers = (regs), .nr_registers = NR_REGISTERS,  \
-		.place = place, .results = &abi_##of##_results                                               \
+#define SYSCALLS(of, regs)                                                                                  \
+	{                                                                                                   \
+		.name = #of, .word = 8, .max_align = 16, .registers = (regs), .nr_registers = NR_REGISTERS, \
+		.place = place, .results = &abi_##of##_results                                              \
 	}
 
 static const struct abi_arch x86_64 = SYSCALLS(x86_64, x86_64_registers);

@@ -72,6 +72,16 @@ static int enable(int fd, int program_fd)
 	return 0;
 }
 
+/* Data of the same name makes the name ambiguous to the kernel (6.1.56 and later), but not to us. */
+static int open_by_symbol(const struct attach_options *o, int type, struct arena *a)
+{
+	struct symbol_search found = { .function = o->function, .module = o->module ? o->module : "vmlinux" };
+
+	if (kernel__search_symbols(&found, 1, a) || found.nr_places != 1 || !found.places[0].address)
+		return -EADDRNOTAVAIL;
+	return open_kprobe(NULL, found.places[0].address, type, o->at_return);
+}
+
 int attach__kprobe(const struct attach_options *o, struct arena *a, struct diag *d)
 {
 	const char *name = o->module && strcmp(o->module, "vmlinux") ?
@@ -84,6 +94,8 @@ int attach__kprobe(const struct attach_options *o, struct arena *a, struct diag 
 	if (type < 0)
 		return diag__fail(d, type, "this kernel has no kprobes");
 	fd = open_kprobe(name, o->address, type, o->at_return);
+	if (fd == -EADDRNOTAVAIL && !o->address)
+		fd = open_by_symbol(o, type, a);
 	if (fd < 0)
 		return explain_open(o, fd, a, d);
 	err = enable(fd, o->program_fd);

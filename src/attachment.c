@@ -155,11 +155,12 @@ static int attach_program(struct job *j, unsigned int i, const char *program, bo
 		.at_return = at_return,
 	};
 	unsigned int n = 0;
-	int fd;
 
 	if (o.program_fd < 0)
 		return o.program_fd;
 	do {
+		int fd;
+
 		o.address = f->target.nr_addresses ? f->target.addresses[n] : 0;
 		fd = o.path ? attach__uprobe(&o, j->arena, j->diag) : attach__kprobe(&o, j->arena, j->diag);
 		if (fd < 0 || keep(j->at, fd))
@@ -269,7 +270,8 @@ static int fill_group(struct job *j, struct group *g, unsigned int shape)
 		const struct function *f = &p->functions[i];
 
 		/* Without an address (kptr_restrict), or with several, it is attached alone. */
-		if (f->shape != shape || f->target.path || f->target.nr_addresses != 1 || !f->target.addresses[0])
+		if (f->shape != shape || f->target.path || f->target.nr_addresses != 1 ||
+		    !f->target.addresses[0])
 			continue;
 		g->addresses[g->nr] = f->target.addresses[0];
 		g->functions[g->nr++] = i;

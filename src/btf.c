@@ -16,6 +16,7 @@ enum { MAX_DEPTH = 512 };
 struct btf_types {
 	struct arena *arena;
 	struct btf *base; /* the kernel's, when btf is a module's */
+	bool shares_base; /* it is another one's */
 	struct btf *btf;
 	const struct abi_arch *arch;
 	struct type **nodes; /* by BTF id; NULL: not converted yet */
@@ -640,15 +641,22 @@ static int open_file(struct btf_types *bt, const char *path, const char *base, s
 	return diag__fail(d, err, "no BTF could be read from %s: %s", read, strerror(-err));
 }
 
-static int open_running(struct btf_types *bt, const char *module)
+static int open_kernel(struct btf **out)
 {
 	static const char vmlinux[] = "/sys/kernel/btf/vmlinux";
-	char *path = NULL;
-	int err = 0;
 
-	if (access(vmlinux, R_OK))
-		return -ENOENT;
-	err = parse_file(vmlinux, NULL, module ? &bt->base : &bt->btf);
+	return access(vmlinux, R_OK) ? -ENOENT : parse_file(vmlinux, NULL, out);
+}
+
+static int open_running(struct btf_types *bt, const char *module, const struct btf_types *kernel)
+{
+	char *path = NULL;
+	int err;
+
+	bt->shares_base = module && kernel;
+	if (bt->shares_base)
+		bt->base = kernel->btf;
+	err = bt->shares_base ? 0 : open_kernel(module ? &bt->base : &bt->btf);
 	if (err || !module)
 		return err;
 	if (asprintf(&path, "/sys/kernel/btf/%s", module) < 0)
@@ -671,11 +679,11 @@ int btf_types__open(const struct btf_options *o, struct btf_types **out, struct 
 	bt->arena = arena__new();
 	if (!bt->arena)
 		goto end;
-	err = o->path ? open_file(bt, o->path, o->base, d) : open_running(bt, o->module);
+	err = o->path ? open_file(bt, o->path, o->base, d) : open_running(bt, o->module, o->kernel);
 	if (err)
 		goto end;
 	bt->nr_nodes = btf__type_cnt(bt->btf);
-	bt->char_is_signed = find_char_sign(bt);
+	bt->char_is_signed = bt->shares_base ? o->kernel->char_is_signed : find_char_sign(bt);
 	bt->nodes = calloc(bt->nr_nodes, sizeof(*bt->nodes));
 	bt->busy = calloc(bt->nr_nodes, sizeof(*bt->busy));
 	err = bt->nodes && bt->busy ? 0 : -ENOMEM;
@@ -692,7 +700,8 @@ void btf_types__free(struct btf_types *bt)
 	if (!bt)
 		return;
 	btf__free(bt->btf);
-	btf__free(bt->base);
+	if (!bt->shares_base)
+		btf__free(bt->base);
 	arena__free(bt->arena);
 	free(bt->nodes);
 	free(bt->busy);

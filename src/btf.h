@@ -15,6 +15,8 @@ struct btf_options {
 	const char *base;
 	/* A module of the running kernel whose own BTF lies on top; NULL: none. */
 	const char *module;
+	/* The running kernel's, already open, for MODULE's to lie on; it has to outlive that. NULL: it is read anew. */
+	const struct btf_types *kernel;
 	const struct abi_arch *arch; /* for sizes and alignments that BTF leaves out */
 };
 

@@ -238,10 +238,10 @@ int build__source(const struct build_options *o, struct arena *a, struct probe *
 	probe->is_shared = build__is_shared(o->options, probe);
 	for (unsigned int i = 0; i < probe->nr_functions && !err; i++)
 		err = lay_out(o, probe->is_shared, a, &probe->functions[i], d);
-	if (!err)
-		tell_all_unknown(probe, a, d);
-	if (!err)
-		err = probe->is_shared ? write_shared(a, probe, &source) : write_own(a, probe, &source);
+	if (err)
+		return err;
+	tell_all_unknown(probe, a, d);
+	err = probe->is_shared ? write_shared(a, probe, &source) : write_own(a, probe, &source);
 	return err ? err : source__write(&source, a, text);
 }
 

@@ -20,10 +20,10 @@ struct build_options {
 };
 
 /*
- * From the prototypes of PROBE's functions: their layouts, their programs' names, and the source in *SOURCE,
+ * From the prototypes of PROBE's functions: their layouts, their programs' names, and the source in *TEXT,
  * owned by A. 0 or -errno with D set. Parameters that will be printed as `?` are noted in D.
  */
-int build__source(const struct build_options *o, struct arena *a, struct probe *probe, const char **source,
+int build__source(const struct build_options *o, struct arena *a, struct probe *probe, const char **text,
 		  struct diag *d);
 
 /*

@@ -95,42 +95,43 @@ static bool calculate(const struct expression_node *n, uint64_t a, uint64_t b, u
 	}
 }
 
-static bool evaluate(const struct expression_node *n, uint64_t *result)
+/* O: the values of its operands; 0 for those that it has not. */
+static bool evaluate(const struct expression_node *n, const uint64_t o[3], uint64_t *result)
 {
-	const struct expression_node *const *o = n->operands;
-
 	switch (n->kind) {
 	case EXPRESSION_CONVERT:
 	case EXPRESSION_PLUS:
-		*result = o[0]->value;
+		*result = o[0];
 		return true;
 	case EXPRESSION_MINUS:
-		*result = -o[0]->value;
+		*result = -o[0];
 		return true;
 	case EXPRESSION_COMPLEMENT:
-		*result = ~o[0]->value;
+		*result = ~o[0];
 		return true;
 	case EXPRESSION_NOT:
-		*result = !o[0]->value;
+		*result = !o[0];
 		return true;
 	case EXPRESSION_CONDITIONAL:
-		*result = o[0]->value ? o[1]->value : o[2]->value;
+		*result = o[0] ? o[1] : o[2];
 		return true;
 	default:
-		return calculate(n, o[0]->value, o[1]->value, result);
+		return calculate(n, o[0], o[1], result);
 	}
 }
 
 void check__fold(struct expression_node *n)
 {
-	uint64_t result;
+	uint64_t values[3] = { 0 }, result;
 
 	if (type__strip(n->type)->kind == TYPE_POINTER)
 		return;
-	for (unsigned int i = 0; i < 3; i++)
-		if (n->operands[i] && !n->operands[i]->is_constant)
+	for (unsigned int i = 0; i < 3 && n->operands[i]; i++) {
+		if (!n->operands[i]->is_constant)
 			return;
-	if (!evaluate(n, &result))
+		values[i] = n->operands[i]->value;
+	}
+	if (!evaluate(n, values, &result))
 		return;
 	n->is_constant = true;
 	n->value = arithmetic__fit(n->type, result);

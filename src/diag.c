@@ -54,8 +54,12 @@ void diag__note(struct diag *d, const char *fmt, ...)
 	va_start(ap, fmt);
 	n->text = format(fmt, ap);
 	va_end(ap);
-	while (*last)
-		last = &(*last)->next;
+	for (; *last; last = &(*last)->next)
+		if (n->text && (*last)->text && !strcmp(n->text, (*last)->text)) {
+			free(n->text);
+			free(n);
+			return;
+		}
 	*last = n;
 }
 

@@ -34,6 +34,7 @@ int diag__fail(struct diag *d, int err, const char *fmt, ...) __attribute__((for
 /* Quotes TEXT under the message, with a caret under AT. TEXT is copied. */
 void diag__quote(struct diag *d, const char *text, struct span at);
 void diag__hint(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* One that is there already is not told again. */
 void diag__note(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* The notes so far, *NR of them, as a list that A owns; NULL: no memory. */

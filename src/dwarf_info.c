@@ -535,3 +535,40 @@ int dwarf__each_function(struct dwarf *dw, int (*visit)(const char *name, uint64
 
 	return dwarf_die__each_unit(dw, visit_unit, &e);
 }
+
+struct each_prototype {
+	struct dwarf *dw;
+	bool (*wanted)(uint64_t address, void *ctx);
+	int (*take)(const char *name, uint64_t address, const struct type *type, void *ctx);
+	void *ctx;
+};
+
+static int take_prototype(Dwarf_Die *die, void *ctx)
+{
+	struct each_prototype *e = ctx;
+	const char *name = linkage_name(die);
+	const struct type *type;
+	Dwarf_Die origin;
+	uint64_t entry;
+
+	name = name ? name : name_of(die);
+	if (!name || !entry_of(die, &entry) || !e->wanted(entry, e->ctx))
+		return 0;
+	find_origin(die, &origin);
+	type = dwarf_type__function(e->dw, &origin);
+	return e->dw->no_memory ? -ENOMEM : e->take(name, entry, type, e->ctx);
+}
+
+static int take_unit(Dwarf_Die *unit, void *ctx)
+{
+	return is_assembler(unit) ? 0 : each_function(unit, take_prototype, ctx);
+}
+
+int dwarf__each_prototype(struct dwarf *dw, bool (*wanted)(uint64_t address, void *ctx),
+			  int (*take)(const char *name, uint64_t address, const struct type *type, void *ctx),
+			  void *ctx)
+{
+	struct each_prototype e = { dw, wanted, take, ctx };
+
+	return dwarf_die__each_unit(dw, take_unit, &e);
+}

@@ -69,4 +69,12 @@ bool dwarf__is_split(struct dwarf *dw);
 int dwarf__each_function(struct dwarf *dw, int (*visit)(const char *name, uint64_t address, void *ctx),
 			 void *ctx);
 
+/*
+ * Calls TAKE with the name and the prototype of each function whose code begins at an address that is WANTED, until
+ * it returns non-zero, which is then returned. Not of those in assembler. -ENOMEM.
+ */
+int dwarf__each_prototype(struct dwarf *dw, bool (*wanted)(uint64_t address, void *ctx),
+			  int (*take)(const char *name, uint64_t address, const struct type *type, void *ctx),
+			  void *ctx);
+
 #endif

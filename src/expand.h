@@ -3,22 +3,13 @@
 #define KPA_EXPAND_H
 
 #include "diag.h"
+#include "functions.h"
 
 #include <stdint.h>
 
 struct abi_arch;
 struct arena;
 struct spec;
-
-/* Why a function that matches is left out. */
-enum left_out {
-	LEFT_OUT_CLONE,	      /* foo.isra.0: its parameters may have been changed */
-	LEFT_OUT_NO_BTF,      /* nothing is known of its parameters */
-	LEFT_OUT_SEVERAL,     /* several functions have its name */
-	LEFT_OUT_BLACKLISTED, /* the kernel forbids it */
-	LEFT_OUT_ARGUMENTS,   /* it has no parameters of the names given */
-	NR_LEFT_OUT,
-};
 
 struct match {
 	const char *function;
@@ -27,9 +18,9 @@ struct match {
 };
 
 struct expansion {
-	struct match *matches; /* in the order of their names */
+	struct match *matches; /* by module, vmlinux first, and name */
 	unsigned int nr;
-	unsigned int left_out[NR_LEFT_OUT];
+	unsigned int left_out[NR_OBSTACLES];
 };
 
 /*

@@ -2,6 +2,7 @@
 
 #include "access.h"
 #include "arena.h"
+#include "json_string.h"
 #include "text.h"
 
 #include <errno.h>
@@ -139,26 +140,11 @@ int explain__text(FILE *out, const struct prototype *p, const struct abi_arch *a
 	return err;
 }
 
-/* Names and types are C: nothing in them needs an escape but what a damaged BTF may hold. */
-static void write_string(FILE *out, const char *s)
-{
-	fputc('"', out);
-	for (; *s; s++) {
-		unsigned char c = (unsigned char)*s;
-
-		if (c < ' ' || c >= 0x7f)
-			fprintf(out, "\\u%04x", c);
-		else
-			fprintf(out, c == '"' || c == '\\' ? "\\%c" : "%c", c);
-	}
-	fputc('"', out);
-}
-
 static void write_type(FILE *out, const struct type *t, struct arena *a)
 {
 	const char *text = t ? type__declaration(a, t, NULL) : NULL;
 
-	write_string(out, text ? text : "?");
+	json__string(out, text ? text : "?");
 }
 
 static void write_piece(FILE *out, const struct abi_arch *arch, const struct abi_piece *piece,
@@ -175,13 +161,13 @@ static void write_parameter(FILE *out, const struct abi_arch *arch, const struct
 			    struct arena *a)
 {
 	fprintf(out, "{\"index\":%u,\"name\":", p->index + 1);
-	write_string(out, p->name);
+	json__string(out, p->name);
 	fputs(",\"type\":", out);
 	write_type(out, p->type, a);
 	fprintf(out, ",\"size\":%llu,", (unsigned long long)type__strip(p->type)->size);
 	if (p->place.unknown) {
 		fputs("\"in\":null,\"unknown\":", out);
-		write_string(out, p->place.unknown);
+		json__string(out, p->place.unknown);
 	} else {
 		fputs("\"in\":[", out);
 		for (unsigned int i = 0; i < p->place.nr_pieces; i++) {
@@ -200,10 +186,10 @@ int explain__json(FILE *out, const struct prototype *p, const struct abi_arch *a
 	if (!a)
 		return -ENOMEM;
 	fputs("{\"function\":", out);
-	write_string(out, p->function);
+	json__string(out, p->function);
 	if (p->file) {
 		fputs(",\"file\":", out);
-		write_string(out, p->file);
+		json__string(out, p->file);
 	}
 	if (p->is_syscall)
 		fputs(",\"syscall\":true", out);

@@ -380,15 +380,16 @@ static struct expression_node *parse_binary(struct parser *p, unsigned int least
 
 static struct expression_node *parse_conditional(struct parser *p)
 {
-	struct expression_node *n, *yes, *no;
+	struct expression_node *n;
 
 	if (!deeper(p))
 		return NULL;
 	n = parse_binary(p, 1);
 	if (n && p->t->kind == '?') {
 		const struct token *question = p->t++;
+		struct expression_node *yes = parse_conditional(p);
+		struct expression_node *no;
 
-		yes = parse_conditional(p);
 		if (!yes)
 			return NULL;
 		if (p->t->kind != ':')

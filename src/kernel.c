@@ -202,8 +202,26 @@ bool kernel__has_module(const char *name)
 	return !strcmp(name, "vmlinux") || !access(path, F_OK);
 }
 
+/* "func" or "func [module]", as the kernel prints a function (lib/vsprintf.c: %ps). */
+static int visit_function(char *text, int (*visit)(const char *name, const char *module, void *ctx),
+			  void *ctx)
+{
+	char *space, *module = NULL;
+
+	text[strcspn(text, "\n")] = '\0';
+	space = strchr(text, ' ');
+	if (space) {
+		*space = '\0';
+		if (space[1] == '[') {
+			module = space + 2;
+			module[strcspn(module, "]")] = '\0';
+		}
+	}
+	return visit(text, module, ctx);
+}
+
 /* "0xffffffff81000000-0xffffffff81000010\tfunc" (kernel/kprobes.c). */
-int kernel__each_blacklisted(int (*visit)(const char *name, void *ctx), void *ctx)
+int kernel__each_blacklisted(int (*visit)(const char *name, const char *module, void *ctx), void *ctx)
 {
 	FILE *f = fopen("/sys/kernel/debug/kprobes/blacklist", "re");
 	char line[1024];
@@ -214,11 +232,31 @@ int kernel__each_blacklisted(int (*visit)(const char *name, void *ctx), void *ct
 	while (!ret && fgets(line, sizeof(line), f)) {
 		char *name = strchr(line, '\t');
 
-		if (!name)
-			continue;
-		name[1 + strcspn(name + 1, "\n")] = '\0';
-		ret = visit(name + 1, ctx);
+		if (name)
+			ret = visit_function(name + 1, visit, ctx);
 	}
+	fclose(f);
+	return ret;
+}
+
+int kernel__each_traceable(int (*visit)(const char *name, const char *module, void *ctx), void *ctx)
+{
+	static const char *const paths[] = {
+		"/sys/kernel/tracing/available_filter_functions",
+		"/sys/kernel/debug/tracing/available_filter_functions",
+	};
+	FILE *f = fopen(paths[0], "re");
+	char line[1024];
+	int ret = 0;
+
+	if (!f && errno == ENOENT)
+		f = fopen(paths[1], "re");
+	if (!f)
+		return errno == ENOENT && !access("/sys/kernel/tracing/trace", F_OK) ? -EOPNOTSUPP : -errno;
+	while (!ret && fgets(line, sizeof(line), f))
+		ret = visit_function(line, visit, ctx);
+	if (!ret && ferror(f))
+		ret = -EIO;
 	fclose(f);
 	return ret;
 }
@@ -290,8 +328,7 @@ int kernel__check_privileges(struct diag *d)
 			  "tracing needs the capabilities CAP_BPF and CAP_PERFMON (or CAP_SYS_ADMIN)");
 }
 
-/* "integrity", "confidentiality"; NULL: not locked down. */
-static const char *lockdown(struct arena *a)
+const char *kernel__lockdown(struct arena *a)
 {
 	FILE *f = fopen("/sys/kernel/security/lockdown", "re");
 	char line[256] = "", *start, *end;
@@ -311,7 +348,7 @@ static const char *lockdown(struct arena *a)
 
 int kernel__check_lockdown(struct arena *a, struct diag *d)
 {
-	const char *mode = lockdown(a);
+	const char *mode = kernel__lockdown(a);
 
 	/* security/security.c: kprobes and reading kernel memory are forbidden from here on. */
 	if (!mode || strcmp(mode, "confidentiality"))

@@ -46,10 +46,17 @@ const char *kernel__nearest_symbols(const char *module, const char *function, st
 bool kernel__has_module(const char *name);
 
 /*
- * Calls VISIT with the name of each function that the kernel forbids to probe, until it returns non-zero,
- * which is then returned. -errno: the list cannot be read (debugfs is not mounted, ...).
+ * Calls VISIT with the name of each function that the kernel forbids to probe (MODULE is NULL: of vmlinux), until
+ * it returns non-zero, which is then returned. -errno: the list cannot be read (debugfs is not mounted, ...).
  */
-int kernel__each_blacklisted(int (*visit)(const char *name, void *ctx), void *ctx);
+int kernel__each_blacklisted(int (*visit)(const char *name, const char *module, void *ctx), void *ctx);
+
+/*
+ * The same with each function that ftrace can trace. Without
+ * CONFIG_KPROBE_EVENTS_ON_NOTRACE the kernel lets no other one be probed. -EOPNOTSUPP: it has no ftrace, and
+ * lets all be probed.
+ */
+int kernel__each_traceable(int (*visit)(const char *name, const char *module, void *ctx), void *ctx);
 
 /* Whether this is Linux MAJOR.MINOR or a later one. */
 bool kernel__is_since(unsigned int major, unsigned int minor);
@@ -65,6 +72,8 @@ int kernel__pmu_type(const char *name);
 
 /* 0 when this process may load and attach probes; -EPERM with D set, which says what is missing. */
 int kernel__check_privileges(struct diag *d);
+/* "integrity", "confidentiality", owned by A; NULL: not locked down. */
+const char *kernel__lockdown(struct arena *a);
 /* 0, or -EPERM with D set when the kernel is locked down so far that it forbids probes. */
 int kernel__check_lockdown(struct arena *a, struct diag *d);
 

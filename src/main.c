@@ -9,6 +9,9 @@
 #include "explain_all.h"
 #include "identity.h"
 #include "kernel.h"
+#include "list_kernel.h"
+#include "list_user.h"
+#include "machine.h"
 #include "options.h"
 #include "paths.h"
 #include "program.h"
@@ -35,6 +38,7 @@ struct tool {
 	struct diag diag;
 	int cancel_fd; /* readable once the user wants to stop; -1: nobody looks */
 	struct timespec start;
+	bool is_told; /* why it fails is on stdout already */
 
 	struct spec *specs;	     /* options.nr_specs of them */
 	const char **files;	     /* by spec: the path of a user function's file; all NULL: the kernel's */
@@ -62,7 +66,9 @@ static void tell_time(const struct tool *t, const char *stage)
 
 static bool traces(const struct tool *t)
 {
-	return !t->options.explain && !t->options.emit && !t->options.rewrite;
+	const struct options *o = &t->options;
+
+	return !o->explain && !o->emit && !o->list && !o->rewrite && !o->check;
 }
 
 static bool is_user(const struct tool *t)
@@ -172,7 +178,7 @@ static int resolve_matches(struct tool *t, struct resolver *r, unsigned int spec
 			return err;
 		if (err) {
 			diag__clear_failure(&t->diag);
-			e->left_out[LEFT_OUT_ARGUMENTS]++;
+			e->left_out[OBSTACLE_ARGUMENTS]++;
 		}
 	}
 	return 0;
@@ -526,16 +532,60 @@ static int name_syscalls(struct tool *t)
 	return err;
 }
 
+static int list_functions(struct tool *t, unsigned int spec)
+{
+	struct list_options o = {
+		.pattern = &t->specs[spec],
+		.btf_file = t->options.btf_file,
+		.arch = t->arch,
+		.json = t->options.json,
+	};
+	struct list_user_options u = {
+		.pattern = &t->specs[spec],
+		.path = t->files[spec],
+		.json = t->options.json,
+		.cancel_fd = t->cancel_fd,
+	};
+
+	return u.path ? list_user(stdout, &u, &t->diag) : list_kernel(stdout, &o, t->arena, &t->diag);
+}
+
+static int list(struct tool *t)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++)
+		err = list_functions(t, i);
+	return err;
+}
+
+static int check_all(struct tool *t)
+{
+	struct machine_options o = { .root = "", .arch = t->arch, .cancel_fd = t->cancel_fd };
+	struct machine *m = arena__alloc(t->arena, sizeof(*m));
+	int err = m ? machine__look(m, &o, t->arena) : -ENOMEM;
+
+	if (err)
+		return err;
+	machine__write(stdout, m, KPA_VERSION, t->options.json);
+	t->is_told = true;
+	return m->traces_kernel ? 0 : -ENOTSUP;
+}
+
 static int run(struct tool *t)
 {
 	int err = check_machine(t);
 
+	if (!err && t->options.check)
+		return check_all(t);
 	if (!err && t->options.rewrite) {
 		err = paths__find(&t->paths, t->arena, &t->diag);
 		return err ? err : rewrite_program(t);
 	}
 	if (!err)
 		err = name_syscalls(t);
+	if (!err && t->options.list)
+		return list(t);
 	if (!err && is_for_all(t))
 		return explain_pattern(t);
 	if (!err)
@@ -551,6 +601,15 @@ static int run(struct tool *t)
 	return t->options.emit ? emit(t) : trace_calls(t);
 }
 
+static int check_name_alone(struct tool *t, const struct spec *s)
+{
+	if (!s->has_list && !s->address && !s->all_addresses && !s->version)
+		return 0;
+	diag__quote(&t->diag, s->text,
+		    s->has_list ? (struct span){ strcspn(s->text, "("), 1 } : s->address_at);
+	return diag__fail(&t->diag, -EINVAL, "--list takes a name or a pattern alone");
+}
+
 static int parse_specs(struct tool *t)
 {
 	int err = 0;
@@ -558,8 +617,11 @@ static int parse_specs(struct tool *t)
 	t->specs = arena__array(t->arena, t->options.nr_specs, sizeof(*t->specs));
 	if (!t->specs)
 		return -ENOMEM;
-	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++)
+	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++) {
 		err = spec__parse(t->options.specs[i], t->arena, &t->specs[i], &t->diag);
+		if (!err && t->options.list)
+			err = check_name_alone(t, &t->specs[i]);
+	}
 	return err;
 }
 
@@ -588,7 +650,7 @@ static int exit_status(struct tool *t, int err)
 	if (fflush(stdout) && !err)
 		err = diag__fail(&t->diag, -errno, "stdout: %s", strerror(errno));
 	diag__print_notes(&t->diag, stderr);
-	if (err)
+	if (err && !t->is_told)
 		diag__print(&t->diag, stderr);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -24,6 +24,7 @@ enum {
 	OPTION_REWRITE,
 	OPTION_PREFIX,
 	OPTION_CFLAG,
+	OPTION_CHECK,
 };
 
 /* The one list of options: getopt, the help, and through that the man page's test, read it. */
@@ -66,6 +67,8 @@ static const struct entry {
 	{ OPTION_BTF, "btf", "FILE", "types from this BTF or ELF file (--explain, --emit)" },
 	{ OPTION_ARCH, "arch", "NAME", "this architecture (--explain, --emit, --rewrite)" },
 	{ OPTION_EXPLAIN, "explain", NULL, "show where each argument is, and how it is read" },
+	{ 'l', "list", NULL, "list the functions that a pattern finds" },
+	{ OPTION_CHECK, "check", NULL, "tell what of this works on this machine" },
 	{ OPTION_EMIT, "emit", "STAGE", "show the probe: source, rewritten, bcc or bpf" },
 	{ OPTION_REWRITE, "rewrite", "FILE", "print this BCC program, with all arguments read" },
 	{ OPTION_PREFIX, "prefix", "PREFIX", "--rewrite: of the probe functions; '' is every one" },
@@ -269,6 +272,51 @@ static int set_summary(struct options *o, int letter, struct diag *d)
 	}
 }
 
+/* What an option without an argument sets; NULL: it has one. */
+static bool *flag_of(struct options *o, int letter)
+{
+	switch (letter) {
+	case 'K':
+		return &o->kernel_stack;
+	case 'U':
+		return &o->user_stack;
+	case 'r':
+		return &o->returns;
+	case 'S':
+		return &o->own_process;
+	case OPTION_RAW:
+		return &o->raw;
+	case 'T':
+		return &o->wall_time;
+	case 't':
+		return &o->since;
+	case 'C':
+		return &o->cpu;
+	case 'j':
+		return &o->json;
+	case 'v':
+		return &o->verbose;
+	case 'V':
+		return &o->version;
+	case 'h':
+		return &o->help;
+	case OPTION_FORCE:
+		return &o->force;
+	case OPTION_NO_CACHE:
+		return &o->no_cache;
+	case OPTION_NO_BTF:
+		return &o->no_btf;
+	case OPTION_EXPLAIN:
+		return &o->explain;
+	case 'l':
+		return &o->list;
+	case OPTION_CHECK:
+		return &o->check;
+	default:
+		return NULL;
+	}
+}
+
 static int add_to(const char **list, unsigned int *nr, unsigned int max, int letter, struct diag *d)
 {
 	if (*nr == max)
@@ -292,8 +340,24 @@ static int set_rewrite(struct options *o, int letter, struct diag *d)
 	return 0;
 }
 
+static int set_filter(struct options *o, struct diag *d)
+{
+	if (o->filter) {
+		diag__hint(d, "&& and || connect conditions in one expression.");
+		return diag__fail(d, -EINVAL, "-f is given twice");
+	}
+	o->filter = optarg;
+	return 0;
+}
+
 static int set(struct options *o, int letter, struct diag *d)
 {
+	bool *flag = flag_of(o, letter);
+
+	if (flag) {
+		*flag = true;
+		return 0;
+	}
 	switch (letter) {
 	case OPTION_COUNT:
 	case OPTION_HIST:
@@ -308,12 +372,6 @@ static int set(struct options *o, int letter, struct diag *d)
 		return parse_u32(d, letter, 1, UINT32_MAX, &o->tid);
 	case 'n':
 		return parse_comm(d, &o->comm);
-	case 'K':
-		o->kernel_stack = true;
-		return 0;
-	case 'U':
-		o->user_stack = true;
-		return 0;
 	case 'P':
 		if (o->nr_prints == MAX_PRINTS)
 			return diag__fail(d, -EINVAL, "more than %d times -P", MAX_PRINTS);
@@ -322,61 +380,17 @@ static int set(struct options *o, int letter, struct diag *d)
 	case OPTION_DEPTH:
 		return parse_u32(d, letter, 1, 64, &o->depth);
 	case 'f':
-		if (o->filter)
-			diag__hint(d, "&& and || connect conditions in one expression.");
-		if (o->filter)
-			return diag__fail(d, -EINVAL, "-f is given twice");
-		o->filter = optarg;
-		return 0;
-	case 'r':
-		o->returns = true;
-		return 0;
-	case OPTION_RAW:
-		o->raw = true;
-		return 0;
-	case 'S':
-		o->own_process = true;
-		return 0;
+		return set_filter(o, d);
 	case 'd':
 		return parse_seconds(d, letter, &o->duration);
 	case 'M':
 		return parse_number(d, letter, 1, UINT64_MAX, &o->max_events);
-	case 'T':
-		o->wall_time = true;
-		return 0;
-	case 't':
-		o->since = true;
-		return 0;
-	case 'C':
-		o->cpu = true;
-		return 0;
 	case 'Z':
 		return parse_u32(d, letter, 1, 4096, &o->string_size);
 	case 'b':
 		return parse_pages(d, &o->pages);
-	case 'j':
-		o->json = true;
-		return 0;
 	case 'I':
 		return add_include(o, d);
-	case 'v':
-		o->verbose = true;
-		return 0;
-	case 'V':
-		o->version = true;
-		return 0;
-	case 'h':
-		o->help = true;
-		return 0;
-	case OPTION_FORCE:
-		o->force = true;
-		return 0;
-	case OPTION_NO_CACHE:
-		o->no_cache = true;
-		return 0;
-	case OPTION_NO_BTF:
-		o->no_btf = true;
-		return 0;
 	case OPTION_MAX_PROBES:
 		return parse_u32(d, letter, 1, 1000000, &o->max_probes);
 	case OPTION_BTF:
@@ -384,9 +398,6 @@ static int set(struct options *o, int letter, struct diag *d)
 		return 0;
 	case OPTION_ARCH:
 		o->arch = optarg;
-		return 0;
-	case OPTION_EXPLAIN:
-		o->explain = true;
 		return 0;
 	case OPTION_EMIT:
 		return parse_emit(d, &o->emit);
@@ -416,6 +427,9 @@ static int check_mode(const struct options *o, struct diag *d)
 		diag__fail(d, -EINVAL, "-i is for --count, --hist, --top and --profile-args");
 	else if (o->rows && o->mode != MODE_VALUES && o->mode != MODE_ARGUMENTS)
 		diag__fail(d, -EINVAL, "--rows is for --top and --profile-args");
+	else if (sums_up && (o->list || o->check || o->rewrite))
+		diag__fail(d, -EINVAL, "--%s counts no calls: summaries are of what is traced",
+			   o->list ? "list" : o->check ? "check" : "rewrite");
 	else if (sums_up && o->max_events)
 		diag__fail(d, -EINVAL, "-M counts lines, and there are none: -d ends after a time");
 	else if (sums_up && o->nr_prints)
@@ -429,22 +443,37 @@ static int check_mode(const struct options *o, struct diag *d)
 	return usage(d);
 }
 
+/* Each of these is an answer of its own, and instead of tracing. */
+static int check_answers(const struct options *o, struct diag *d)
+{
+	const char *const asked[] = { o->explain ? "explain" : NULL, o->emit ? "emit" : NULL,
+				      o->list ? "list" : NULL, o->check ? "check" : NULL,
+				      o->rewrite ? "rewrite" : NULL };
+	const char *first = NULL;
+
+	for (unsigned int i = 0; i < sizeof(asked) / sizeof(*asked); i++) {
+		if (first && asked[i])
+			return diag__fail(d, -EINVAL, "--%s and --%s are two different answers", first,
+					  asked[i]);
+		first = asked[i] ? asked[i] : first;
+	}
+	return 0;
+}
+
 static int check_together(const struct options *o, struct diag *d)
 {
-	bool offline = o->explain || o->emit || o->rewrite;
+	bool offline = o->explain || o->emit || o->list || o->rewrite;
 
-	if ((o->explain || o->emit) && o->rewrite)
-		diag__fail(d, -EINVAL, "--rewrite is about a program, --%s about a function",
-			   o->explain ? "explain" : "emit");
-	else if ((o->nr_prefixes || o->nr_cflags) && !o->rewrite)
+	if (check_answers(o, d))
+		return usage(d);
+	if ((o->nr_prefixes || o->nr_cflags) && !o->rewrite)
 		diag__fail(d, -EINVAL, "--%s is for --rewrite", o->nr_prefixes ? "prefix" : "cflag");
-	else if (o->explain && o->emit)
-		diag__fail(d, -EINVAL, "--explain and --emit are two different answers");
 	else if (o->btf_file && !offline)
-		diag__fail(d, -EINVAL, "--btf is for --explain and --emit: a running kernel has its own");
+		diag__fail(d, -EINVAL,
+			   "--btf is for --explain, --emit and --list: a running kernel has its own");
 	else if (o->arch && !offline)
 		diag__fail(d, -EINVAL,
-			   "--arch is for --explain, --emit and --rewrite: this machine has its own");
+			   "--arch is for --explain, --emit, --list and --rewrite: this machine has its own");
 	else if (o->btf_file && o->no_btf)
 		diag__fail(d, -EINVAL, "--btf and --no-btf contradict each other");
 	else
@@ -464,11 +493,19 @@ static bool is_cut(const char *spec)
 
 static int take_specs(struct options *o, int argc, char **argv, struct diag *d)
 {
-	if (o->rewrite && optind == argc)
+	static char *const all[] = { (char *)"*" };
+
+	if ((o->rewrite || o->check) && optind == argc)
 		return 0;
-	if (o->rewrite) {
-		diag__fail(d, -EINVAL, "'%s': --rewrite takes one file and no function", argv[optind]);
+	if (o->rewrite || o->check) {
+		diag__fail(d, -EINVAL, "'%s': --%s and no function", argv[optind],
+			   o->rewrite ? "rewrite takes one file" : "check is about the machine");
 		return usage(d);
+	}
+	if (optind == argc && o->list) {
+		o->specs = all;
+		o->nr_specs = 1;
+		return 0;
 	}
 	if (optind == argc) {
 		diag__fail(d, -EINVAL, "which function? None is given");

@@ -80,6 +80,8 @@ struct options {
 
 	enum emit emit;
 	bool explain;
+	bool list;
+	bool check;
 	bool help;
 	bool version;
 };

@@ -65,7 +65,8 @@ bool record__value(const struct record *r, const struct layout *l, unsigned int 
 
 bool record__behind(const struct record *r, const struct layout *l, unsigned int i, struct value *value)
 {
-	return decode(r, l, &l->fields[i], value) && value->kind != VALUE_UNKNOWN && value->kind != VALUE_FAULT;
+	return decode(r, l, &l->fields[i], value) && value->kind != VALUE_UNKNOWN &&
+	       value->kind != VALUE_FAULT;
 }
 
 static bool is_same(const struct record *r, const struct field *a, const struct field *b)

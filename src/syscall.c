@@ -28,13 +28,14 @@ int syscall__declarations(const char *root, const char *name, struct arena *a, c
 {
 	const char *event = arena__printf(a, "syscalls/sys_enter_%s", name);
 	FILE *f = event ? kernel__open_event_format(root, event) : NULL;
-	char line[512], *text;
+	char line[512];
 	int nr = 0;
 
 	if (!f)
 		return -ENOENT;
 	while (nr < SYSCALL_MAX_ARGS && fgets(line, sizeof(line), f)) {
-		text = declaration(line);
+		const char *text = declaration(line);
+
 		if (text && !(list[nr++] = arena__strdup(a, text))) {
 			nr = -ENOMEM;
 			break;

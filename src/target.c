@@ -7,8 +7,10 @@
 #include <errno.h>
 #include <string.h>
 
-static int no_module(const struct spec *spec, struct diag *d)
+int target__check_module(const struct spec *spec, struct diag *d)
 {
+	if (!spec->module || kernel__has_module(spec->module))
+		return 0;
 	diag__quote(d, spec->text, spec->module_at);
 	diag__hint(d, "`modprobe %s` loads it, if there is such a module.", spec->module);
 	return diag__fail(d, -ENOENT, "no module of the name '%s' is loaded", spec->module);
@@ -122,8 +124,9 @@ int target__find(struct target *const *targets, unsigned int nr, struct arena *a
 	for (unsigned int i = 0; i < nr; i++) {
 		const struct target *t = targets[i];
 
-		if (t->spec->module && !kernel__has_module(t->spec->module))
-			return no_module(t->spec, d);
+		err = target__check_module(t->spec, d);
+		if (err)
+			return err;
 		searches[i].function = t->spec->function;
 		searches[i].module = t->module ? t->module : t->spec->module;
 	}

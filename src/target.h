@@ -35,6 +35,9 @@ struct target {
  */
 int target__find(struct target *const *targets, unsigned int nr, struct arena *a, struct diag *d);
 
+/* 0; -ENOENT with D set: the spec's module is not loaded. */
+int target__check_module(const struct spec *spec, struct diag *d);
+
 /* The length of NAME without a clone's suffix (foo.isra.0, foo.constprop.0, ...); all of it for others. */
 unsigned int target__base_length(const char *name);
 

@@ -13,7 +13,9 @@ enum { SINCE_MAJOR = 5, SINCE_MINOR = 11 };
 
 uint32_t task__comm_offset(struct btf_types *bt)
 {
-	return kernel__is_since(SINCE_MAJOR, SINCE_MINOR) ? btf_types__member_offset(bt, "task_struct", "comm") : 0;
+	return kernel__is_since(SINCE_MAJOR, SINCE_MINOR) ?
+		       btf_types__member_offset(bt, "task_struct", "comm") :
+		       0;
 }
 
 static void read_offset(void *ctx, struct pack *result)

@@ -4,6 +4,7 @@
 #include "aside.h"
 #include "binary.h"
 #include "confirm.h"
+#include "diag_pack.h"
 #include "dwarf_info.h"
 #include "pack.h"
 #include "prototype.h"
@@ -171,21 +172,6 @@ static int find(struct finder *x)
 	return err ? err : find_types(x);
 }
 
-static void pack_diag(struct pack *p, const struct diag *d, struct arena *a)
-{
-	unsigned int nr;
-	const char *const *notes = diag__notes(d, a, &nr);
-
-	pack__string(p, d->message);
-	pack__string(p, d->quoted);
-	pack__u64(p, d->at.start);
-	pack__u64(p, d->at.len);
-	pack__string(p, d->hint);
-	pack__u32(p, notes ? nr : 0);
-	for (unsigned int i = 0; notes && i < nr; i++)
-		pack__string(p, notes[i]);
-}
-
 static void pack_found(struct pack *p, const struct finder *x)
 {
 	const struct user_function *f = x->f;
@@ -222,38 +208,13 @@ static void work(void *ctx, struct pack *result)
 
 	pack__u32(result, (uint32_t)err);
 	if (x.arena)
-		pack_diag(result, &x.diag, x.arena);
+		diag__pack(result, &x.diag, x.arena);
 	if (!err)
 		pack_found(result, &x);
 	/* The process ends now, and with it all that it holds. */
 }
 
 /* In the tracer. */
-static void unpack_diag(struct unpack *u, struct diag *d, int err)
-{
-	const char *message = unpack__string(u), *quoted = unpack__string(u), *hint;
-	struct span at = { .start = unpack__u64(u) };
-	uint32_t nr;
-
-	at.len = unpack__u64(u);
-	hint = unpack__string(u);
-	nr = unpack__count(u, sizeof(uint64_t));
-	for (uint32_t i = 0; i < nr && !u->failed; i++) {
-		const char *note = unpack__string(u);
-
-		if (note)
-			diag__note(d, "%s", note);
-	}
-	if (!err)
-		return;
-	if (quoted)
-		diag__quote(d, quoted, at);
-	if (hint)
-		diag__hint(d, "%s", hint);
-	if (message)
-		diag__fail(d, err, "%s", message);
-}
-
 static void unpack_offsets(struct unpack *u, struct user_function *f)
 {
 	uint64_t *offsets;
@@ -322,7 +283,7 @@ int user_function__find(const struct user_function_options *o, struct arena *a, 
 		return err;
 	u.bytes = bytes;
 	err = (int32_t)unpack__u32(&u);
-	unpack_diag(&u, d, err);
+	diag__unpack(&u, d, err);
 	if (!err)
 		unpack_found(&u, o, f);
 	free(bytes);

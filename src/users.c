@@ -24,11 +24,12 @@ static int check_usage(const struct options *o, const struct spec *specs, const 
 		if (!files[i] != !files[0]) {
 			diag__quote(d, specs[i].text, (struct span){ 0, strlen(specs[i].text) });
 			return diag__fail(d, -EINVAL,
-					  "functions of the kernel and of programs cannot be traced in one run");
+					  "functions of the kernel and of programs cannot be %s in one run",
+					  o->list ? "listed" : "traced");
 		}
 	if (files[0] && (o->btf_file || o->no_btf || o->nr_includes))
 		return diag__fail(d, -EINVAL, "--btf, --no-btf and -I are about the kernel's functions");
-	for (unsigned int i = 0; i < o->nr_specs && files[0]; i++)
+	for (unsigned int i = 0; i < o->nr_specs && files[0] && !o->list; i++)
 		if (specs[i].is_pattern) {
 			diag__quote(d, specs[i].text, specs[i].function_at);
 			return diag__fail(d, -EINVAL, "patterns are for the kernel's functions");

@@ -136,11 +136,11 @@ struct value value__as_number(struct value v)
 
 int value__error(const struct value *v)
 {
-	uint64_t number = -v->number;
+	int64_t bits = (int64_t)v->number;
 
 	if (v->kind != VALUE_SIGNED && v->kind != VALUE_POINTER && v->kind != VALUE_UNSIGNED)
 		return 0;
-	return number && number <= MAX_ERRNO ? (int)number : 0;
+	return bits < 0 && bits >= -MAX_ERRNO ? (int)-bits : 0;
 }
 
 uint32_t value__nr_parts(const struct value *v)

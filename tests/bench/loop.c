@@ -9,7 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-__attribute__((noinline)) long work(int a, long b, unsigned int c, short d, long e, unsigned long f, int g, long h)
+__attribute__((noinline)) long work(int a, long b, unsigned int c, short d, long e, unsigned long f, int g,
+				    long h)
 {
 	__asm__ volatile("" ::: "memory"); /* so that no call is left out */
 	return a + b + c + d + e + (long)f + g + h;

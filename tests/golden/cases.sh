@@ -43,6 +43,15 @@ golden explain_syscall_wrapper --explain '__x64_sys_wait4(const struct pt_regs *
 golden source_syscall --emit source 'syscall:wait4(upid, ru)'
 golden json_syscall --explain --json syscall:wait4
 
+# What there is.
+golden list --list 'rtc_*' do_mmap
+golden list_all -l
+golden list_json -lj do_mmap rtc_ktime_to_tm
+golden list_none --list 'no_such_*'
+golden list_arguments --list 'do_mmap(file)'
+golden list_address --list 'do_mmap@0x1000'
+golden list_and_explain --list --explain do_mmap
+
 # Names, positions, declarations.
 golden names_select --emit source 'vfs_write(count, file)'
 golden names_select_and_rest --emit source 'vfs_write(pos, ...)'

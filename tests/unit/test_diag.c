@@ -136,6 +136,7 @@ static void notes_are_told_once_and_in_order(void **state)
 	(void)state;
 	diag__note(&d, "note: %d", 1);
 	diag__note(&d, "warning: %s", "two");
+	diag__note(&d, "note: 1");
 	first = printed_notes(&d);
 	second = printed_notes(&d);
 	assert_null(d.message); /* no reason to stop */

@@ -85,6 +85,16 @@ static const struct good {
 	  { SPEC("f"), .mode = MODE_VALUES, .summaries = { { true, "a" }, { false, "b" }, { true, "c" } },
 	    .nr_summaries = 3, .interval = 0.5, .rows = 3, DEFAULTS } },
 	{ "--profile-args", { "--profile-args", "f" }, { SPEC("f"), .mode = MODE_ARGUMENTS, DEFAULTS } },
+	{ "-l",
+	  { "-l", "vfs_*", "ext4:*" },
+	  { .specs = (char *const[]){ (char *)"vfs_*", (char *)"ext4:*" },
+	    .nr_specs = 2,
+	    .list = true,
+	    DEFAULTS } },
+	{ "--list alone is of everything", { "--list" }, { SPEC("*"), .list = true, DEFAULTS } },
+	{ "--list of a file's BTF",
+	  { "--list", "--btf", "vmlinux", "--arch", "arm64" },
+	  { SPEC("*"), .list = true, .btf_file = "vmlinux", .arch = "arm64", DEFAULTS } },
 	{ "--help needs no spec", { "--help" }, { .help = true, DEFAULTS } },
 	{ "-h with one", { "-h", "f" }, { .help = true, DEFAULTS } },
 	{ "--version", { "--version" }, { .version = true, DEFAULTS } },
@@ -166,6 +176,7 @@ static void assert_same_options(const struct options *o, const struct options *w
 		assert_same_string(o->includes[i], want->includes[i]);
 	assert_int_equal(o->emit, want->emit);
 	assert_int_equal(o->explain, want->explain);
+	assert_int_equal(o->list, want->list);
 	assert_int_equal(o->help, want->help);
 	assert_int_equal(o->version, want->version);
 }
@@ -233,13 +244,19 @@ static const struct bad {
 	{ "a header with a line break", { "-I", "a.h\n#define x", "f" }, "--include" },
 	{ "no header", { "-I", "", "f" }, "--include" },
 	{ "two filters", { "-f", "a", "-f", "b", "f" }, "-f is given twice" },
-	{ "two answers", { "--explain", "--emit", "source", "f" }, "--explain and --emit" },
+	{ "two answers",
+	  { "--explain", "--emit", "source", "f" },
+	  "--explain and --emit are two different answers" },
+	{ "two other answers", { "--emit", "source", "-l", "f" }, "--emit and --list are two" },
+	{ "a program and a function",
+	  { "--rewrite", "a.c", "--explain" },
+	  "--explain and --rewrite are two" },
 	{ "another machine's types for a trace",
 	  { "--btf", "vmlinux", "f" },
-	  "--btf is for --explain and --emit" },
+	  "--btf is for --explain, --emit and --list" },
 	{ "another machine for a trace",
 	  { "--arch", "arm64", "f" },
-	  "--arch is for --explain, --emit and --rewrite" },
+	  "--arch is for --explain, --emit, --list and --rewrite" },
 	{ "a count and a histogram", { "--count", "--hist", "a", "f" }, "are different answers" },
 	{ "a histogram and a profile", { "--hist", "a", "--profile-args", "f" }, "are different answers" },
 	{ "an interval of lines", { "-i", "1", "f" }, "-i is for --count" },
@@ -247,6 +264,8 @@ static const struct bad {
 	{ "rows of lines", { "--rows", "3", "f" }, "--rows is for --top and --profile-args" },
 	{ "rows of counts", { "--count", "--rows", "3", "f" }, "--rows is for --top and --profile-args" },
 	{ "no rows", { "--top", "a", "--rows", "0", "f" }, "--rows 0: a number from 1" },
+	{ "a summary of a list", { "--count", "--list" }, "--list counts no calls" },
+	{ "a summary of a program", { "--count", "--rewrite", "a.c" }, "--rewrite counts no calls" },
 	{ "lines of a summary", { "--count", "-M", "3", "f" }, "-M counts lines" },
 	{ "values in lines of a summary", { "--count", "-P", "a", "f" }, "-P prints values in lines" },
 	{ "stacks of a summary", { "--count", "-K", "f" }, "-K and -U are for lines" },
