@@ -8,12 +8,17 @@ static unsigned long long nr_at(const unsigned long long slots[NR_SLOTS], int bi
 	return bits < 0 ? slots[SLOT_NEGATIVE - bits] : slots[bits];
 }
 
-/* Of numbers of so many bits, 1 to 64. */
-static struct histogram_row row_of(unsigned int nr_bits, bool is_negative, uint64_t nr)
+/* BITS: how many the numbers have, with their sign. */
+static struct histogram_row row_of(int bits, uint64_t nr)
 {
-	uint64_t low = 1ULL << (nr_bits - 1), high = nr_bits < 64 ? (1ULL << nr_bits) - 1 : UINT64_MAX;
+	unsigned int nr_bits = (unsigned int)abs(bits);
+	uint64_t low, high;
 
-	if (!is_negative)
+	if (!bits)
+		return (struct histogram_row){ .nr = nr };
+	low = 1ULL << (nr_bits - 1);
+	high = nr_bits < 64 ? (1ULL << nr_bits) - 1 : UINT64_MAX;
+	if (bits > 0)
 		return (struct histogram_row){ .low = low, .high = high, .nr = nr };
 	return (struct histogram_row){
 		.is_negative = true,
@@ -33,7 +38,6 @@ unsigned int histogram__rows(const unsigned long long slots[NR_SLOTS], struct hi
 	while (last > first && !nr_at(slots, last))
 		last--;
 	for (int bits = first; bits <= last; bits++)
-		rows[nr++] = bits ? row_of((unsigned int)abs(bits), bits < 0, nr_at(slots, bits)) :
-				    (struct histogram_row){ .nr = nr_at(slots, 0) };
+		rows[nr++] = row_of(bits, nr_at(slots, bits));
 	return nr;
 }

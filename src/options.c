@@ -429,7 +429,9 @@ static int check_mode(const struct options *o, struct diag *d)
 		diag__fail(d, -EINVAL, "--rows is for --top and --profile-args");
 	else if (sums_up && (o->list || o->check || o->rewrite))
 		diag__fail(d, -EINVAL, "--%s counts no calls: summaries are of what is traced",
-			   o->list ? "list" : o->check ? "check" : "rewrite");
+			   o->list  ? "list" :
+			   o->check ? "check" :
+				      "rewrite");
 	else if (sums_up && o->max_events)
 		diag__fail(d, -EINVAL, "-M counts lines, and there are none: -d ends after a time");
 	else if (sums_up && o->nr_prints)

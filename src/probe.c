@@ -242,26 +242,27 @@ static void unpack_function(struct unpack *u, struct function *f, const struct s
 void probe__pack(const struct probe *probe, struct pack *p)
 {
 	pack__u32(p, probe->nr_functions);
+	pack_summary(p, &probe->summary);
 	for (unsigned int i = 0; i < probe->nr_functions; i++)
 		pack_function(p, &probe->functions[i]);
 	pack__u32(p, probe->comm_offset);
 	pack__u32(p, probe->is_shared);
-	pack_summary(p, &probe->summary);
 	image__pack(&probe->image, p);
 }
 
 int probe__unpack(struct probe *probe, const struct spec *specs, unsigned int nr_specs, struct unpack *u)
 {
 	*probe = (struct probe){ .nr_functions = unpack__count(u, sizeof(uint32_t)) };
+	unpack_summary(u, &probe->summary);
+	u->failed |= probe->summary.is_on && probe->summary.nr_functions != probe->nr_functions;
 	probe->functions = arena__array(u->arena, probe->nr_functions, sizeof(*probe->functions));
 	u->failed |= !probe->functions;
-	for (unsigned int i = 0; i < probe->nr_functions && !u->failed; i++)
+	for (unsigned int i = 0; i < probe->nr_functions && !u->failed; i++) {
 		unpack_function(u, &probe->functions[i], specs, nr_specs);
+		u->failed |= probe->functions[i].items.nr > probe->summary.nr_items;
+	}
 	probe->comm_offset = unpack__u32(u);
 	probe->is_shared = unpack__u32(u);
-	unpack_summary(u, &probe->summary);
-	for (unsigned int i = 0; i < probe->nr_functions && !u->failed; i++)
-		u->failed |= probe->summary.is_on && probe->functions[i].items.nr > probe->summary.nr_items;
 	image__unpack(&probe->image, u);
 	return u->failed ? -EINVAL : 0;
 }

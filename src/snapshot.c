@@ -113,10 +113,10 @@ static int sort_item(struct snapshot *s, const struct item *item, struct snapsho
 
 static const struct item *item_at(const struct probe *probe, uint32_t i)
 {
-	const struct function *f = &probe->functions[i / probe->summary.nr_items];
+	unsigned int nr = probe->summary.nr_items; /* of each function, or fewer */
+	const struct function *f = nr ? &probe->functions[i / nr] : NULL;
 
-	return i % probe->summary.nr_items < f->items.nr ? &f->items.items[i % probe->summary.nr_items] :
-							   NULL;
+	return f && i % nr < f->items.nr ? &f->items.items[i % nr] : NULL;
 }
 
 /* Hands the values, which are in the order of their items, to these. */
