@@ -13,7 +13,7 @@ enum item_kind {
 	ITEM_PROFILE,	/* both, and the range */
 };
 
-enum { ITEM_NO_POINTER = 0xffffffff };
+enum { ITEM_NO_POINTER = 0xffffffff, ITEM_NO_PARAMETER = 0xffffffff };
 
 /* One expression of a function. */
 struct item {
@@ -27,6 +27,7 @@ struct item {
 	const char *unknown; /* NULL, or why there are no values: then nothing is counted */
 	/* The parameter that points to it: where that is NULL, there is nothing to count. ITEM_NO_POINTER: none does. */
 	unsigned int pointer;
+	unsigned int param;	 /* that it is and nothing else; ITEM_NO_PARAMETER: none */
 	unsigned int expression; /* its number in the function's list; not where it is unknown */
 };
 

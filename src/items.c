@@ -41,6 +41,8 @@ static void set_meaning(const struct maker *m, struct item *item, const struct e
 
 	if (e->root->kind != EXPRESSION_PARAMETER)
 		return;
+	if (e->root->param < nr)
+		item->param = e->root->param;
 	item->is_result = e->root->param == nr + SCOPE_RESULT;
 	if (e->root->param == nr + SCOPE_DURATION)
 		item->unit = "ns";
@@ -73,6 +75,7 @@ static int add_options(struct maker *m)
 			.kind = s->is_top ? ITEM_TOP : ITEM_HISTOGRAM,
 			.label = s->expression,
 			.pointer = ITEM_NO_POINTER,
+			.param = ITEM_NO_PARAMETER,
 		};
 
 		err = add(m, item, s->is_top ? USE_KEY : USE_NUMBER, m->f->scope);
@@ -82,7 +85,9 @@ static int add_options(struct maker *m)
 
 static struct item profile_of(const char *label)
 {
-	return (struct item){ .kind = ITEM_PROFILE, .label = label, .pointer = ITEM_NO_POINTER };
+	return (struct item){
+		.kind = ITEM_PROFILE, .label = label, .pointer = ITEM_NO_POINTER, .param = ITEM_NO_PARAMETER
+	};
 }
 
 static void add_unknown(struct maker *m, struct item item, const struct type *t, const char *why)

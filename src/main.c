@@ -133,13 +133,13 @@ static struct function *new_function(struct tool *t, unsigned int spec)
 	unsigned int n = p->nr_functions;
 
 	if ((n & (n - 1)) == 0) { /* 0, 1, 2, 4, ...: full */
-		struct function *list = arena__array(t->arena, n ? 2 * (size_t)n : 1, sizeof(*list));
+		struct function *larger = arena__array(t->arena, n ? 2 * (size_t)n : 1, sizeof(*larger));
 
-		if (!list)
+		if (!larger)
 			return NULL;
 		if (n)
-			memcpy(list, p->functions, n * sizeof(*list));
-		p->functions = list;
+			memcpy(larger, p->functions, n * sizeof(*larger));
+		p->functions = larger;
 	}
 	p->functions[n] = (struct function){ .spec = &t->specs[spec], .spec_index = spec };
 	p->nr_functions++;

@@ -46,7 +46,7 @@ static const struct entry {
 	{ OPTION_HIST, "hist", "EXPRESSION", "and its values, as a histogram of powers of two" },
 	{ OPTION_TOP, "top", "EXPRESSION", "and its most frequent values" },
 	{ OPTION_PROFILE_ARGS, "profile-args", NULL, "and which values each argument has" },
-	{ OPTION_ROWS, "rows", "NUMBER", "so many of the most frequent values (20)" },
+	{ OPTION_ROWS, "rows", "NUMBER", "so many of the frequent values (20; arguments: 10)" },
 	{ 'i', "interval", "SECONDS", "the same for each such time, and at the end for all" },
 	{ 'K', "kernel-stack", NULL, "also where in the kernel it was called from" },
 	{ 'U', "user-stack", NULL, "and where in the program" },

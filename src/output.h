@@ -7,6 +7,7 @@
 #include "record.h"
 
 struct function;
+struct meaning;
 struct meanings;
 struct symbols;
 
@@ -50,8 +51,9 @@ struct output_format {
 	void (*end)(struct out *o, const struct totals *totals);
 };
 
-/* One value, as it stands in a line, with what its type tells of it. */
-void output_text__value(struct out *o, const struct output_options *options, const struct value *v);
+/* One value, as it stands in a line, with what it means; M: NULL: nothing is known. */
+void output_text__value(struct out *o, const struct output_options *options, const struct value *v,
+			const struct meaning *m);
 /* What a function returned: errors by name. */
 void output_text__result(struct out *o, const struct output_options *options, const struct value *v);
 
@@ -62,7 +64,7 @@ void output_json__value(struct out *o, const struct value *v);
  * what a function returned, "cut", "bytes".
  */
 void output_json__noted_value(struct out *o, const struct output_options *options, const struct value *v,
-			      bool is_result);
+			      const struct meaning *m, bool is_result);
 /* Why there is no value; NULL: there is one. */
 const char *output_json__reason(const struct value *v);
 /* A string, a string before a ':', and "KEY":VALUE. */

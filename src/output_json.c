@@ -592,7 +592,7 @@ void output_json__value(struct out *o, const struct value *v)
 }
 
 void output_json__noted_value(struct out *o, const struct output_options *options, const struct value *v,
-			      bool is_result)
+			      const struct meaning *m, bool is_result)
 {
 	const struct line line = { .o = o, .options = options };
 	bool is_error = is_result && value__error(v);
@@ -604,6 +604,9 @@ void output_json__noted_value(struct out *o, const struct output_options *option
 		output_json__value(o, v);
 	if (is_error) {
 		write_error(o, v);
+	} else if (m) {
+		out__string(o, ",\"meaning\":");
+		write_meaning_text(o, m, true);
 	} else if (has_meaning(&line, NO_FIELD, v)) {
 		out__string(o, ",\"meaning\":");
 		write_meaning(&line, NO_FIELD, v, is_utf8(v));

@@ -134,6 +134,7 @@ static void pack_items(struct pack *p, const struct item_list *l)
 		pack__u32(p, item->is_text);
 		pack__u32(p, item->is_result);
 		pack__u32(p, item->is_return);
+		pack__u32(p, item->param);
 		pack__string(p, item->unit);
 		pack__string(p, item->unknown);
 	}
@@ -154,6 +155,7 @@ static void unpack_items(struct unpack *u, struct item_list *l)
 		items[i].is_text = unpack__u32(u);
 		items[i].is_result = unpack__u32(u);
 		items[i].is_return = unpack__u32(u);
+		items[i].param = unpack__u32(u);
 		items[i].unit = unpack__string(u);
 		items[i].unknown = unpack__string(u);
 		u->failed |= items[i].kind > ITEM_PROFILE || !items[i].label || !items[i].type;
@@ -234,6 +236,9 @@ static void unpack_function(struct unpack *u, struct function *f, const struct s
 	f->return_program = unpack__string(u);
 	f->shape = unpack__u32(u);
 	unpack_items(u, &f->items);
+	for (unsigned int i = 0; i < f->items.nr && !u->failed; i++)
+		u->failed |= f->items.items[i].param != ITEM_NO_PARAMETER &&
+			     f->items.items[i].param >= f->proto.nr_params;
 	u->failed |= !f->program || !f->return_program || f->spec_index >= nr_specs;
 	if (!u->failed)
 		f->spec = &specs[f->spec_index];

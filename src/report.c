@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "item.h"
+#include "meaning.h"
 #include "probe.h"
 #include "spec.h"
 
@@ -66,20 +67,43 @@ static void range_of_values(const struct item *item, const struct snapshot_item 
 	}
 }
 
-bool report__range(const struct report *r, const struct item *item, const struct snapshot_item *i,
-		   uint64_t *least, uint64_t *most)
+struct subject report__subject(const struct report *r, unsigned int function, unsigned int item)
 {
-	uint64_t flip = item__is_signed(item) ? 1ULL << 63 : 0;
+	const struct function *f = &r->probe->functions[function];
 
-	if (i->nr_values && !i->sums.unkept) {
-		range_of_values(item, i, least, most);
+	return (struct subject){
+		.r = r,
+		.f = f,
+		.item = &f->items.items[item],
+		.i = snapshot__item(r->s, r->probe, function, item),
+	};
+}
+
+bool report__range(const struct subject *s, uint64_t *least, uint64_t *most)
+{
+	uint64_t flip = item__is_signed(s->item) ? 1ULL << 63 : 0;
+	const struct summary_item *sums = &s->i->sums;
+
+	if (s->i->nr_values && !sums->unkept) {
+		range_of_values(s->item, s->i, least, most);
 		return true;
 	}
-	if (!i->sums.status[STATUS_OK] || i->sums.is_torn || r->interval)
+	if (!sums->status[STATUS_OK] || sums->is_torn || s->r->interval)
 		return false;
-	*least = ~i->sums.most_inverted ^ flip;
-	*most = i->sums.most ^ flip;
+	*least = ~sums->most_inverted ^ flip;
+	*most = sums->most ^ flip;
 	return true;
+}
+
+bool report__meaning(const struct subject *s, const struct value *v, struct meaning *m)
+{
+	struct meanings *meanings = s->r->values->meanings;
+
+	if (s->r->values->raw)
+		return false;
+	if (s->item->param == ITEM_NO_PARAMETER)
+		return meanings__of_value(meanings, v, m);
+	return meanings__of_parameter(meanings, &s->f->proto, s->item->param, v, m);
 }
 
 void report__pointers(const struct snapshot_item *i, struct report_pointers *p)

@@ -9,7 +9,9 @@
 #include "snapshot.h"
 
 struct arena;
+struct function;
 struct item;
+struct meaning;
 struct probe;
 
 struct report {
@@ -41,14 +43,26 @@ extern const struct report_format report_json;
  */
 const unsigned int *report__functions(const struct report *r, struct arena *a, unsigned int *nr);
 
+/* What is told of one item of one function. */
+struct subject {
+	const struct report *r;
+	const struct function *f;
+	const struct item *item;
+	const struct snapshot_item *i;
+};
+
+/* The ITEM-th of the FUNCTION-th function. */
+struct subject report__subject(const struct report *r, unsigned int function, unsigned int item);
+
 /* The values of an argument are so few that all of them are told. */
 bool report__are_few(const struct snapshot_item *i);
 /*
  * The least and the most of a number's values, as it would lie in memory. False: there is none, or not all of them are
  * known.
  */
-bool report__range(const struct report *r, const struct item *item, const struct snapshot_item *i,
-		   uint64_t *least, uint64_t *most);
+bool report__range(const struct subject *s, uint64_t *least, uint64_t *most);
+/* What V, a value of the item, means; false: nothing is known. */
+bool report__meaning(const struct subject *s, const struct value *v, struct meaning *m);
 
 /* Pointers by what they are. */
 struct report_pointers {

@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "item.h"
+#include "meaning.h"
 #include "probe.h"
 
 #include <errno.h>
@@ -52,10 +53,10 @@ static void write_bound(struct out *o, const char *key, const struct histogram_r
 	out__char(o, ',');
 }
 
-static void write_buckets(struct out *o, const struct snapshot_item *i)
+static void write_buckets(struct out *o, const struct subject *s)
 {
 	struct histogram_row rows[NR_SLOTS];
-	unsigned int nr = histogram__rows(i->sums.slots, rows);
+	unsigned int nr = histogram__rows(s->i->sums.slots, rows);
 	bool first = true;
 
 	out__string(o, ",\"buckets\":[");
@@ -73,79 +74,76 @@ static void write_buckets(struct out *o, const struct snapshot_item *i)
 }
 
 /* Calls by why there is no value. */
-static void write_unknown(struct out *o, const struct snapshot_item *i)
+static void write_unknown(struct out *o, const struct subject *s)
 {
 	bool first = true;
 
 	for (unsigned int status = STATUS_OK + 1; status < NR_STATUS; status++) {
 		struct value v = record__no_value(status);
 
-		if (!i->sums.status[status] || v.kind == VALUE_NULL)
+		if (!s->i->sums.status[status] || v.kind == VALUE_NULL)
 			continue;
 		out__string(o, first ? ",\"unknown\":{" : ",");
 		first = false;
-		output_json__number(o, output_json__reason(&v), i->sums.status[status]);
+		output_json__number(o, output_json__reason(&v), s->i->sums.status[status]);
 	}
 	if (!first)
 		out__char(o, '}');
 }
 
-static void write_item_value(struct out *o, const struct report *r, const struct item *item,
-			     const struct snapshot_value *value)
+static void write_item_value(struct out *o, const struct subject *s, const struct snapshot_value *value)
 {
-	struct value v = snapshot__value(value, item, r->probe->summary.text_size);
+	struct value v = snapshot__value(value, s->item, s->r->probe->summary.text_size);
+	struct meaning m;
 
-	output_json__noted_value(o, r->values, &v, item->is_result);
+	output_json__noted_value(o, s->r->values, &v, report__meaning(s, &v, &m) ? &m : NULL,
+				 s->item->is_result);
 }
 
 /* Those that were NULL are not among them. */
-static void write_values(struct out *o, const struct report *r, const struct item *item,
-			 const struct snapshot_item *i)
+static void write_values(struct out *o, const struct subject *s)
 {
-	size_t nr = i->nr_values < r->rows ? i->nr_values : r->rows;
+	size_t nr = s->i->nr_values < s->r->rows ? s->i->nr_values : s->r->rows;
 	uint64_t shown = 0;
 
 	out__string(o, ",\"values\":[");
 	for (size_t n = 0; n < nr; n++) {
 		out__string(o, n ? ",{" : "{");
-		write_item_value(o, r, item, &i->values[n]);
-		write_number(o, "count", i->values[n].nr);
+		write_item_value(o, s, &s->i->values[n]);
+		write_number(o, "count", s->i->values[n].nr);
 		out__char(o, '}');
-		shown += i->values[n].nr;
+		shown += s->i->values[n].nr;
 	}
 	out__char(o, ']');
-	if (item->is_text)
-		write_number(o, "null_calls", i->sums.status[STATUS_NULL]);
-	write_number(o, "other_values", i->nr_values - nr);
-	write_number(o, "other_calls", snapshot_item__nr_kept(i) - shown);
-	write_number(o, "unkept_calls", i->sums.unkept);
+	if (s->item->is_text)
+		write_number(o, "null_calls", s->i->sums.status[STATUS_NULL]);
+	write_number(o, "other_values", s->i->nr_values - nr);
+	write_number(o, "other_calls", snapshot_item__nr_kept(s->i) - shown);
+	write_number(o, "unkept_calls", s->i->sums.unkept);
 }
 
-static void write_item(struct out *o, const struct report *r, unsigned int function, unsigned int n)
+static void write_item(struct out *o, const struct subject *s)
 {
-	const struct function *f = &r->probe->functions[function];
-	const struct item *item = &f->items.items[n];
-	const struct snapshot_item *i = snapshot__item(r->s, r->probe, function, n);
-	bool is_top = item->kind == ITEM_TOP;
+	bool is_top = s->item->kind == ITEM_TOP;
 
-	begin_object(o, r, is_top ? "top" : "histogram", f);
-	write_string(o, "expression", item->label);
-	if (item->unit)
-		write_string(o, "unit", item->unit);
-	write_number(o, "calls", snapshot_item__nr_calls(i, is_top));
+	begin_object(o, s->r, is_top ? "top" : "histogram", s->f);
+	write_string(o, "expression", s->item->label);
+	if (s->item->unit)
+		write_string(o, "unit", s->item->unit);
+	write_number(o, "calls", snapshot_item__nr_calls(s->i, is_top));
 	if (is_top)
-		write_values(o, r, item, i);
+		write_values(o, s);
 	else
-		write_buckets(o, i);
-	write_unknown(o, i);
-	end_object(o, f);
+		write_buckets(o, s);
+	write_unknown(o, s);
+	end_object(o, s->f);
 }
 
-static void write_pointers(struct out *o, const struct snapshot_item *i)
+static void write_pointers(struct out *o, const struct subject *s)
 {
 	struct report_pointers p;
 
-	report__pointers(i, &p);
+	report__pointers(s->i, &p);
 	out__string(o, ",\"pointers\":{");
 	output_json__number(o, "kernel", p.kernel);
 	write_number(o, "user", p.user);
@@ -162,41 +160,39 @@ static void write_bound_value(struct out *o, const struct item *item, const stru
 	output_json__value(o, &v);
 }
 
-static void write_range(struct out *o, const struct report *r, const struct item *item,
-			const struct snapshot_item *i)
+static void write_range(struct out *o, const struct subject *s)
 {
 	struct snapshot_value least = { 0 }, most = { 0 };
 
-	if (!report__range(r, item, i, &least.number, &most.number))
+	if (!report__range(s, &least.number, &most.number))
 		return;
 	out__string(o, ",\"min\":");
-	write_bound_value(o, item, &least);
+	write_bound_value(o, s->item, &least);
 	out__string(o, ",\"max\":");
-	write_bound_value(o, item, &most);
+	write_bound_value(o, s->item, &most);
 }
 
-static void write_argument(struct out *o, const struct report *r, const struct item *item,
-			   const struct snapshot_item *i, struct arena *a)
+static void write_argument(struct out *o, const struct subject *s, struct arena *a)
 {
+	const struct item *item = s->item;
 	const char *type = type__declaration(a, item->type, NULL);
 
 	out__string(o, "{\"type\":");
-	type = item->is_text || !type ? "text" : type;
-	output_json__string(o, type);
+	output_json__string(o, item->is_text || !type ? "text" : type);
 	if (item->unknown) {
 		write_string(o, "reason", item->unknown);
 		out__char(o, '}');
 		return;
 	}
-	write_number(o, "different", i->nr_values);
-	write_values(o, r, item, i);
+	write_number(o, "different", s->i->nr_values);
+	write_values(o, s);
 	if (type__strip(item->type)->kind == TYPE_POINTER) {
-		write_pointers(o, i);
+		write_pointers(o, s);
 	} else if (!item->is_text) {
-		write_range(o, r, item, i);
-		write_buckets(o, i);
+		write_range(o, s);
+		write_buckets(o, s);
 	}
-	write_unknown(o, i);
+	write_unknown(o, s);
 	out__char(o, '}');
 }
 
@@ -208,14 +204,14 @@ static void write_arguments(struct out *o, const struct report *r, unsigned int 
 	bool first = !of_return;
 
 	for (unsigned int n = 0; n < f->items.nr; n++) {
-		const struct item *item = &f->items.items[n];
+		const struct subject s = report__subject(r, function, n);
 
-		if (item->is_return != of_return)
+		if (s.item->is_return != of_return)
 			continue;
 		out__string(o, first ? "" : ",");
 		first = false;
-		output_json__key(o, item->unit ? "duration_ns" : item->label);
-		write_argument(o, r, item, snapshot__item(r->s, r->probe, function, n), a);
+		output_json__key(o, s.item->unit ? "duration_ns" : s.item->label);
+		write_argument(o, &s, a);
 	}
 }
 
@@ -245,8 +241,11 @@ static void write_function(struct out *o, const struct report *r, unsigned int f
 		write_number(o, "calls", r->s->calls[function]);
 		end_object(o, f);
 	}
-	for (unsigned int n = 0; n < f->items.nr; n++)
-		write_item(o, r, function, n);
+	for (unsigned int n = 0; n < f->items.nr; n++) {
+		const struct subject s = report__subject(r, function, n);
+
+		write_item(o, &s);
+	}
 }
 
 static int write_report(struct out *o, const struct report *r, struct arena *a)

@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "errno_name.h"
 #include "item.h"
+#include "meaning.h"
 #include "probe.h"
 
 #include <errno.h>
@@ -19,6 +20,7 @@ enum {
 	WIDE_NUMBER = 20,
 	WIDE_BAR = 20,
 	NR_FREQUENT = 3,
+	MAX_EMPTY = 3,
 };
 
 static void write_right(struct out *o, uint64_t number, unsigned int width)
@@ -143,11 +145,21 @@ static void write_row(struct out *o, const struct histogram_row *row, int width,
 	out__end_line(o);
 }
 
-/* As bcc draws them; without any value there is nothing to draw. */
-static void write_histogram(struct out *o, const struct snapshot_item *item, const char *unit)
+/* How many rows from the first one on have nothing in them. */
+static unsigned int nr_empty(const struct histogram_row *rows, unsigned int nr)
+{
+	unsigned int i = 0;
+
+	while (i < nr && !rows[i].nr)
+		i++;
+	return i;
+}
+
+/* As bcc draws them; without any value there is nothing to draw. IS_SHORT: one line stands for many empty rows. */
+static void write_histogram(struct out *o, const struct snapshot_item *item, const char *unit, bool is_short)
 {
 	struct histogram_row rows[NR_SLOTS];
-	unsigned int nr = histogram__rows(item->sums.slots, rows);
+	unsigned int nr = histogram__rows(item->sums.slots, rows), gap;
 	int width = is_wide(rows, nr) ? WIDE_NUMBER : NARROW_NUMBER;
 	uint64_t most = 1;
 
@@ -159,19 +171,28 @@ static void write_histogram(struct out *o, const struct snapshot_item *item, con
 	out__column(o, unit ? unit : "value", (unsigned int)(2 * width));
 	out__string(o, ": count    distribution");
 	out__end_line(o);
-	for (unsigned int i = 0; i < nr; i++)
-		write_row(o, &rows[i], width, most);
+	for (unsigned int i = 0; i < nr; i++) {
+		gap = is_short ? nr_empty(&rows[i], nr - i) : 0;
+		if (gap <= MAX_EMPTY) {
+			write_row(o, &rows[i], width, most);
+			continue;
+		}
+		write_spaces(o, (unsigned int)width + 1);
+		out__string(o, "...");
+		out__end_line(o);
+		i += gap - 1;
+	}
 }
 
 /* "          12  ? (the memory could not be read)" */
-static void write_unknown(struct out *o, const struct snapshot_item *i)
+static void write_unknown(struct out *o, const struct subject *s)
 {
 	for (unsigned int status = STATUS_OK + 1; status < NR_STATUS; status++) {
 		struct value v = record__no_value(status);
 
-		if (!i->sums.status[status] || v.kind == VALUE_NULL)
+		if (!s->i->sums.status[status] || v.kind == VALUE_NULL)
 			continue;
-		write_right(o, i->sums.status[status], COUNT_WIDTH);
+		write_right(o, s->i->sums.status[status], COUNT_WIDTH);
 		out__string(o, "  ? (");
 		out__string(o, v.kind == VALUE_UNKNOWN ? v.reason : "the memory could not be read");
 		out__char(o, ')');
@@ -190,34 +211,33 @@ static void write_others(struct out *o, size_t nr_values, uint64_t calls)
 	out__end_line(o);
 }
 
-static void write_unkept(struct out *o, const struct report *r, const struct snapshot_item *i)
+static void write_unkept(struct out *o, const struct subject *s)
 {
-	if (!i->sums.unkept)
+	if (!s->i->sums.unkept)
 		return;
-	write_right(o, i->sums.unkept, COUNT_WIDTH);
+	write_right(o, s->i->sums.unkept, COUNT_WIDTH);
 	out__string(o, "  (values that came when there was room for no more: ");
-	out__unsigned(o, i->nr_values);
-	out__string(o, r->interval ? " are told apart in this time)" : " are told apart)");
+	out__unsigned(o, s->i->nr_values);
+	out__string(o, s->r->interval ? " are told apart in this time)" : " are told apart)");
 	out__end_line(o);
 }
 
-static void write_item_value(struct out *o, const struct report *r, const struct item *item,
-			     const struct snapshot_value *value)
+static void write_item_value(struct out *o, const struct subject *s, const struct snapshot_value *value)
 {
-	struct value v = snapshot__value(value, item, r->probe->summary.text_size);
+	struct value v = snapshot__value(value, s->item, s->r->probe->summary.text_size);
+	struct meaning m;
 
-	if (item->is_result)
-		output_text__result(o, r->values, &v);
+	if (s->item->is_result)
+		output_text__result(o, s->r->values, &v);
 	else
-		output_text__value(o, r->values, &v);
+		output_text__value(o, s->r->values, &v, report__meaning(s, &v, &m) ? &m : NULL);
 }
 
-static void write_value_row(struct out *o, const struct report *r, const struct item *item,
-			    const struct snapshot_value *value)
+static void write_value_row(struct out *o, const struct subject *s, const struct snapshot_value *value)
 {
 	write_right(o, value->nr, COUNT_WIDTH);
 	out__string(o, "  ");
-	write_item_value(o, r, item, value);
+	write_item_value(o, s, value);
 	out__end_line(o);
 }
 
@@ -229,22 +249,21 @@ static void write_null_row(struct out *o, uint64_t nr)
 }
 
 /* Of a text, what is NULL stands among the values, by its frequency. */
-static void write_values(struct out *o, const struct report *r, const struct item *item,
-			 const struct snapshot_item *i, size_t rows)
+static void write_values(struct out *o, const struct subject *s, size_t rows)
 {
-	uint64_t null = item->is_text ? i->sums.status[STATUS_NULL] : 0, others = 0;
-	size_t nr = i->nr_values + (null > 0), n = 0;
+	uint64_t null = s->item->is_text ? s->i->sums.status[STATUS_NULL] : 0, others = 0;
+	size_t nr = s->i->nr_values + (null > 0), n = 0;
 
 	for (size_t row = 0; row < nr; row++) {
-		bool is_null = null && (n == i->nr_values || null >= i->values[n].nr);
-		uint64_t calls = is_null ? null : i->values[n].nr;
+		bool is_null = null && (n == s->i->nr_values || null >= s->i->values[n].nr);
+		uint64_t calls = is_null ? null : s->i->values[n].nr;
 
 		if (row >= rows)
 			others += calls;
 		else if (is_null)
 			write_null_row(o, calls);
 		else
-			write_value_row(o, r, item, &i->values[n]);
+			write_value_row(o, s, &s->i->values[n]);
 		null = is_null ? 0 : null;
 		n += !is_null;
 	}
@@ -271,21 +290,18 @@ static void write_title(struct out *o, const struct function *f, const struct it
 	out__end_line(o);
 }
 
-static void write_item(struct out *o, const struct report *r, unsigned int function, unsigned int n)
+static void write_item(struct out *o, const struct subject *s)
 {
-	const struct function *f = &r->probe->functions[function];
-	const struct item *item = &f->items.items[n];
-	const struct snapshot_item *i = snapshot__item(r->s, r->probe, function, n);
-	bool is_top = item->kind == ITEM_TOP;
+	bool is_top = s->item->kind == ITEM_TOP;
 
-	write_title(o, f, item, snapshot_item__nr_calls(i, is_top));
+	write_title(o, s->f, s->item, snapshot_item__nr_calls(s->i, is_top));
 	if (is_top) {
-		write_values(o, r, item, i, r->rows);
-		write_unkept(o, r, i);
+		write_values(o, s, s->r->rows);
+		write_unkept(o, s);
 	} else {
-		write_histogram(o, i, item->unit);
+		write_histogram(o, s->i, s->item->unit, false);
 	}
-	write_unknown(o, i);
+	write_unknown(o, s);
 }
 
 static void write_amount(struct out *o, const char *what, uint64_t nr, bool *first)
@@ -300,12 +316,12 @@ static void write_amount(struct out *o, const char *what, uint64_t nr, bool *fir
 }
 
 /* "; 20 of the kernel, 4 NULL" */
-static void write_pointers(struct out *o, const struct snapshot_item *i)
+static void write_pointers(struct out *o, const struct subject *s)
 {
 	struct report_pointers p;
 	bool first = true;
 
-	report__pointers(i, &p);
+	report__pointers(s->i, &p);
 	write_amount(o, "of the kernel", p.kernel, &first);
 	write_amount(o, "of the user", p.user, &first);
 	write_amount(o, "NULL", p.null, &first);
@@ -313,69 +329,66 @@ static void write_pointers(struct out *o, const struct snapshot_item *i)
 	write_amount(o, "below 65536", p.small, &first);
 }
 
-static void write_range(struct out *o, const struct report *r, const struct item *item,
-			const struct snapshot_item *i)
+static void write_range(struct out *o, const struct subject *s)
 {
 	struct snapshot_value least = { 0 }, most = { 0 };
 
-	if (!report__range(r, item, i, &least.number, &most.number))
+	if (!report__range(s, &least.number, &most.number))
 		return;
 	out__string(o, ", ");
-	write_item_value(o, r, item, &least);
+	write_item_value(o, s, &least);
 	out__string(o, " to ");
-	write_item_value(o, r, item, &most);
+	write_item_value(o, s, &most);
 }
 
 /* "12 different values", "more than 256 different values" */
-static void write_number_of(struct out *o, const struct item *item, const struct snapshot_item *i)
+static void write_number_of(struct out *o, const struct subject *s)
 {
-	bool has_null = item->is_text && i->sums.status[STATUS_NULL];
-	size_t nr = i->nr_values + has_null;
+	bool has_null = s->item->is_text && s->i->sums.status[STATUS_NULL];
+	size_t nr = s->i->nr_values + has_null;
 
-	out__string(o, i->sums.unkept ? "more than " : "");
+	out__string(o, s->i->sums.unkept ? "more than " : "");
 	out__unsigned(o, nr);
 	out__string(o, " different value");
-	out__string(o, nr == 1 && !i->sums.unkept ? "" : "s");
+	out__string(o, nr == 1 && !s->i->sums.unkept ? "" : "s");
 }
 
 /* Of the values that are told apart, those that no other can be more frequent than. */
-static void write_frequent(struct out *o, const struct report *r, const struct item *item,
-			   const struct snapshot_item *i)
+static void write_frequent(struct out *o, const struct subject *s)
 {
 	size_t nr = 0;
 
-	for (; nr < NR_FREQUENT && nr < i->nr_values && i->values[nr].nr > i->sums.unkept &&
-	       i->values[nr].nr > 1;
+	for (; nr < NR_FREQUENT && nr < s->i->nr_values && s->i->values[nr].nr > s->i->sums.unkept &&
+	       s->i->values[nr].nr > 1;
 	     nr++) {
 		out__string(o, nr ? ", " : "     most frequent: ");
-		write_item_value(o, r, item, &i->values[nr]);
+		write_item_value(o, s, &s->i->values[nr]);
 		out__string(o, " (");
-		out__unsigned(o, i->values[nr].nr);
+		out__unsigned(o, s->i->values[nr].nr);
 		out__char(o, ')');
 	}
 	if (nr)
 		out__end_line(o);
 }
 
-static void write_distribution(struct out *o, const struct report *r, const struct item *item,
-			       const struct snapshot_item *i)
+static void write_distribution(struct out *o, const struct subject *s)
 {
-	bool is_pointer = type__strip(item->type)->kind == TYPE_POINTER;
+	bool is_pointer = type__strip(s->item->type)->kind == TYPE_POINTER;
 
-	write_number_of(o, item, i);
+	write_number_of(o, s);
 	if (is_pointer)
-		write_pointers(o, i);
-	else if (!item->is_text)
-		write_range(o, r, item, i);
+		write_pointers(o, s);
+	else if (!s->item->is_text)
+		write_range(o, s);
 	out__end_line(o);
-	if (item->is_text) {
-		write_values(o, r, item, i, r->rows);
-		write_unkept(o, r, i);
+	if (s->item->is_text) {
+		write_values(o, s, s->r->rows);
+		write_unkept(o, s);
 		return;
 	}
 	if (!is_pointer)
-		write_histogram(o, i, item->unit);
-	write_frequent(o, r, item, i);
+		write_histogram(o, s->i, s->item->unit, true);
+	write_frequent(o, s);
 }
 
 /* Nothing varies: there is one line. */
@@ -384,27 +397,26 @@ static bool is_always_one(const struct item *item, const struct snapshot_item *i
 	return report__are_few(i) && i->nr_values == 1 && !(item->is_text && i->sums.status[STATUS_NULL]);
 }
 
-static void write_argument_values(struct out *o, const struct report *r, const struct item *item,
-				  const struct snapshot_item *i)
+static void write_argument_values(struct out *o, const struct subject *s)
 {
-	if (is_always_one(item, i)) {
+	if (is_always_one(s->item, s->i)) {
 		out__string(o, "always ");
-		write_item_value(o, r, item, &i->values[0]);
+		write_item_value(o, s, &s->i->values[0]);
 		out__end_line(o);
-	} else if (report__are_few(i) && (i->nr_values || i->sums.status[STATUS_NULL])) {
-		if (item->is_text || i->nr_values)
-			write_number_of(o, item, i);
+	} else if (report__are_few(s->i) && (s->i->nr_values || s->i->sums.status[STATUS_NULL])) {
+		if (s->item->is_text || s->i->nr_values)
+			write_number_of(o, s);
 		else
 			out__string(o, "no values: the pointer was always NULL");
 		out__end_line(o);
-		write_values(o, r, item, i, r->rows);
-	} else if (i->nr_values) {
-		write_distribution(o, r, item, i);
+		write_values(o, s, s->r->rows);
+	} else if (s->i->nr_values) {
+		write_distribution(o, s);
 	} else {
 		out__string(o, "no values");
 		out__end_line(o);
 	}
-	write_unknown(o, i);
+	write_unknown(o, s);
 }
 
 static const char *type_name(const struct item *item, struct arena *a)
@@ -414,11 +426,9 @@ static const char *type_name(const struct item *item, struct arena *a)
 	return name ? name : "?";
 }
 
-static void write_argument(struct out *o, const struct report *r, unsigned int function, unsigned int n,
-			   struct arena *a)
+static void write_argument(struct out *o, const struct subject *s, struct arena *a)
 {
-	const struct item *item = &r->probe->functions[function].items.items[n];
-	const struct snapshot_item *i = snapshot__item(r->s, r->probe, function, n);
+	const struct item *item = s->item;
 
 	out__string(o, "  ");
 	out__string(o, item->label);
@@ -426,7 +436,7 @@ static void write_argument(struct out *o, const struct report *r, unsigned int f
 	out__string(o, item->unit ? item->unit : item->is_text ? "text" : type_name(item, a));
 	out__string(o, "): ");
 	if (!item->unknown) {
-		write_argument_values(o, r, item, i);
+		write_argument_values(o, s);
 		return;
 	}
 	out__string(o, "? (");
@@ -435,21 +445,26 @@ static void write_argument(struct out *o, const struct report *r, unsigned int f
 	out__end_line(o);
 }
 
-static void write_function(struct out *o, const struct report *r, unsigned int function, struct arena *a)
+static void write_profile(struct out *o, const struct report *r, unsigned int function, struct arena *a)
 {
 	const struct function *f = &r->probe->functions[function];
 
-	if (r->mode == MODE_ARGUMENTS)
-		write_title(o, f, NULL, r->s->calls[function]);
-	for (unsigned int n = 0; n < f->items.nr && (r->s->calls[function] || r->mode != MODE_ARGUMENTS);
-	     n++) {
-		if (r->mode == MODE_ARGUMENTS) {
-			write_argument(o, r, function, n, a);
-			continue;
-		}
+	write_title(o, f, NULL, r->s->calls[function]);
+	for (unsigned int n = 0; n < f->items.nr && r->s->calls[function]; n++) {
+		const struct subject s = report__subject(r, function, n);
+
+		write_argument(o, &s, a);
+	}
+}
+
+static void write_function(struct out *o, const struct report *r, unsigned int function)
+{
+	for (unsigned int n = 0; n < r->probe->functions[function].items.nr; n++) {
+		const struct subject s = report__subject(r, function, n);
+
 		if (n)
 			out__end_line(o);
-		write_item(o, r, function, n);
+		write_item(o, &s);
 	}
 }
 
@@ -468,7 +483,10 @@ static int write_report(struct out *o, const struct report *r, struct arena *a)
 	for (unsigned int i = 0; i < nr; i++) {
 		if (i)
 			out__end_line(o);
-		write_function(o, r, functions[i], a);
+		if (r->mode == MODE_ARGUMENTS)
+			write_profile(o, r, functions[i], a);
+		else
+			write_function(o, r, functions[i]);
 	}
 	write_not_called(o, r, nr);
 	return 0;

@@ -18,7 +18,9 @@
 
 enum {
 	STOP = 1,
-	DEFAULT_ROWS = 20, /* --help tells the same number */
+	/* --help tells the same numbers. */
+	DEFAULT_ROWS = 20,
+	ARGUMENT_ROWS = 10,
 };
 
 struct summarizer {
@@ -87,6 +89,11 @@ static int start(struct summarizer *s, struct arena *a, struct diag *d)
 	return 0;
 }
 
+static uint32_t nr_rows(const struct options *o)
+{
+	return o->rows ? o->rows : o->mode == MODE_ARGUMENTS ? ARGUMENT_ROWS : DEFAULT_ROWS;
+}
+
 /* INTERVAL: 0 is the whole run. */
 static int write_report(struct summarizer *s, const struct snapshot *now, unsigned int interval,
 			uint64_t since)
@@ -96,7 +103,7 @@ static int write_report(struct summarizer *s, const struct snapshot *now, unsign
 		.s = now,
 		.mode = s->o->options->mode,
 		.values = &s->values,
-		.rows = s->o->options->rows ? s->o->options->rows : DEFAULT_ROWS,
+		.rows = nr_rows(s->o->options),
 		.interval = interval,
 		.has_intervals = s->next != 0,
 		.ns = now->time - since,

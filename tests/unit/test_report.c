@@ -2,6 +2,7 @@
 
 #include "capture.h"
 #include "item.h"
+#include "meaning.h"
 #include "probe.h"
 #include "report.h"
 #include "spec.h"
@@ -156,6 +157,30 @@ static const struct row table[] = {
 	  "{\"value\":0,\"count\":1}],\"other_values\":0,\"other_calls\":0,\"unkept_calls\":2,\"min\":-3,\"max\":5,"
 	  "\"buckets\":[{\"low\":-3,\"high\":-2,\"count\":1},{\"low\":0,\"high\":0,\"count\":1},"
 	  "{\"low\":1,\"high\":1,\"count\":9},{\"low\":4,\"high\":7,\"count\":1}]}}}\n" },
+	{ "one line stands for many rows in which nothing is",
+	  MODE_ARGUMENTS,
+	  20,
+	  { .item = NUMBER(ITEM_PROFILE, &long_type),
+	    .unkept = 1,
+	    .least = 0,
+	    .most = 300,
+	    .values = { { 0, NULL, 5 }, { 12, NULL, 6 } },
+	    .slots = { { 0, 5 }, { 4, 6 }, { 9, 1 } } },
+	  "f: 12 calls\n"
+	  "  n (unsigned long): more than 2 different values, 0 to 300\n"
+	  "     value               : count    distribution\n"
+	  "         0               : 5        |*********************************       |\n"
+	  "         1               : 0        |                                        |\n"
+	  "         2 -> 3          : 0        |                                        |\n"
+	  "         4 -> 7          : 0        |                                        |\n"
+	  "         8 -> 15         : 6        |****************************************|\n"
+	  "           ...\n"
+	  "       256 -> 511        : 1        |******                                  |\n"
+	  "     most frequent: 12 (6), 0 (5)\n",
+	  "\"calls\":12,\"args\":{\"n\":{\"type\":\"unsigned long\",\"different\":2,\"values\":[{\"value\":12,\"count\":6},"
+	  "{\"value\":0,\"count\":5}],\"other_values\":0,\"other_calls\":0,\"unkept_calls\":1,\"min\":0,\"max\":300,"
+	  "\"buckets\":[{\"low\":0,\"high\":0,\"count\":5},{\"low\":8,\"high\":15,\"count\":6},"
+	  "{\"low\":256,\"high\":511,\"count\":1}]}}}\n" },
 	{ "pointers by what they are",
 	  MODE_ARGUMENTS,
 	  20,
@@ -174,7 +199,8 @@ static const struct row table[] = {
 	  { .item = { .kind = ITEM_PROFILE,
 		      .label = "d",
 		      .type = &long_type,
-		      .unknown = "nobody can know" } },
+		      .unknown = "nobody can know",
+		      .param = ITEM_NO_PARAMETER } },
 	  "f: 12 calls\n  d (unsigned long): ? (nobody can know)\n",
 	  "\"calls\":12,\"args\":{\"d\":{\"type\":\"unsigned long\",\"reason\":\"nobody can know\"}}}\n" },
 	{ "a result: an error has a name, and stands beside the arguments",
@@ -279,6 +305,46 @@ static void is_json(void **state)
 	assert_string_equal(got + sizeof(before) - 1, row->json);
 }
 
+/* A parameter whose bits have names, as in a line; --raw: without them. */
+static void names_flags(void **state)
+{
+	struct parameter prot = { .name = "p", .own_name = "prot", .type = &long_type };
+	const struct item item = {
+		.kind = ITEM_TOP, .label = "p", .type = &long_type, .pointer = ITEM_NO_POINTER
+	};
+	struct function f = {
+		.proto = { .function = "do_mmap", .params = &prot, .nr_params = 1 },
+		.items = { &item, 1 },
+	};
+	const struct probe probe = { .functions = &f,
+				     .nr_functions = 1,
+				     .summary = { .is_on = true, .nr_functions = 1, .nr_items = 1 } };
+	const struct meanings_options o = { .functions = &f, .nr_functions = 1 };
+	struct output_options values = { .meanings = meanings__new(&o, arena) };
+	struct report r = { .probe = &probe, .mode = MODE_VALUES, .values = &values, .rows = 20 };
+	const struct snapshot_value both = { .number = 3, .nr = 7 };
+	struct snapshot *s = snapshot__new(&probe);
+	struct out *out = out__new(capture_fd, false);
+
+	(void)state;
+	r.s = s;
+	assert_int_equal(snapshot__add(s, &both), 0);
+	assert_int_equal(snapshot__arrange(&probe, s), 0);
+	assert_int_equal(report_text.write(out, &r, arena), 0);
+	assert_int_equal(report_json.write(out, &r, arena), 0);
+	values.raw = true;
+	assert_int_equal(report_text.write(out, &r, arena), 0);
+	out__free(out);
+	snapshot__free(s);
+	assert_string_equal(
+		captured(NULL),
+		"do_mmap: p, 7 calls\n           7  PROT_READ|PROT_WRITE\n"
+		"{\"type\":\"top\",\"total\":true,\"time\":0,\"elapsed_ns\":0,\"function\":\"do_mmap\","
+		"\"expression\":\"p\",\"calls\":7,\"values\":[{\"value\":3,\"meaning\":\"PROT_READ|PROT_WRITE\","
+		"\"count\":7}],\"other_values\":0,\"other_calls\":0,\"unkept_calls\":0}\n"
+		"do_mmap: p, 7 calls\n           7  3\n");
+}
+
 /* What has come between two of them; a value that was there before and has not come again is not among it. */
 static void is_between(void **state)
 {
@@ -315,7 +381,7 @@ static void is_between(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest others[] = { TEST(is_between) };
+	const struct CMUnitTest others[] = { TEST(is_between), CAPTURE_TEST(names_flags) };
 
 	return RUN_ROWS_WITH(table, is_text, open_capture, close_capture) +
 	       RUN_ROWS_WITH(table, is_json, open_capture, close_capture) +

@@ -84,17 +84,18 @@ assert args["file"]["pointers"]["kernel"] == 15 and args["buf"]["type"] == "text
 PYTHON
 
 # An argument on the stack, and two of the registers: what the program says of its own calls.
-start -n mmap_calls --top pgoff --top 'len > 409600' --hist flags -f '!file && flags & 0x20' do_mmap
+start -n mmap_calls --top pgoff --top prot --top 'len > 409600' --hist flags -f '!file && flags & 0x20' do_mmap
 "$programs/mmap_calls" 300 >"$tmp/calls"
 stop
 shared=$(grep -c 'flags=33 ' "$tmp/calls")
 awk -v shared="$shared" '
 	/^do_mmap: /			{ what = $2 }
 	what == "flags," && /32 -> 63/	{ flags = $5 }
+	what == "prot," && $2 == "PROT_READ" { read_only = $1 }
 	what == "len" && $2 == "0"	{ few = $1 }
 	what == "len" && $2 == "1"	{ many = $1 }
 	what == "pgoff," && $2 == "0"	{ pgoff = $1 }
-	END				{ exit !(flags >= 300 && many == 200 && few == flags - 200 && pgoff >= shared) }
+	END				{ exit !(flags >= 300 && many == 200 && few == flags - 200 && read_only == 150 && pgoff >= shared) }
 ' "$tmp/out" || fail "do_mmap"
 
 # Every function of a pattern has its own row; those that were not called are only counted.
