@@ -228,13 +228,17 @@ INLINE void begin_call(struct call_header *h, u64 id, u32 function)
 #define STACK_AT_RETURN(ctx) ((ctx)->sp)
 #endif
 
-/* Two calls of one thread that are under way at once have two return addresses: recursion pairs up. */
-#define key_at_entry(key, id, ctx)  fill_key(key, id, STACK_AT_ENTRY(ctx))
-#define key_at_return(key, id, ctx) fill_key(key, id, STACK_AT_RETURN(ctx))
+/*
+ * Two calls of one thread that are under way at once have two return addresses: recursion pairs up. Only a function
+ * that another one ends in, by a jump in place of a call and a return, has the same.
+ */
+#define key_at_entry(key, id, ctx)  fill_key(key, id, function_id(ctx), STACK_AT_ENTRY(ctx))
+#define key_at_return(key, id, ctx) fill_key(key, id, function_id(ctx), STACK_AT_RETURN(ctx))
 
-INLINE void fill_key(struct call_key *key, u64 id, u64 stack)
+INLINE void fill_key(struct call_key *key, u64 id, u32 function, u64 stack)
 {
 	key->id = id;
+	key->function = function;
 	key->stack = stack;
 }
 

@@ -73,9 +73,10 @@ struct call_stack {
 	unsigned long long frames[MAX_FRAMES];
 };
 
-/* A call that has not returned yet: whose it is, and where on the stack its return address is. */
+/* A call that has not returned yet: whose it is, of what, and where on the stack its return address is. */
 struct call_key {
 	unsigned long long id;
+	unsigned long long function;
 	unsigned long long stack;
 };
 
