@@ -745,6 +745,11 @@ static void write_end(struct out *o, const struct totals *t)
 	output_json__number(o, "unread", t->unread);
 	out__char(o, ',');
 	output_json__number(o, "late", t->late);
+	out__char(o, ',');
+	if (t->knows_missed)
+		output_json__number(o, "missed", t->missed);
+	else
+		out__string(o, "\"missed\":null");
 	if (t->has_returns) {
 		out__char(o, ',');
 		output_json__number(o, "unreturned", t->unreturned);

@@ -250,7 +250,7 @@ void probe__pack(const struct probe *probe, struct pack *p)
 	pack_summary(p, &probe->summary);
 	for (unsigned int i = 0; i < probe->nr_functions; i++)
 		pack_function(p, &probe->functions[i]);
-	pack__u32(p, probe->comm_offset);
+	offsets__pack(&probe->offsets, p);
 	pack__u32(p, probe->is_shared);
 	image__pack(&probe->image, p);
 }
@@ -266,7 +266,7 @@ int probe__unpack(struct probe *probe, const struct spec *specs, unsigned int nr
 		unpack_function(u, &probe->functions[i], specs, nr_specs);
 		u->failed |= probe->functions[i].items.nr > probe->summary.nr_items;
 	}
-	probe->comm_offset = unpack__u32(u);
+	probe->offsets = offsets__unpack(u);
 	probe->is_shared = unpack__u32(u);
 	image__unpack(&probe->image, u);
 	return u->failed ? -EINVAL : 0;

@@ -6,6 +6,7 @@
 #include "image.h"
 #include "item.h"
 #include "layout.h"
+#include "offsets.h"
 #include "prototype.h"
 #include "target.h"
 
@@ -39,8 +40,8 @@ struct function {
 struct probe {
 	struct function *functions;
 	unsigned int nr_functions;
-	uint32_t comm_offset; /* in the kernel's struct task_struct; 0: not known */
-	bool is_shared;	      /* a program serves all functions of one shape */
+	struct kernel_offsets offsets;
+	bool is_shared; /* a program serves all functions of one shape */
 	struct summary summary;
 	struct image image;
 };

@@ -267,7 +267,12 @@ static void write_end(struct out *o, const struct totals *t)
 	write_number(o, "counted", t->counted);
 	write_number(o, "filtered", t->filtered);
 	write_number(o, "undecided", t->undecided);
+	write_number(o, "lost", t->lost);
 	write_number(o, "unread", t->unread);
+	if (t->knows_missed)
+		write_number(o, "missed", t->missed);
+	else
+		out__string(o, ",\"missed\":null");
 	if (t->has_returns) {
 		write_number(o, "unreturned", t->unreturned);
 		write_number(o, "unremembered", t->unremembered);

@@ -159,7 +159,7 @@ static unsigned int nr_empty(const struct histogram_row *rows, unsigned int nr)
 static void write_histogram(struct out *o, const struct snapshot_item *item, const char *unit, bool is_short)
 {
 	struct histogram_row rows[NR_SLOTS];
-	unsigned int nr = histogram__rows(item->sums.slots, rows), gap;
+	unsigned int nr = histogram__rows(item->sums.slots, rows);
 	int width = is_wide(rows, nr) ? WIDE_NUMBER : NARROW_NUMBER;
 	uint64_t most = 1;
 
@@ -172,7 +172,7 @@ static void write_histogram(struct out *o, const struct snapshot_item *item, con
 	out__string(o, ": count    distribution");
 	out__end_line(o);
 	for (unsigned int i = 0; i < nr; i++) {
-		gap = is_short ? nr_empty(&rows[i], nr - i) : 0;
+		unsigned int gap = is_short ? nr_empty(&rows[i], nr - i) : 0;
 		if (gap <= MAX_EMPTY) {
 			write_row(o, &rows[i], width, most);
 			continue;

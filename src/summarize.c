@@ -185,7 +185,7 @@ static int run(struct summarizer *s)
 /* While it is going on, entries are no longer seen, but returns still are: those are nobody's loss. */
 static void detach(struct summarizer *s)
 {
-	s->totals.unpaired = loaded__count(s->loaded, COUNT_UNPAIRED);
+	tell__count_attached(&s->totals, s->o->probe, s->attachment, s->loaded);
 	attachment__free(s->attachment);
 	s->attachment = NULL;
 }
@@ -200,7 +200,7 @@ static void count(struct summarizer *s, const struct snapshot *all)
 		t->counted += all->calls[i];
 	/* Without returns, a call is counted once: where it is summed up, or where it is left out. */
 	if (!t->has_returns)
-		t->calls = t->counted + t->filtered + t->unread;
+		t->calls = t->counted + t->filtered + t->unread + t->missed;
 }
 
 static int end(struct summarizer *s)
@@ -237,6 +237,8 @@ int summarize(const struct trace_options *o, struct arena *a, struct diag *d)
 		err = 0;
 	if (err)
 		diag__fail(d, err, "the summary could not be written: %s", strerror(-err));
+	else if (o->options->strict)
+		err = tell__check(&s.totals, d);
 out:
 	attachment__free(s.attachment);
 	symbols__free(s.symbols);

@@ -5,6 +5,7 @@
 #include "probe.h"
 #include "text.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -42,13 +43,22 @@ void tell__start(const struct probe *probe, const struct attachment *at)
 	free(bytes);
 }
 
+void tell__count_attached(struct totals *t, const struct probe *probe, const struct attachment *at,
+			  const struct loaded *l)
+{
+	t->unpaired = loaded__count(l, COUNT_UNPAIRED);
+	t->knows_missed = attachment__missed(at, probe, &t->missed);
+	if (!t->knows_missed)
+		t->missed = 0;
+}
+
 void tell__count(struct totals *t, const struct loaded *l, bool has_returns)
 {
 	t->filtered = loaded__count(l, COUNT_FILTERED);
 	t->undecided = loaded__count(l, COUNT_UNDECIDED);
 	t->lost = loaded__count(l, COUNT_LOST);
 	t->unread = loaded__count(l, COUNT_UNREAD);
-	t->calls = loaded__count(l, COUNT_CALLS) + t->unread;
+	t->calls = loaded__count(l, COUNT_CALLS) + t->unread + t->missed;
 	t->has_returns = has_returns;
 	if (!has_returns)
 		return;
@@ -72,6 +82,10 @@ void tell__totals(const struct totals *t)
 	/* Lines may be lost at any time, so that it is said when none were. */
 	if (t->lost || !t->is_summary)
 		fprintf(stderr, ", %" PRIu64 " lost", t->lost);
+	if (t->knows_missed)
+		tell_if_any(t->missed, "missed");
+	else
+		fputs(", ? missed", stderr);
 	tell_if_any(t->unread, "whose stack could not be read");
 	tell_if_any(t->late, "behind the last line");
 	tell_if_any(t->unreturned, "not seen to return");
@@ -80,4 +94,17 @@ void tell__totals(const struct totals *t)
 	if (t->unpaired)
 		fprintf(stderr, "%" PRIu64 " return%s of calls from before.\n", t->unpaired,
 			t->unpaired == 1 ? "" : "s");
+}
+
+int tell__check(const struct totals *t, struct diag *d)
+{
+	uint64_t nr = t->lost + t->unread + t->missed + t->unremembered;
+
+	if (nr)
+		return diag__fail(d, -EIO, "--strict: %" PRIu64 " call%s lost or missed", nr,
+				  nr == 1 ? " was" : "s were");
+	if (!t->knows_missed)
+		return diag__fail(
+			d, -EIO, "--strict: whether calls were missed is not known without the kernel's BTF");
+	return 0;
 }

@@ -23,6 +23,7 @@
 enum {
 	/* The buffers wake us when they are half full; a lone record waits for this at most. */
 	POLL_MS = 40,
+	POLL_LOW_LATENCY_MS = 2,
 	LOST_NOTICE_NS = 1000000000,
 	STOP = 1,
 };
@@ -171,7 +172,7 @@ static int wait_for_more(struct tracer *t)
 		{ .fd = events__fd(t->events), .events = POLLIN },
 	};
 
-	if (poll(fds, 3, POLL_MS) < 0)
+	if (poll(fds, 3, t->o->options->low_latency ? POLL_LOW_LATENCY_MS : POLL_MS) < 0)
 		return errno == EINTR ? 0 : -errno;
 	return fds[0].revents || fds[1].revents ? STOP : 0;
 }
@@ -201,7 +202,7 @@ static void end(struct tracer *t)
 	totals->lost += t->damaged;
 	if (full)
 		totals->late = totals->calls - totals->printed - totals->filtered - totals->lost -
-			       totals->unread - totals->unreturned - totals->unremembered;
+			       totals->unread - totals->missed - totals->unreturned - totals->unremembered;
 	if (t->format->end)
 		t->format->end(t->out, totals);
 	out__flush(t->out);
@@ -265,7 +266,7 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 /* While it is going on, entries are no longer seen, but returns still are: those are nobody's loss. */
 static void detach(struct tracer *t)
 {
-	t->totals.unpaired = loaded__count(t->loaded, COUNT_UNPAIRED);
+	tell__count_attached(&t->totals, t->o->probe, t->attachment, t->loaded);
 	attachment__free(t->attachment);
 	t->attachment = NULL;
 }
@@ -289,7 +290,7 @@ int trace(const struct trace_options *o, struct arena *a, struct diag *d)
 	/* A reader that has gone (`| head`) ends it as Ctrl-C does. */
 	if (err == STOP || err == -EPIPE) {
 		end(&t);
-		err = 0;
+		err = o->options->strict ? tell__check(&t.totals, d) : 0;
 	} else {
 		diag__fail(d, err, "the lines could not be written: %s", strerror(-err));
 	}

@@ -60,7 +60,8 @@ assert [(v["value"], v["count"]) for v in total["values"]] == [(1000, 7), (4096,
 times = [line for line in lines if "interval" in line]
 assert len(times) >= 2 and [line["interval"] for line in times] == list(range(1, len(times) + 1)), times
 assert sum(line["calls"] for line in times) == 12, times
-assert end["calls"] == end["counted"] + end["filtered"] + end["unreturned"] + end["unremembered"], end
+assert end["calls"] == sum(end[key] for key in
+                           ("counted", "filtered", "missed", "unreturned", "unremembered", "lost", "unread")), end
 assert end["counted"] == 12, end
 PYTHON
 start -j -n dd --rows 20 --profile-args vfs_write
@@ -72,7 +73,7 @@ import json, sys
 profile, end = [json.loads(line) for line in open(sys.argv[1])]
 args = profile["args"]
 assert profile["calls"] == end["counted"] == 15, profile
-assert end["calls"] == end["counted"] + end["filtered"], end
+assert end["calls"] == end["counted"] + end["filtered"] + end["missed"], end
 values = {v["value"]: v["count"] for v in args["count"]["values"]}
 assert values == {1: 3, 1000: 7, 4096: 5}, values
 assert (args["count"]["min"], args["count"]["max"]) == (1, 4096), args["count"]

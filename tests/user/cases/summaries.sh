@@ -104,7 +104,8 @@ import collections, json, sys
 
 lines = [json.loads(line) for line in open(sys.argv[1])]
 end = lines.pop()
-assert end == {"type": "end", "calls": 4000, "counted": 4000, "filtered": 0, "undecided": 0, "unread": 0}, end
+assert end == {"type": "end", "calls": 4000, "counted": 4000, "filtered": 0, "undecided": 0, "lost": 0, "unread": 0,
+               "missed": 0}, end
 def rows(line):
     if line["type"] == "histogram":
         return {(b["low"], b["high"]): b["count"] for b in line["buckets"]}
