@@ -173,6 +173,7 @@ static void write_histogram(struct out *o, const struct snapshot_item *item, con
 	out__end_line(o);
 	for (unsigned int i = 0; i < nr; i++) {
 		unsigned int gap = is_short ? nr_empty(&rows[i], nr - i) : 0;
+
 		if (gap <= MAX_EMPTY) {
 			write_row(o, &rows[i], width, most);
 			continue;
