@@ -9,6 +9,7 @@
 struct function;
 struct meanings;
 struct symbols;
+struct user_stacks;
 
 struct output_options {
 	bool wall_time; /* a column HH:MM:SS */
@@ -18,6 +19,7 @@ struct output_options {
 	bool raw;		   /* numbers only */
 	struct meanings *meanings; /* NULL: none are known */
 	struct symbols *symbols;   /* the kernel's; NULL: addresses stay numbers */
+	struct user_stacks *user_stacks; /* programs' symbols; NULL: none are known */
 	uint64_t start;		   /* ns, CLOCK_MONOTONIC: where `since` begins */
 	/* ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME */
 	int64_t to_wall_time;
