@@ -227,8 +227,8 @@ static void read_line(struct space *s, char *line)
 	int at = 0;
 
 	line[strcspn(line, "\n")] = '\0';
-	if (sscanf(line, "%llx-%llx %4s %llx %x:%x %llu %n", &start, &end, permissions, &offset, &major, &minor,
-		   &inode, &at) < 7 ||
+	if (sscanf(line, "%llx-%llx %4s %llx %x:%x %llu %n", &start, &end, permissions, &offset, &major,
+		   &minor, &inode, &at) < 7 ||
 	    permissions[2] != 'x')
 		return;
 	append(s, (struct mapping){
@@ -327,8 +327,8 @@ void address_spaces__collect(struct address_spaces *s)
 		drop_all(s);
 }
 
-struct mapping *address_spaces__find(struct address_spaces *s, uint32_t pid, uint64_t time,
-					   uint64_t address, const char **why)
+struct mapping *address_spaces__find(struct address_spaces *s, uint32_t pid, uint64_t time, uint64_t address,
+				     const char **why)
 {
 	struct mapping *m;
 	struct space *space;

@@ -23,8 +23,8 @@ void address_spaces__collect(struct address_spaces *s);
  * What process PID had at ADDRESS at TIME (ns, CLOCK_MONOTONIC), valid until the next call; times do not decrease.
  * NULL: *WHY says why it is not known.
  */
-struct mapping *address_spaces__find(struct address_spaces *s, uint32_t pid, uint64_t time,
-					   uint64_t address, const char **why);
+struct mapping *address_spaces__find(struct address_spaces *s, uint32_t pid, uint64_t time, uint64_t address,
+				     const char **why);
 /* Nothing older than TIME will be asked for. */
 void address_spaces__advance(struct address_spaces *s, uint64_t time);
 /* Whether PID was begun by this process itself, before TIME. */

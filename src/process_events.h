@@ -13,7 +13,7 @@ struct process_events;
 /* Code that a process has in its memory. */
 struct mapping {
 	uint64_t start, end;
-	uint64_t offset; /* of `start` in the file */
+	uint64_t offset;       /* of `start` in the file */
 	uint32_t major, minor; /* of the file's device, as /proc/PID/maps has it */
 	uint64_t inode;	       /* 0: no file */
 	char *name;	       /* a path, "[vdso]", "//anon", "" */

@@ -131,6 +131,7 @@ uint64_t record__caller(const struct record *r, const struct layout *l)
 	struct call_stack stack = { .caller = 0 };
 
 	if (l->has_user_stack)
-		memcpy(&stack, r->bytes + l->fields[l->user_stack].offset, offsetof(struct call_stack, frames));
+		memcpy(&stack, r->bytes + l->fields[l->user_stack].offset,
+		       offsetof(struct call_stack, frames));
 	return stack.caller;
 }

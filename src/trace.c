@@ -176,7 +176,8 @@ static void collect(struct tracer *t)
 static bool is_own(struct tracer *t, const struct record *r)
 {
 	collect(t);
-	if (t->o->options->own_process || !user_stacks__is_own(t->user_stacks, r->header.tgid, r->header.time))
+	if (t->o->options->own_process ||
+	    !user_stacks__is_own(t->user_stacks, r->header.tgid, r->header.time))
 		return false;
 	t->own++;
 	return true;
@@ -358,11 +359,14 @@ static void follow_processes(struct tracer *t, struct diag *d)
 	int err = t->o->options->user_stack ? user_stacks__new(&o, &t->user_stacks) : 0;
 
 	if (err == -EXDEV)
-		diag__note(d, "the programs' stacks are addresses only: their process numbers are not known in "
-			      "this PID namespace");
+		diag__note(d,
+			   "the programs' stacks are addresses only: their process numbers are not known in "
+			   "this PID namespace");
 	else if (err)
-		diag__note(d, "the programs' stacks are addresses only: the kernel does not tell what processes map: %s",
-			   strerror(-err));
+		diag__note(
+			d,
+			"the programs' stacks are addresses only: the kernel does not tell what processes map: %s",
+			strerror(-err));
 }
 
 static int start(struct tracer *t, struct arena *a, struct diag *d)

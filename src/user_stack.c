@@ -167,7 +167,8 @@ static bool find_own(const void *address, struct mapping *m)
 	bool found = false;
 
 	while (f && !found && fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "%llx-%llx %*s %*s %x:%x %llu", &start, &end, &m->major, &m->minor, &inode) < 5)
+		if (sscanf(line, "%llx-%llx %*s %*s %x:%x %llu", &start, &end, &m->major, &m->minor, &inode) <
+		    5)
 			continue;
 		m->start = start;
 		m->end = end;
@@ -259,7 +260,8 @@ static uint32_t find_vdso(struct user_stacks *s, const struct mapping *m)
 	size_t size;
 	int fd;
 
-	if (!vdso || !find_own(vdso, &own) || own.end - own.start != m->end - m->start || m->end <= UINT32_MAX)
+	if (!vdso || !find_own(vdso, &own) || own.end - own.start != m->end - m->start ||
+	    m->end <= UINT32_MAX)
 		return IS_GONE;
 	size = own.end - own.start;
 	fd = memfd_create("vdso", MFD_CLOEXEC);
