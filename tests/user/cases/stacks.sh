@@ -63,7 +63,7 @@ slow=$!
 start -U -M 1 -p "$slow" "$programs/stacks:step"
 finish
 kill "$slow"
-head -n 4 "$tmp/slow" >"$tmp/expected"
+head -n 5 "$tmp/slow" >"$tmp/expected"
 expect_frames
 
 # Its number is another's by the time that the lines are written: those of the one that was asked for are right.
@@ -82,34 +82,40 @@ done
 stop
 expect_frames
 
-# Without names there are addresses, as nm has them; with the debug file, names.
-cp "$programs/stacks" "$tmp/whole"
-objcopy --only-keep-debug "$tmp/whole" "$tmp/debug"
-strip "$tmp/whole" -o "$tmp/stripped"
-address=$(nm "$tmp/whole" | sed -n 's/^0*\([0-9a-f]*\) T step$/\1/p')
-start -U "$tmp/stripped:step@0x$address"
-"$tmp/stripped" >"$tmp/expected"
+# Without names there are addresses, as nm has them; with the debug file, names. The library tells who called.
+library=$programs/libstacks.so:through_library
+files=$tmp/files
+mkdir "$files"
+objcopy --only-keep-debug "$programs/stacks" "$files/debug"
+strip "$programs/stacks" -o "$files/stripped"
+start -U "$library"
+"$files/stripped" library >"$tmp/told"
 stop
-frames >"$tmp/got"
-grep -q "^0x[0-9a-f]* \[stripped+0x$address\]$" "$tmp/got" || fail "no address of a stripped program"
-! grep -q '^middle' "$tmp/got" || fail "names that nobody has"
-id=$(readelf -n "$tmp/stripped" | sed -n 's/.*Build ID: //p')
+offset=$(sed -n 's/^outer+\(0x[0-9a-f]*\) .*/\1/p' "$tmp/told")
+address=$(printf '0x%x' $((0x$(nm "$programs/stacks" | sed -n 's/ T outer$//p') + offset)))
+printf 'through_library+0x0 [libstacks.so]\n? [stripped+%s]\n' "$address" >"$tmp/expected"
+sed -i 's/^        0x[0-9a-f]* /        ? /' "$tmp/out"
+expect_frames
+id=$(readelf -n "$files/stripped" | sed -n 's/.*Build ID: //p')
 mkdir -p "/usr/lib/debug/.build-id/${id:0:2}"
-cp "$tmp/debug" "/usr/lib/debug/.build-id/${id:0:2}/${id:2}.debug"
-start -U "$tmp/stripped:step"
-"$tmp/stripped" >"$tmp/expected"
+cp "$files/debug" "/usr/lib/debug/.build-id/${id:0:2}/${id:2}.debug"
+start -U "$library"
+"$files/stripped" library | sed '1,2d; s/through_library+0x[0-9a-f]*/through_library+0x0/' >"$tmp/expected"
 stop
 expect_frames
-# A file that is another now under the same name is not looked into.
-cp "$tmp/stripped" "$tmp/replaced"
-"$tmp/replaced" slow >"$tmp/slow" &
+
+# A running program whose file is another one now: its own names. One that has ended: none.
+cp "$programs/stacks" "$files/moved"
+"$files/moved" slow >"$tmp/slow" &
 slow=$!
-cp "$programs/stacks_other" "$tmp/new"
-mv "$tmp/new" "$tmp/replaced"
-start -U -M 1 -p "$slow" "$tmp/stripped:step"
+cp "$programs/stacks_other" "$files/new"
+mv "$files/new" "$files/moved"
+start -U -M 1 -p "$slow" "$library"
+finish
 kill "$slow"
-stop
-[ ! -s "$tmp/replaced" ] || grep -q '^0 calls' "$tmp/err" || fail "another file's function was traced"
+sed -n '1,2d; s/through_library+0x[0-9a-f]*/through_library+0x0/; s/\[moved\]/[moved (deleted)]/; p; 5q' "$tmp/slow" \
+	>"$tmp/expected"
+expect_frames
 
 # JSON has the same, and the addresses in the files.
 start -U -j "$programs/stacks:step"

@@ -98,7 +98,7 @@ int main(int argc, char **argv)
 	if (!strcmp(how, "slow")) {
 		for (;;) {
 			usleep(50000);
-			run(NULL, NULL);
+			run(through_library, NULL);
 		}
 	}
 	if (!strcmp(how, "library"))
