@@ -217,12 +217,61 @@ void access__write_local(FILE *out, const struct access *how, const struct type 
 		write_from_stack(out, how, t, name, &place->pieces[0]);
 }
 
+bool access__is_slot(const struct access *how, const struct type *t, const struct abi_place *place)
+{
+	const struct abi_piece *piece = &place->pieces[0];
+	bool is_float = type__strip(t)->kind == TYPE_FLOAT;
+	uint32_t low = how->arch->is_big_endian ? piece->stack + piece->size : piece->stack;
+
+	/* A BPF program's unsigned long has 8 bytes. */
+	return how->arch->word == 8 && type__is_scalar(t) && !is_float && place->nr_pieces == 1 &&
+	       !place->by_reference && piece->on_stack && piece->size <= 8 && low % 8 == 0;
+}
+
+static uint32_t slot_of(const struct abi_piece *piece)
+{
+	return piece->stack / 8 * 8;
+}
+
+static void write_from_slot(FILE *out, const struct access *how, const struct access_slot *s,
+			    const char *first, unsigned int i)
+{
+	write_declaration(out, s->type, s->name);
+	fputs(" = ", out);
+	if (is_pointer(s->type)) {
+		/* As in write_from_stack(). */
+		write_cast(out, s->type, NULL);
+		fprintf(out, "%s->%s;\n\t%s = ", how->context, how->arch->stack_pointer, s->name);
+	}
+	if (is_bool(s->type))
+		fputs("(unsigned char)", out);
+	else
+		write_cast(out, s->type, NULL);
+	fprintf(out, "%s__slots[%u];\n", first, i);
+}
+
+void access__write_slots(FILE *out, const struct access *how, const struct access_slot *slots,
+			 unsigned int nr)
+{
+	struct abi_piece all = { .on_stack = true, .stack = slot_of(&slots[0].place->pieces[0]) };
+
+	fprintf(out, "\tunsigned long %s__slots[%u];\n", slots[0].name, nr);
+	write_read(out, how, 8 * nr, &all, "%s__slots", slots[0].name);
+	for (unsigned int i = 0; i < nr; i++)
+		write_from_slot(out, how, &slots[i], slots[0].name, i);
+}
+
+static bool is_word(const char *text, size_t len, const char *word)
+{
+	return len == strlen(word) && !memcmp(text, word, len);
+}
+
 bool access__is_ending(const char *ending, size_t len)
 {
 	size_t nr_digits = 0;
 
 	while (nr_digits < len && ending[nr_digits] >= '0' && ending[nr_digits] <= '9')
 		nr_digits++;
-	return (len && nr_digits == len) || (len == strlen("byte") && !memcmp(ending, "byte", len)) ||
-	       (len == strlen("address") && !memcmp(ending, "address", len));
+	return (len && nr_digits == len) || is_word(ending, len, "byte") || is_word(ending, len, "address") ||
+	       is_word(ending, len, "slots");
 }

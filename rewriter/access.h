@@ -20,7 +20,23 @@ void access__write_expression(FILE *out, const struct access *how, const struct 
 void access__write_local(FILE *out, const struct access *how, const struct type *t, const char *name,
 			 const struct abi_place *place);
 
-/* access__write_local() may declare NAME__ENDING too: the LEN bytes of ENDING are "byte", "address" or a number. */
+/* Whether the argument is one number in a whole stack slot, so that several can be read at once. */
+bool access__is_slot(const struct access *how, const struct type *t, const struct abi_place *place);
+/*
+ * The same for NR arguments that access__is_slot(), each in the slot behind the one before: they are read together,
+ * since each read costs more than everything else that is done with an argument.
+ */
+struct access_slot {
+	const struct type *type;
+	const char *name;
+	const struct abi_place *place;
+};
+void access__write_slots(FILE *out, const struct access *how, const struct access_slot *slots,
+			 unsigned int nr);
+
+/*
+ * What is declared may be joined by NAME__ENDING: the LEN bytes of ENDING are "byte", "address", "slots" or a number.
+ */
 bool access__is_ending(const char *ending, size_t len);
 
 #endif

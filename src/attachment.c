@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "attach.h"
 #include "load.h"
+#include "missed.h"
 #include "options.h"
 #include "probe.h"
 #include "spec.h"
@@ -20,10 +21,17 @@ enum {
 	PROGRESS_NS = 500000000,
 };
 
+/* What keeps a program attached, until it is closed. */
+struct hold {
+	int fd;
+	int program; /* its descriptor, another one's */
+	enum { HOLD_RETURN, HOLD_EVENT, HOLD_LINK } kind;
+};
+
 struct attachment {
-	int *fds;
-	unsigned int nr_fds;
-	unsigned int max_fds;
+	struct hold *holds;
+	unsigned int nr_holds;
+	unsigned int max_holds;
 	unsigned int nr_functions;
 	bool *is_attached; /* by function */
 };
@@ -81,21 +89,21 @@ static bool is_cancelled(const struct job *j)
 	return fd.fd >= 0 && poll(&fd, 1, 0) > 0;
 }
 
-/* Takes FD. 0 or -ENOMEM. */
-static int keep(struct attachment *at, int fd)
+/* Takes its descriptor. 0 or -ENOMEM. */
+static int keep(struct attachment *at, struct hold hold)
 {
-	if (at->nr_fds == at->max_fds) {
-		unsigned int max = at->max_fds ? 2 * at->max_fds : 16;
-		int *fds = realloc(at->fds, max * sizeof(*fds));
+	if (at->nr_holds == at->max_holds) {
+		unsigned int max = at->max_holds ? 2 * at->max_holds : 16;
+		struct hold *holds = realloc(at->holds, max * sizeof(*holds));
 
-		if (!fds) {
-			close(fd);
+		if (!holds) {
+			close(hold.fd);
 			return -ENOMEM;
 		}
-		at->fds = fds;
-		at->max_fds = max;
+		at->holds = holds;
+		at->max_holds = max;
 	}
-	at->fds[at->nr_fds++] = fd;
+	at->holds[at->nr_holds++] = hold;
 	return 0;
 }
 
@@ -126,7 +134,7 @@ static int load_program(struct job *j, const char *name, struct load_options *lo
 	const struct options *options = j->o->options;
 	int fd;
 
-	fill_at_load(options, j->o->probe->comm_offset, load->at_load);
+	fill_at_load(options, j->o->probe->offsets.comm, load->at_load);
 	/* That it does not work for many functions at once is no failure. */
 	if (options->verbose && !load->attach_type) {
 		load->log = arena__alloc(j->arena, VERIFIER_LOG);
@@ -159,12 +167,13 @@ static int attach_program(struct job *j, unsigned int i, const char *program, bo
 	if (o.program_fd < 0)
 		return o.program_fd;
 	do {
-		int fd;
+		struct hold hold = { .program = o.program_fd, .kind = at_return ? HOLD_RETURN : HOLD_EVENT };
 
 		o.address = f->target.nr_addresses ? f->target.addresses[n] : 0;
-		fd = o.path ? attach__uprobe(&o, j->arena, j->diag) : attach__kprobe(&o, j->arena, j->diag);
-		if (fd < 0 || keep(j->at, fd))
-			return fd < 0 ? fd : -ENOMEM;
+		hold.fd = o.path ? attach__uprobe(&o, j->arena, j->diag) :
+				   attach__kprobe(&o, j->arena, j->diag);
+		if (hold.fd < 0 || keep(j->at, hold))
+			return hold.fd < 0 ? hold.fd : -ENOMEM;
 	} while (++n < f->target.nr_addresses);
 	return 0;
 }
@@ -229,7 +238,8 @@ static int attach_range(struct job *j, const struct group *g, unsigned int first
 			close(at_return);
 		return entry;
 	}
-	if (keep(j->at, entry) || (at_return >= 0 && keep(j->at, at_return)))
+	if (keep(j->at, (struct hold){ entry, g->entry, HOLD_LINK }) ||
+	    (at_return >= 0 && keep(j->at, (struct hold){ at_return, g->at_return, HOLD_RETURN })))
 		return -ENOMEM;
 	for (unsigned int i = first; i < first + nr; i++)
 		note_attached(j->at, (unsigned int)g->functions[i]);
@@ -347,10 +357,49 @@ void attachment__free(struct attachment *at)
 {
 	if (!at)
 		return;
-	while (at->nr_fds)
-		close(at->fds[--at->nr_fds]);
-	free(at->fds);
+	while (at->nr_holds)
+		close(at->holds[--at->nr_holds].fd);
+	free(at->holds);
 	free(at);
+}
+
+/* A program that is held several times is asked once. */
+static bool add_of_program(const struct attachment *at, unsigned int hold, uint64_t *sum)
+{
+	uint64_t nr = 0;
+
+	for (unsigned int i = 0; i < hold; i++)
+		if (at->holds[i].program == at->holds[hold].program)
+			return true;
+	if (!missed__by_program(at->holds[hold].program, &nr))
+		return false;
+	*sum += nr;
+	return true;
+}
+
+bool attachment__missed(const struct attachment *at, const struct probe *probe, uint64_t *sum)
+{
+	/* A breakpoint in a program: the kernel handles it in the task, and counts nothing. */
+	bool is_user = probe->functions[0].target.path != NULL;
+	struct missed *m = missed__new(&probe->offsets);
+	bool is_known = m != NULL;
+
+	*sum = 0;
+	for (unsigned int i = 0; i < at->nr_holds && is_known; i++) {
+		const struct hold *h = &at->holds[i];
+		uint64_t nr = 0;
+
+		if (h->kind == HOLD_RETURN)
+			continue;
+		if (h->kind == HOLD_LINK)
+			is_known = missed__of_link(m, h->fd, &nr);
+		else if (!is_user)
+			is_known = missed__of_event(m, h->fd, &nr);
+		*sum += nr;
+		is_known = is_known && add_of_program(at, i, sum);
+	}
+	missed__free(m);
+	return is_known;
 }
 
 bool attachment__has(const struct attachment *at, unsigned int function)

@@ -5,6 +5,7 @@
 #include "diag.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct arena;
 struct attachment;
@@ -27,6 +28,12 @@ int attachment__new(const struct attachment_options *o, struct arena *a, struct 
 		    struct diag *d);
 /* NULL is allowed. Detaches; so does the end of the process, however it comes about. */
 void attachment__free(struct attachment *at);
+
+/*
+ * The calls of PROBE's functions that were not seen, since the kernel was busy with another probe; false: it cannot be
+ * told.
+ */
+bool attachment__missed(const struct attachment *at, const struct probe *probe, uint64_t *sum);
 
 /* How many functions it is attached to. */
 unsigned int attachment__nr_functions(const struct attachment *at);

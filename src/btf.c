@@ -490,18 +490,29 @@ bool btf_types__char_is_signed(const struct btf_types *bt)
 	return bt->char_is_signed;
 }
 
-uint32_t btf_types__member_offset(struct btf_types *bt, const char *record, const char *member)
+static int32_t offset_in(const struct btf_types *bt, const struct btf_type *record, const char *member)
 {
-	int id = btf__find_by_name_kind(bt->btf, record, BTF_KIND_STRUCT);
-	const struct btf_type *b = id > 0 ? btf__type_by_id(bt->btf, (uint32_t)id) : NULL;
-
-	for (uint32_t i = 0; b && i < btf_vlen(b); i++) {
-		const char *name = name_at(bt, btf_members(b)[i].name_off);
+	for (uint32_t i = 0; i < btf_vlen(record); i++) {
+		const char *name = name_at(bt, btf_members(record)[i].name_off);
 
 		if (name && !strcmp(name, member))
-			return btf_member_bit_offset(b, i) / 8;
+			return (int32_t)(btf_member_bit_offset(record, i) / 8);
 	}
-	return 0;
+	return -1;
+}
+
+void btf_types__find_members(const struct btf_types *bt, struct btf_member_at *wanted, unsigned int nr)
+{
+	uint32_t nr_types = btf__type_cnt(bt->btf);
+
+	for (uint32_t id = 1; id < nr_types; id++) {
+		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+		const char *name = btf_is_struct(b) ? name_at(bt, b->name_off) : NULL;
+
+		for (unsigned int i = 0; name && i < nr; i++)
+			if (wanted[i].offset < 0 && !strcmp(wanted[i].record, name))
+				wanted[i].offset = offset_in(bt, b, wanted[i].member);
+	}
 }
 
 void btf_types__each_name(struct btf_types *bt, enum type_kind kind,

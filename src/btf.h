@@ -49,8 +49,16 @@ const struct type *btf_types__complete(struct btf_types *bt, const struct type *
 const struct type *btf_types__whole(struct btf_types *bt, const struct type *t);
 /* The enum with an enumerator NAME, whose value is in *VALUE; NULL when there is none. */
 const struct type *btf_types__find_enumerator(struct btf_types *bt, const char *name, int64_t *value);
-/* Where MEMBER begins in struct RECORD, in bytes; 0: there is none, or it is the first one. */
-uint32_t btf_types__member_offset(struct btf_types *bt, const char *record, const char *member);
+
+/* A member of a struct, by the names of both. */
+struct btf_member_at {
+	const char *record;
+	const char *member;
+	int32_t offset; /* in bytes; -1: not found yet */
+};
+
+/* The offsets of NR members; of several structs of a name, that of the first one that has the member. */
+void btf_types__find_members(const struct btf_types *bt, struct btf_member_at *wanted, unsigned int nr);
 /* Whether the kernel is compiled with a signed plain char. */
 bool btf_types__char_is_signed(const struct btf_types *bt);
 /* Calls VISIT with the name of each struct, union, enum or typedef. */

@@ -7,7 +7,7 @@
 #include "paths.h"
 #include "shape.h"
 #include "source.h"
-#include "task.h"
+#include "offsets.h"
 
 #include <errno.h>
 #include <string.h>
@@ -343,8 +343,8 @@ int build__image(const struct build_options *o, const char *source, struct compi
 		err = request.probes ? compiler__send(c, &request, a, d) : -ENOMEM;
 	if (!err && !emit) /* takes as long as the compiler does, at the same time */
 		err = find_targets(a, probe, d);
-	if (!err && !emit && !probe->comm_offset)
-		probe->comm_offset = task__find_comm_offset(o->cancel_fd);
+	if (!err && !emit && !probe->offsets.comm && !probe->offsets.has_event)
+		probe->offsets = offsets__find_aside(o->cancel_fd);
 	if (!err)
 		err = compiler__receive(c, a, reply, d);
 	if (err)

@@ -19,7 +19,7 @@ enum {
 	MAX_CONTENT = 64 * 1024,
 };
 
-#define MAGIC "kprobe-args image 8\n"
+#define MAGIC "kprobe-args image 9\n"
 
 /* FNV-1a: it is to find damage and to name files; who may write here needs no collision. */
 static uint64_t hash(const void *bytes, size_t len, uint64_t h)

@@ -278,7 +278,7 @@ static int resolve_prototypes(struct tool *t)
 	t->resolver = resolver__new(&o, t->arena);
 	err = t->resolver ? resolve_functions(t, t->resolver) : -ENOMEM;
 	if (!err)
-		t->probe.comm_offset = resolver__comm_offset(t->resolver);
+		t->probe.offsets = resolver__offsets(t->resolver);
 	return err;
 }
 

@@ -20,6 +20,8 @@ enum {
 	OPTION_PREFIX,
 	OPTION_CFLAG,
 	OPTION_CHECK,
+	OPTION_STRICT,
+	OPTION_LOW_LATENCY,
 };
 
 /* The one list of options: getopt, the help, and through that the man page's test, read it. */
@@ -47,6 +49,8 @@ static const struct entry {
 	{ 'C', "cpu", NULL, "a column with the CPU" },
 	{ 'Z', "string-size", "BYTES", "print so much of a string (64)" },
 	{ 'b', "pages", "PAGES", "buffer pages for each CPU, a power of two (256)" },
+	{ OPTION_LOW_LATENCY, "low-latency", NULL, "print a lone line within 5 ms, not 50" },
+	{ OPTION_STRICT, "strict", NULL, "exit with 1 when calls were lost or missed" },
 	{ OPTION_MAX_PROBES, "max-probes", "NUMBER", "as many functions of a pattern (1000)" },
 	{ 'j', "json", NULL, "one JSON object a line" },
 	{ 'I', "include", "HEADER", "use the kernel's headers, this one first" },
@@ -232,6 +236,10 @@ static bool *flag_of(struct options *o, int letter)
 		return &o->returns;
 	case 'S':
 		return &o->own_process;
+	case OPTION_STRICT:
+		return &o->strict;
+	case OPTION_LOW_LATENCY:
+		return &o->low_latency;
 	case OPTION_RAW:
 		return &o->raw;
 	case 'T':

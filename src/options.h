@@ -41,6 +41,8 @@ struct options {
 	bool cpu;
 	bool json;
 	bool verbose;
+	bool strict;		 /* a call without a line is a failure */
+	bool low_latency;	 /* lone lines at once, rather than few wake-ups */
 	unsigned int max_probes; /* functions of a pattern */
 	uint32_t string_size;
 	unsigned int pages;

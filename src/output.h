@@ -26,13 +26,15 @@ struct output_options {
 };
 
 struct totals {
-	uint64_t calls; /* as the probes counted them */
+	uint64_t calls; /* as the probes counted them, and those that they missed */
 	uint64_t printed;
 	uint64_t filtered;  /* not asked for */
 	uint64_t undecided; /* of these, those of which the filter's values could not be read */
 	uint64_t lost;
 	uint64_t unread; /* a stack slot could not be read: no line */
 	uint64_t late;	 /* behind the last one that was to be printed */
+	uint64_t missed; /* the kernel was busy with another probe */
+	bool knows_missed;
 
 	bool has_returns;
 	uint64_t unreturned;   /* their return was not seen, or is still to come */

@@ -772,6 +772,11 @@ static void write_end(struct out *o, const struct totals *t)
 	write_counted(o, "unread", t->unread);
 	out__char(o, ',');
 	write_counted(o, "late", t->late);
+	out__char(o, ',');
+	if (t->knows_missed)
+		write_counted(o, "missed", t->missed);
+	else
+		out__string(o, "\"missed\":null");
 	if (t->has_returns) {
 		out__char(o, ',');
 		write_counted(o, "unreturned", t->unreturned);

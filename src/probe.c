@@ -182,7 +182,7 @@ void probe__pack(const struct probe *probe, struct pack *p)
 	pack__u32(p, probe->nr_functions);
 	for (unsigned int i = 0; i < probe->nr_functions; i++)
 		pack_function(p, &probe->functions[i]);
-	pack__u32(p, probe->comm_offset);
+	offsets__pack(&probe->offsets, p);
 	pack__u32(p, probe->is_shared);
 	image__pack(&probe->image, p);
 }
@@ -194,7 +194,7 @@ int probe__unpack(struct probe *probe, const struct spec *specs, unsigned int nr
 	u->failed |= !probe->functions;
 	for (unsigned int i = 0; i < probe->nr_functions && !u->failed; i++)
 		unpack_function(u, &probe->functions[i], specs, nr_specs);
-	probe->comm_offset = unpack__u32(u);
+	probe->offsets = offsets__unpack(u);
 	probe->is_shared = unpack__u32(u);
 	image__unpack(&probe->image, u);
 	return u->failed ? -EINVAL : 0;

@@ -5,6 +5,7 @@
 #include "expression.h"
 #include "image.h"
 #include "layout.h"
+#include "offsets.h"
 #include "prototype.h"
 #include "target.h"
 
@@ -37,8 +38,8 @@ struct function {
 struct probe {
 	struct function *functions;
 	unsigned int nr_functions;
-	uint32_t comm_offset; /* in the kernel's struct task_struct; 0: not known */
-	bool is_shared;	      /* a program serves all functions of one shape */
+	struct kernel_offsets offsets;
+	bool is_shared; /* a program serves all functions of one shape */
 	struct image image;
 };
 

@@ -10,7 +10,7 @@
 #include "spec.h"
 #include "syscall.h"
 #include "target.h"
-#include "task.h"
+#include "offsets.h"
 #include "text.h"
 #include "user_function.h"
 
@@ -878,7 +878,7 @@ int resolver__types(struct resolver *r, const struct prototype *p, struct expres
 	return 0;
 }
 
-uint32_t resolver__comm_offset(const struct resolver *r)
+struct kernel_offsets resolver__offsets(const struct resolver *r)
 {
-	return r->btf && !r->o->btf_file ? task__comm_offset(r->btf) : 0;
+	return r->btf && !r->o->btf_file ? offsets__find(r->btf) : (struct kernel_offsets){ 0 };
 }

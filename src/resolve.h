@@ -5,6 +5,7 @@
 #include "compiler.h"
 #include "expression.h"
 #include "headers.h"
+#include "offsets.h"
 #include "prototype.h"
 
 struct named_type;
@@ -49,8 +50,8 @@ int resolver__resolve(struct resolver *r, const struct spec *spec, const struct 
 int resolve__named_types(const struct spec *spec, struct arena *a, struct named_type **types,
 			 unsigned int *nr);
 
-/* Of the command's name in the kernel's struct task_struct; 0: R has not read the kernel's BTF. */
-uint32_t resolver__comm_offset(const struct resolver *r);
+/* By the running kernel's BTF; nothing where R has not read it. */
+struct kernel_offsets resolver__offsets(const struct resolver *r);
 
 /*
  * The types that expressions over the parameters of P may name, for as long as the resolver lives. 0, or -errno with

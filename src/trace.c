@@ -23,6 +23,7 @@
 enum {
 	/* The buffers wake us when they are half full; a lone record waits for this at most. */
 	POLL_MS = 40,
+	POLL_LOW_LATENCY_MS = 2,
 	LOST_NOTICE_NS = 1000000000,
 	STOP = 1,
 };
@@ -244,7 +245,7 @@ static int wait_for_more(struct tracer *t)
 		{ .fd = events__fd(t->events), .events = POLLIN },
 	};
 
-	if (poll(fds, 3, POLL_MS) < 0)
+	if (poll(fds, 3, t->o->options->low_latency ? POLL_LOW_LATENCY_MS : POLL_MS) < 0)
 		return errno == EINTR ? 0 : -errno;
 	return fds[0].revents || fds[1].revents ? STOP : 0;
 }
@@ -271,6 +272,10 @@ static void tell_totals(const struct totals *t)
 		fprintf(stderr, " (%llu because a value of -f could not be read)",
 			(unsigned long long)t->undecided);
 	fprintf(stderr, ", %llu lost", (unsigned long long)t->lost);
+	if (!t->knows_missed)
+		fputs(", ? missed", stderr);
+	else if (t->missed)
+		fprintf(stderr, ", %llu missed", (unsigned long long)t->missed);
 	if (t->unread)
 		fprintf(stderr, ", %llu whose stack could not be read", (unsigned long long)t->unread);
 	if (t->late)
@@ -310,15 +315,29 @@ static void end(struct tracer *t)
 	totals->undecided = loaded__count(t->loaded, COUNT_UNDECIDED);
 	totals->lost = loaded__count(t->loaded, COUNT_LOST) + t->damaged;
 	totals->unread = loaded__count(t->loaded, COUNT_UNREAD);
-	totals->calls = loaded__count(t->loaded, COUNT_CALLS) + totals->unread - t->own;
+	totals->calls = loaded__count(t->loaded, COUNT_CALLS) + totals->unread + totals->missed - t->own;
 	count_returns(t);
 	if (full)
 		totals->late = totals->calls - totals->printed - totals->filtered - totals->lost -
-			       totals->unread - totals->unreturned - totals->unremembered;
+			       totals->unread - totals->missed - totals->unreturned - totals->unremembered;
 	if (t->format->end)
 		t->format->end(t->out, totals);
 	out__flush(t->out);
 	tell_totals(totals);
+}
+
+/* --strict: what was asked for and has no line. */
+static int check_totals(const struct totals *t, struct diag *d)
+{
+	uint64_t nr = t->lost + t->unread + t->missed + t->unremembered;
+
+	if (nr)
+		return diag__fail(d, -EIO, "--strict: %llu call%s lost or missed", (unsigned long long)nr,
+				  nr == 1 ? " was" : "s were");
+	if (!t->knows_missed)
+		return diag__fail(
+			d, -EIO, "--strict: whether calls were missed is not known without the kernel's BTF");
+	return 0;
 }
 
 static unsigned int nr_fields(const struct probe *probe)
@@ -401,6 +420,9 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 static void detach(struct tracer *t)
 {
 	t->totals.unpaired = loaded__count(t->loaded, COUNT_UNPAIRED);
+	t->totals.knows_missed = attachment__missed(t->attachment, t->o->probe, &t->totals.missed);
+	if (!t->totals.knows_missed)
+		t->totals.missed = 0;
 	attachment__free(t->attachment);
 	t->attachment = NULL;
 }
@@ -425,7 +447,7 @@ int trace(const struct trace_options *o, struct arena *a, struct diag *d)
 	/* A reader that has gone (`| head`) ends it as Ctrl-C does. */
 	if (err == STOP || err == -EPIPE) {
 		end(&t);
-		err = 0;
+		err = o->options->strict ? check_totals(&t.totals, d) : 0;
 	} else {
 		diag__fail(d, err, "the lines could not be written: %s", strerror(-err));
 	}

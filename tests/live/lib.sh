@@ -22,7 +22,9 @@ start() {
 	"$tool" "$@" >"$tmp/out" 2>"$tmp/err" &
 	pid=$!
 	until grep -q '^Tracing ' "$tmp/err"; do
-		kill -0 "$pid" 2>/dev/null || fail "kprobe-args $* ended before it was attached"
+		# It may have been attached and ended since.
+		kill -0 "$pid" 2>/dev/null || grep -q '^Tracing ' "$tmp/err" ||
+			fail "kprobe-args $* ended before it was attached"
 		sleep 0.2
 	done
 }

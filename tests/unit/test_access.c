@@ -179,6 +179,54 @@ static void write_local(void **state)
 	}
 }
 
+static void write_slots(void **state)
+{
+	static const struct abi_place places[] = { AT(8, 4), AT(16, 8), AT(24, 1) };
+	static const struct access_slot slots[] = { { &int_t, "a", &places[0] },
+						    { &pfile_t, "b", &places[1] },
+						    { &bool_alias, "c", &places[2] } };
+	struct access how = { .arch = abi__find("x86_64"), .context = "regs", .on_unread = "goto out;" };
+	struct text t;
+
+	(void)state;
+	assert_int_equal(text__open(&t), 0);
+	access__write_slots(t.out, &how, slots, NR(slots));
+	assert_string_equal(text__keep(&t, arena),
+			    "\tunsigned long a__slots[3];\n"
+			    "\tif (bpf_probe_read_kernel(a__slots, 24, (void *)(regs->sp + 8)))\n"
+			    "\t\tgoto out;\n"
+			    "\tint a = (int)a__slots[0];\n"
+			    "\tstruct file *b = (struct file *)regs->sp;\n"
+			    "\tb = (struct file *)a__slots[1];\n"
+			    "\tbool c = (unsigned char)a__slots[2];\n");
+}
+
+static const struct is_slot {
+	const char *title;
+	const char *arch;
+	const struct type *type;
+	struct abi_place place;
+	bool want;
+} slots[] = {
+	{ "an int", "x86_64", &int_t, AT(8, 4), true },
+	{ "a pointer", "x86_64", &pfile_t, AT(16, 8), true },
+	{ "in a register", "x86_64", &int_t, IN(0, 4), false },
+	{ "a record", "x86_64", &pair, AT(8, 16), false },
+	{ "a double is not its bits' number", "x86_64", &double_t_, AT(8, 8), false },
+	{ "a big-endian int is at the end of its slot", "s390x", &int_t, AT(164, 4), true },
+	{ "not at its beginning", "s390x", &int_t, AT(160, 4), false },
+	{ "slots of four bytes", "i386", &int_t, AT(4, 4), false },
+	{ "by reference", "arm64", &big, REFERENCE_AT(16), false },
+};
+
+static void is_slot(void **state)
+{
+	const struct is_slot *row = *state;
+	struct access how = { .arch = abi__find(row->arch), .context = "ctx" };
+
+	assert_int_equal(access__is_slot(&how, row->type, &row->place), row->want);
+}
+
 static const struct ending {
 	const char *title;
 	const char *text;
@@ -186,6 +234,7 @@ static const struct ending {
 } endings[] = {
 	{ "byte", "byte", true },
 	{ "address", "address", true },
+	{ "slots", "slots", true },
 	{ "one digit", "0", true },
 	{ "more digits", "10", true },
 	{ "nothing", "", false },
@@ -203,6 +252,10 @@ static void is_ending(void **state)
 
 int main(void)
 {
+	static const struct CMUnitTest others[] = { cmocka_unit_test_setup_teardown(write_slots, new_arena,
+										    free_arena) };
+
 	return RUN_ROWS(expressions, write_expression) + RUN_ROWS(locals, write_local) +
-	       RUN_ROWS(endings, is_ending);
+	       RUN_ROWS(slots, is_slot) + RUN_ROWS(endings, is_ending) +
+	       cmocka_run_group_tests(others, NULL, NULL);
 }

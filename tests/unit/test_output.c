@@ -440,16 +440,21 @@ static void json_tells_losses_and_the_end(void **state)
 	static const struct totals totals = {
 		.calls = 20, .printed = 7, .filtered = 6, .lost = 2, .unread = 1, .late = 4
 	};
+	struct totals missed = totals;
 	struct out *o = out__new(capture_fd, false);
 
 	(void)state;
 	output_json.lost(o, 2);
 	output_json.end(o, &totals);
+	missed.knows_missed = true;
+	missed.missed = 3;
+	output_json.end(o, &missed);
 	out__free(o);
 	assert_string_equal(
 		captured(NULL),
 		"{\"type\":\"lost_events\",\"lost\":2}\n"
-		"{\"type\":\"end\",\"calls\":20,\"printed\":7,\"filtered\":6,\"undecided\":0,\"lost\":2,\"unread\":1,\"late\":4}\n");
+		"{\"type\":\"end\",\"calls\":20,\"printed\":7,\"filtered\":6,\"undecided\":0,\"lost\":2,\"unread\":1,\"late\":4,\"missed\":null}\n"
+		"{\"type\":\"end\",\"calls\":20,\"printed\":7,\"filtered\":6,\"undecided\":0,\"lost\":2,\"unread\":1,\"late\":4,\"missed\":3}\n");
 }
 
 int main(void)

@@ -2,7 +2,7 @@
 # do_mmap's eight arguments for 1,000 calls equal what the module's kprobe read of the same calls.
 . tests/live/lib.sh
 insmod build/live/module/kpa_oracle.ko || fail "the module cannot be loaded"
-start do_mmap
+start --raw do_mmap
 "$programs/mmap_calls" 1000 >"$tmp/expected"
 stop
 cat /sys/kernel/debug/kpa_oracle >"$tmp/oracle"
