@@ -26,7 +26,7 @@ static struct expression_parameter *parameters(const struct prototype *p, struct
 }
 
 static const struct expression_scope *new_scope(struct resolver *r, struct arena *a,
-						const struct prototype *p, struct diag *d)
+						const struct prototype *p, bool btf_only, struct diag *d)
 {
 	struct expression_scope *scope = arena__alloc(a, sizeof(*scope));
 	struct expression_types *types = arena__alloc(a, sizeof(*types));
@@ -37,7 +37,7 @@ static const struct expression_scope *new_scope(struct resolver *r, struct arena
 	scope->nr_params = p->nr_params;
 	scope->types = types;
 	scope->word = p->arch->word;
-	if (!scope->params || resolver__types(r, p, types, &scope->char_is_signed, d))
+	if (!scope->params || resolver__types(r, p, btf_only, types, &scope->char_is_signed, d))
 		return NULL;
 	return scope;
 }
@@ -112,7 +112,7 @@ int bind__expressions(const struct options *o, struct resolver *r, struct arena 
 
 	if (!o->nr_prints && !o->filter)
 		return 0;
-	f->scope = new_scope(r, a, &f->proto, d);
+	f->scope = new_scope(r, a, &f->proto, false, d);
 	if (!f->scope)
 		return d->message ? -EINVAL : -ENOMEM;
 	err = bind_prints(o, a, f, d);
@@ -174,7 +174,7 @@ int bind__behind(struct resolver *r, struct arena *a, struct function *f)
 	if (!has_any(&f->proto, a))
 		return 0;
 	if (!f->scope)
-		f->scope = new_scope(r, a, &f->proto, &d);
+		f->scope = new_scope(r, a, &f->proto, true, &d);
 	diag__clear(&d);
 	added.items = arena__array(a, max, sizeof(*added.items));
 	added.parts = arena__array(a, max, sizeof(*added.parts));

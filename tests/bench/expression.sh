@@ -1,6 +1,6 @@
 #!/bin/bash
 # From start to attached, without and with -P: a kernel function in the VM, a program's on this machine. Whole
-# processes, in turns; prints the medians and how much longer it takes with -P.
+# processes, in turns; prints the medians, and that of how much longer each took with -P than the one before it.
 #
 # usage: tests/bench/expression.sh [vm|user] [ROUNDS]    (user, 15)
 #
@@ -40,7 +40,7 @@ microseconds() {
 
 # compare NAME OPTION...: the same with each of the two, in turns. The first round reads everything from disk.
 compare() {
-	local name=$1 a b
+	local name=$1
 
 	shift
 	microseconds "$@" "${without[@]}" >/dev/null
@@ -48,10 +48,19 @@ compare() {
 	for ((i = 0; i < rounds; i++)); do
 		echo "$(microseconds "$@" "${without[@]}") $(microseconds "$@" "${with[@]}")"
 	done >"$HOME/rounds"
-	a=$(cut -d ' ' -f 1 "$HOME/rounds" | sort -n | sed -n "$(((rounds + 1) / 2))p")
-	b=$(cut -d ' ' -f 2 "$HOME/rounds" | sort -n | sed -n "$(((rounds + 1) / 2))p")
-	awk -v n="$name" -v a="$a" -v b="$b" \
-		'BEGIN { printf "%-9s without -P %.1f ms, with -P %.1f ms, difference %.1f ms\n", n, a / 1000, b / 1000, (b - a) / 1000 }'
+	awk -v name="$name" '
+		function median(list, nr,    i, j, t) {
+			for (i = 2; i <= nr; i++)
+				for (j = i; j > 1 && list[j - 1] > list[j]; j--) {
+					t = list[j]; list[j] = list[j - 1]; list[j - 1] = t
+				}
+			return list[int((nr + 1) / 2)] / 1000
+		}
+		{ a[NR] = $1; b[NR] = $2; d[NR] = $2 - $1 }
+		END {
+			printf "%-9s without -P %.1f ms, with -P %.1f ms, difference %.1f ms\n", name, median(a, NR),
+				median(b, NR), median(d, NR)
+		}' "$HOME/rounds"
 }
 
 compare cached

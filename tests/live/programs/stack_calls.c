@@ -14,8 +14,10 @@ __attribute__((noinline)) long innermost(int fd, const char *text, long size)
 	long result;
 
 	/* The kernel leaves where it returns to in %rcx (Intel SDM, SYSCALL). */
-	__asm__ volatile("syscall" : "=a"(result), "=c"(after)
-			 : "0"(SYS_write), "D"(fd), "S"(text), "d"(size) : "r11", "memory");
+	__asm__ volatile("syscall"
+			 : "=a"(result), "=c"(after)
+			 : "0"(SYS_write), "D"(fd), "S"(text), "d"(size)
+			 : "r11", "memory");
 	returns[0] = __builtin_return_address(0);
 	return result;
 }
