@@ -3,6 +3,7 @@
 #include "abi.h"
 #include "arena.h"
 #include "behind.h"
+#include "disagree.h"
 #include "options.h"
 #include "pack.h"
 #include "probe.h"
@@ -108,6 +109,7 @@ static int bind_filter(const struct options *o, struct arena *a, struct function
 int bind__expressions(const struct options *o, struct resolver *r, struct arena *a, struct function *f,
 		      struct diag *d)
 {
+	struct expression_types headers;
 	int err;
 
 	if (!o->nr_prints && !o->filter)
@@ -116,7 +118,14 @@ int bind__expressions(const struct options *o, struct resolver *r, struct arena 
 	if (!f->scope)
 		return d->message ? -EINVAL : -ENOMEM;
 	err = bind_prints(o, a, f, d);
-	return err ? err : bind_filter(o, a, f, d);
+	if (!err)
+		err = bind_filter(o, a, f, d);
+	if (!err && !resolver__other_types(r, &f->proto, &headers, d)) {
+		disagree__note(&f->prints, &headers, d);
+		if (f->filter)
+			disagree__note(&(struct expression_list){ f->filter, 1 }, &headers, d);
+	}
+	return err;
 }
 
 struct added {

@@ -941,6 +941,13 @@ int resolver__types(struct resolver *r, const struct prototype *p, bool btf_only
 	return err;
 }
 
+int resolver__other_types(struct resolver *r, const struct prototype *p, struct expression_types *types,
+			  struct diag *d)
+{
+	r->diag = d;
+	return r->btf && r->o->nr_includes && r->has_headers ? header_types(r, p, types) : -ENOENT;
+}
+
 struct kernel_offsets resolver__offsets(const struct resolver *r)
 {
 	return r->btf && !r->o->btf_file ? offsets__find(r->btf) : (struct kernel_offsets){ 0 };

@@ -61,4 +61,11 @@ struct kernel_offsets resolver__offsets(const struct resolver *r);
 int resolver__types(struct resolver *r, const struct prototype *p, bool btf_only,
 		    struct expression_types *types, bool *char_is_signed, struct diag *d);
 
+/*
+ * The headers' types, to be compared with these, where the user has named headers. 0; -ENOENT: there are none to
+ * compare; other -errno.
+ */
+int resolver__other_types(struct resolver *r, const struct prototype *p, struct expression_types *types,
+			  struct diag *d);
+
 #endif
