@@ -18,7 +18,8 @@ def broken(value):
 # A key may be left out where the schema says so; these may not.
 OPTIONAL = {"values", "meaning", "cut", "bytes", "unknown", "comm_bytes", "certain", "file", "syscall", "address",
             "params", "variadic", "reason", "after", "after_meaning", "after_unknown", "error", "result",
-            "result_meaning", "result_unknown", "result_bytes", "duration_ns", "stack", "user_stack", "unpaired"}
+            "result_meaning", "result_unknown", "result_bytes", "duration_ns", "stack", "user_stack", "null_calls",
+            "unit"}
 
 
 def main(paths):

@@ -47,6 +47,16 @@ stop
 grep '"type"' "$tmp/out" | tail -n 5 >"$tmp/some"
 mv "$tmp/some" "$tmp/out"
 keep
+# Summaries.
+"$programs/steady" >"$tmp/told" &
+steady=$!
+for options in --count '--hist n --top name' '--profile-args -r' '-r -i 0.3 --hist duration'; do
+	# shellcheck disable=SC2086 # words
+	start -j -d 1 $options "$programs/steady:tick"
+	finish
+	keep
+done
+kill "$steady"
 # What is printed without tracing.
 explained() {
 	"$tool" "$@" >"$tmp/out" 2>"$tmp/err" || fail "$*"
@@ -62,5 +72,5 @@ explained -l -j 'vfs_*' 'do_idle' 'syscall:open*'
 keep_json
 keep
 python3 tests/schema/strict.py "$kept"/*.json >"$tmp/schema" || fail "the schema is not strict"
-[ "$(cat "$tmp/schema")" = "broken objects are refused: args end findings lost_events obstacle params" ] ||
+[ "$(cat "$tmp/schema")" = "broken objects are refused: args count end findings histogram lost_events obstacle params profile top" ] ||
 	fail "not all kinds were there"
