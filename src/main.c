@@ -3,6 +3,7 @@
 #include "bind.h"
 #include "build.h"
 #include "cache.h"
+#include "complete.h"
 #include "doubt.h"
 #include "expand.h"
 #include "explain.h"
@@ -18,6 +19,7 @@
 #include "program_probe.h"
 #include "resolve.h"
 #include "spec.h"
+#include "summarize.h"
 #include "trace.h"
 #include "users.h"
 
@@ -141,13 +143,13 @@ static struct function *new_function(struct tool *t, unsigned int spec)
 	unsigned int n = p->nr_functions;
 
 	if ((n & (n - 1)) == 0) { /* 0, 1, 2, 4, ...: full */
-		struct function *list = arena__array(t->arena, n ? 2 * (size_t)n : 1, sizeof(*list));
+		struct function *larger = arena__array(t->arena, n ? 2 * (size_t)n : 1, sizeof(*larger));
 
-		if (!list)
+		if (!larger)
 			return NULL;
 		if (n)
-			memcpy(list, p->functions, n * sizeof(*list));
-		p->functions = list;
+			memcpy(larger, p->functions, n * sizeof(*larger));
+		p->functions = larger;
 	}
 	p->functions[n] = (struct function){ .spec = &t->specs[spec], .spec_index = spec };
 	p->nr_functions++;
@@ -272,7 +274,7 @@ static int resolve_prototypes(struct tool *t)
 {
 	struct resolve_options o = {
 		.arch = t->arch,
-		.keeps_types = t->options.nr_prints || t->options.filter,
+		.keeps_types = options__have_expressions(&t->options),
 		.force = t->options.force,
 		.no_btf = t->options.no_btf,
 		.btf_file = t->options.btf_file,
@@ -300,7 +302,8 @@ static int bind_behind(struct tool *t)
 	const struct options *o = &t->options;
 	int err = 0;
 
-	if (o->raw || o->explain || o->no_btf || is_user(t) || build__is_shared(o, &t->probe))
+	if (o->mode != MODE_LINES || o->raw || o->explain || o->no_btf || is_user(t) ||
+	    build__is_shared(o, &t->probe))
 		return 0;
 	resolver__keep_types(t->resolver);
 	for (unsigned int i = 0; i < t->probe.nr_functions && !err; i++)
@@ -457,7 +460,8 @@ static int trace_calls(struct tool *t)
 	t->compiler = NULL;
 	users__tell_not_mapped(&t->options, t->files, &t->diag);
 	diag__print_notes(&t->diag, stderr);
-	return trace(&o, t->arena, &t->diag);
+	return t->options.mode == MODE_LINES ? trace(&o, t->arena, &t->diag) :
+					       summarize(&o, t->arena, &t->diag);
 }
 
 /* Every function of a BTF: no symbol is looked up, so that it works for other kernels too. */
@@ -655,7 +659,7 @@ static int list_functions(struct tool *t, unsigned int spec)
 	return u.path ? list_user(stdout, &u, &t->diag) : list_kernel(stdout, &o, t->arena, &t->diag);
 }
 
-static int list(struct tool *t)
+static int list_all(struct tool *t)
 {
 	int err = 0;
 
@@ -690,7 +694,7 @@ static int run(struct tool *t)
 	if (!err)
 		err = name_syscalls(t);
 	if (!err && t->options.list)
-		return list(t);
+		return list_all(t);
 	if (!err && is_for_all(t))
 		return explain_pattern(t);
 	if (!err)
@@ -772,6 +776,17 @@ static void free_tool(struct tool *t)
 		close(t->cancel_fd);
 }
 
+static int complete_line(struct tool *t)
+{
+	struct complete_options o = {
+		.line = t->options.complete,
+		.word = t->options.word,
+		.arch = abi__find(NULL),
+	};
+
+	return complete(stdout, &o, t->arena);
+}
+
 int main(int argc, char **argv)
 {
 	struct tool t = { .arena = arena__new() };
@@ -785,6 +800,8 @@ int main(int argc, char **argv)
 		options__write_help(stdout);
 	} else if (!err && t.options.version) {
 		puts("kprobe-args " KPA_VERSION);
+	} else if (!err && t.options.complete) {
+		err = complete_line(&t);
 	} else {
 		if (!err)
 			err = parse_specs(&t);

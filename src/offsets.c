@@ -81,8 +81,8 @@ static void step_to_event(const struct btf_member_at *m, struct kernel_offsets *
 	step_to_data(m, o->event);
 	o->event[5] = m[EVENT_CALL].offset;
 	o->event[6] = m[PROBE_EVENT_PROBES].offset - m[PROBE_EVENT_CALL].offset;
-	o->event[7] = m[TRACE_KPROBE_KRETPROBE].offset + m[KRETPROBE_KPROBE].offset + m[KPROBE_MISSED].offset -
-		      m[TRACE_KPROBE_PROBE].offset - m[PROBE_LIST].offset;
+	o->event[7] = m[TRACE_KPROBE_KRETPROBE].offset + m[KRETPROBE_KPROBE].offset +
+		      m[KPROBE_MISSED].offset - m[TRACE_KPROBE_PROBE].offset - m[PROBE_LIST].offset;
 }
 
 /* A link's private data is struct bpf_link, which is the `link` of a bpf_kprobe_multi_link. */

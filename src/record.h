@@ -25,6 +25,8 @@ bool record__behind(const struct record *r, const struct layout *l, unsigned int
  * What the i-th field is at the return. False: it has not changed, or nobody looked.
  */
 bool record__after(const struct record *r, const struct layout *l, unsigned int i, struct value *value);
+/* What stands for the value of an expression that has ended with STATUS, an enum expression_status but STATUS_OK. */
+struct value record__no_value(unsigned int status);
 /* The result. False: there is none. */
 bool record__result(const struct record *r, const struct layout *l, struct value *value);
 /*
@@ -32,6 +34,8 @@ bool record__result(const struct record *r, const struct layout *l, struct value
  * none.
  */
 int record__stack(const struct record *r, const struct layout *l, bool user, uint64_t frames[MAX_FRAMES]);
+/* Where the user function that was entered returns to; 0: it is another one, or could not be read. */
+uint64_t record__caller(const struct record *r, const struct layout *l);
 /* From entry to return, ns; 0 where the layout has no return. */
 uint64_t record__duration(const struct record *r, const struct layout *l);
 

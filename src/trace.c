@@ -2,13 +2,15 @@
 
 #include "arena.h"
 #include "attachment.h"
+#include "clock.h"
 #include "events.h"
 #include "load.h"
 #include "meaning.h"
 #include "options.h"
 #include "probe.h"
 #include "symbols.h"
-#include "text.h"
+#include "tell.h"
+#include "user_stack.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -36,6 +38,10 @@ struct tracer {
 	struct events *events;
 	struct attachment *attachment;
 	struct symbols *symbols;
+	struct user_stacks *user_stacks; /* NULL: not asked for, or nothing is known */
+	bool is_collected;		 /* what processes have done until these records */
+	uint64_t own;			 /* records of our own processes that read symbols */
+	int64_t to_wall_time;
 	struct meanings *meanings; /* NULL: --raw */
 	int timer;
 	struct totals totals;
@@ -44,14 +50,6 @@ struct tracer {
 	uint64_t last_notice;
 	uint64_t unnoticed; /* lost records that have not been told yet */
 };
-
-static uint64_t now_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
 
 static bool is_program(const struct tracer *t)
 {
@@ -103,56 +101,6 @@ static int start_timer(struct tracer *t)
 	return 0;
 }
 
-static void write_functions(FILE *out, const struct tracer *t)
-{
-	enum { MAX_NAMED = 6 };
-	unsigned int nr = attachment__nr_functions(t->attachment), named = 0;
-
-	fprintf(out, "%u functions: ", nr);
-	for (unsigned int i = 0; i < t->o->probe->nr_functions && named < MAX_NAMED; i++)
-		if (attachment__has(t->attachment, i))
-			fprintf(out, "%s%s", named++ ? ", " : "", t->o->probe->functions[i].proto.function);
-	if (nr > named)
-		fputs(", ", out);
-}
-
-static void write_programs(FILE *out, const struct probe *p)
-{
-	fprintf(out, "with %s: ", p->program_name);
-	for (unsigned int i = 0; i < p->nr_functions; i++) {
-		const struct function *f = &p->functions[i];
-
-		fprintf(out, "%s%s", i ? ", " : "", f->program);
-		if (f->target.path)
-			fprintf(out, " at %s:%s", f->target.path, f->proto.function);
-	}
-}
-
-/* In one write, so that no other output comes between. */
-static void tell_start(const struct tracer *t)
-{
-	const struct probe *probe = t->o->probe;
-	struct text text;
-	char *bytes;
-
-	if (text__open(&text))
-		return;
-	fputs("Tracing ", text.out);
-	if (!is_program(t) && probe->nr_functions == 1 && probe->functions[0].proto.file)
-		fprintf(text.out, "%s:", probe->functions[0].proto.file);
-	if (is_program(t))
-		write_programs(text.out, probe);
-	else if (probe->nr_functions == 1)
-		prototype__write(text.out, &probe->functions[0].proto);
-	else
-		write_functions(text.out, t);
-	fputs("... Ctrl-C to end.\n", text.out);
-	bytes = text__take(&text);
-	if (bytes)
-		fputs(bytes, stderr);
-	free(bytes);
-}
-
 static void start_output(struct tracer *t)
 {
 	const struct options *options = t->o->options;
@@ -164,13 +112,14 @@ static void start_output(struct tracer *t)
 		.cpu = options->cpu,
 		.is_program = is_program(t),
 		.symbols = t->symbols,
+		.user_stacks = t->user_stacks,
 		.meanings = t->meanings,
 		.depth = options->depth,
 		.raw = options->raw,
 		.start = now_ns(CLOCK_MONOTONIC),
-		.to_wall_time = (int64_t)(now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC)),
+		.to_wall_time = t->to_wall_time,
 	};
-	tell_start(t);
+	tell__start(t->o->probe, t->attachment);
 	if (t->format->header)
 		t->format->header(t->out, &t->output);
 	out__flush(t->out);
@@ -228,6 +177,24 @@ static int print_submitted(const struct record *r, void *ctx)
 	return limit && t->totals.printed == limit ? STOP : 0;
 }
 
+/* Before the first of the records that have been taken from the buffers. */
+static void collect(struct tracer *t)
+{
+	if (!t->is_collected)
+		user_stacks__collect(t->user_stacks);
+	t->is_collected = true;
+}
+
+static bool is_own(struct tracer *t, const struct record *r)
+{
+	collect(t);
+	if (t->o->options->own_process ||
+	    !user_stacks__is_own(t->user_stacks, r->header.tgid, r->header.time))
+		return false;
+	t->own++;
+	return true;
+}
+
 static int print_record(const struct record *r, void *ctx)
 {
 	struct tracer *t = ctx;
@@ -240,6 +207,8 @@ static int print_record(const struct record *r, void *ctx)
 		t->damaged++;
 		return 0;
 	}
+	if (is_own(t, r))
+		return 0;
 	f = &probe->functions[r->header.function];
 	t->format->call(t->out, &t->output, f, r);
 	if (t->is_reason_told)
@@ -266,9 +235,13 @@ static void tell_lost(struct tracer *t, bool now)
 
 static int consume(struct tracer *t, bool last)
 {
+	uint64_t now = now_ns(CLOCK_MONOTONIC);
 	int ret = events__consume(t->events, last, is_program(t) ? print_submitted : print_record, t);
 	int err = out__flush(t->out);
 
+	collect(t);
+	user_stacks__advance(t->user_stacks, now);
+	t->is_collected = false;
 	tell_lost(t, last);
 	return err ? err : ret;
 }
@@ -299,54 +272,6 @@ static int run(struct tracer *t)
 	return ret;
 }
 
-static void tell_program_totals(const struct totals *t, bool at_least)
-{
-	fprintf(stderr, "%llu record%s printed", (unsigned long long)t->printed, t->printed == 1 ? "" : "s");
-	if (t->filtered)
-		fprintf(stderr, ", %llu filtered", (unsigned long long)t->filtered);
-	fprintf(stderr, ", %s%llu lost.\n", at_least ? "at least " : "", (unsigned long long)t->lost);
-}
-
-static void tell_totals(const struct totals *t)
-{
-	fprintf(stderr, "%llu call%s: %llu printed", (unsigned long long)t->calls, t->calls == 1 ? "" : "s",
-		(unsigned long long)t->printed);
-	if (t->filtered)
-		fprintf(stderr, ", %llu filtered", (unsigned long long)t->filtered);
-	if (t->undecided)
-		fprintf(stderr, " (%llu because a value of -f could not be read)",
-			(unsigned long long)t->undecided);
-	fprintf(stderr, ", %llu lost", (unsigned long long)t->lost);
-	if (!t->knows_missed)
-		fputs(", ? missed", stderr);
-	else if (t->missed)
-		fprintf(stderr, ", %llu missed", (unsigned long long)t->missed);
-	if (t->unread)
-		fprintf(stderr, ", %llu whose stack could not be read", (unsigned long long)t->unread);
-	if (t->late)
-		fprintf(stderr, ", %llu behind the last line", (unsigned long long)t->late);
-	if (t->unreturned)
-		fprintf(stderr, ", %llu not seen to return", (unsigned long long)t->unreturned);
-	if (t->unremembered)
-		fprintf(stderr, ", %llu too many at once", (unsigned long long)t->unremembered);
-	fputs(".\n", stderr);
-	if (t->unpaired)
-		fprintf(stderr, "%llu return%s of calls from before.\n", (unsigned long long)t->unpaired,
-			t->unpaired == 1 ? "" : "s");
-}
-
-static void count_returns(struct tracer *t)
-{
-	struct totals *totals = &t->totals;
-
-	totals->has_returns = t->o->options->returns;
-	if (!totals->has_returns)
-		return;
-	totals->unremembered = loaded__count(t->loaded, COUNT_UNREMEMBERED);
-	totals->unreturned =
-		loaded__count(t->loaded, COUNT_UNRETURNED) + loaded__nr_entries(t->loaded, "_pending");
-}
-
 /* What its program counts is its own; a map of it may have the name of one of ours. */
 static void end_program(struct tracer *t)
 {
@@ -357,9 +282,8 @@ static void end_program(struct tracer *t)
 	if (t->format->end)
 		t->format->end(t->out, &t->totals);
 	out__flush(t->out);
-	tell_program_totals(&t->totals, at_least);
+	tell__program_totals(&t->totals, at_least);
 }
-
 static void end(struct tracer *t)
 {
 	struct totals *totals = &t->totals;
@@ -373,33 +297,16 @@ static void end(struct tracer *t)
 		end_program(t);
 		return;
 	}
-	totals->filtered = loaded__count(t->loaded, COUNT_FILTERED);
-	totals->undecided = loaded__count(t->loaded, COUNT_UNDECIDED);
-	totals->lost = loaded__count(t->loaded, COUNT_LOST) + t->damaged;
-	totals->unread = loaded__count(t->loaded, COUNT_UNREAD);
-	totals->calls = loaded__count(t->loaded, COUNT_CALLS) + totals->unread + totals->missed;
-	count_returns(t);
+	tell__count(totals, t->loaded, t->o->options->returns);
+	totals->lost += t->damaged;
+	totals->calls -= t->own;
 	if (full)
 		totals->late = totals->calls - totals->printed - totals->filtered - totals->lost -
 			       totals->unread - totals->missed - totals->unreturned - totals->unremembered;
 	if (t->format->end)
 		t->format->end(t->out, totals);
 	out__flush(t->out);
-	tell_totals(totals);
-}
-
-/* --strict: what was asked for and has no line. */
-static int check_totals(const struct totals *t, struct diag *d)
-{
-	uint64_t nr = t->lost + t->unread + t->missed + t->unremembered;
-
-	if (nr)
-		return diag__fail(d, -EIO, "--strict: %llu call%s lost or missed", (unsigned long long)nr,
-				  nr == 1 ? " was" : "s were");
-	if (!t->knows_missed)
-		return diag__fail(
-			d, -EIO, "--strict: whether calls were missed is not known without the kernel's BTF");
-	return 0;
+	tell__totals(totals);
 }
 
 static unsigned int nr_fields(const struct probe *probe)
@@ -430,6 +337,26 @@ static int prepare_names(struct tracer *t, struct arena *a)
 	return t->meanings ? 0 : -ENOMEM;
 }
 
+/* Without what processes do, stacks are addresses. */
+static void follow_processes(struct tracer *t, struct diag *d)
+{
+	const struct user_stacks_options o = {
+		.pid = (uint32_t)t->o->options->pid,
+		.to_wall_time = t->to_wall_time,
+	};
+	int err = t->o->options->user_stack ? user_stacks__new(&o, &t->user_stacks) : 0;
+
+	if (err == -EXDEV)
+		diag__note(d,
+			   "the programs' stacks are addresses only: their process numbers are not known in "
+			   "this PID namespace");
+	else if (err)
+		diag__note(
+			d,
+			"the programs' stacks are addresses only: the kernel does not tell what processes map: %s",
+			strerror(-err));
+}
+
 static int start(struct tracer *t, struct arena *a, struct diag *d)
 {
 	struct attachment_options o = {
@@ -444,8 +371,10 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 		t->is_reason_told = arena__array(a, nr_fields(t->o->probe), sizeof(*t->is_reason_told));
 	if (!err)
 		err = prepare_names(t, a);
-	if (!err)
+	if (!err) {
+		follow_processes(t, d);
 		err = open_events(t, a, d);
+	}
 	if (!err)
 		err = attachment__new(&o, a, &t->attachment, d);
 	if (err)
@@ -459,12 +388,8 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 /* While it is going on, entries are no longer seen, but returns still are: those are nobody's loss. */
 static void detach(struct tracer *t)
 {
-	if (!is_program(t)) {
-		t->totals.unpaired = loaded__count(t->loaded, COUNT_UNPAIRED);
-		t->totals.knows_missed = attachment__missed(t->attachment, t->o->probe, &t->totals.missed);
-		if (!t->totals.knows_missed)
-			t->totals.missed = 0;
-	}
+	if (!is_program(t))
+		tell__count_attached(&t->totals, t->o->probe, t->attachment, t->loaded);
 	attachment__free(t->attachment);
 	t->attachment = NULL;
 }
@@ -474,6 +399,7 @@ int trace(const struct trace_options *o, struct arena *a, struct diag *d)
 	struct tracer t = { .o = o };
 	int err;
 
+	t.to_wall_time = (int64_t)(now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC));
 	t.out = out__new(STDOUT_FILENO, isatty(STDOUT_FILENO));
 	t.timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
 	if (!t.out || t.timer < 0) {
@@ -488,12 +414,13 @@ int trace(const struct trace_options *o, struct arena *a, struct diag *d)
 	/* A reader that has gone (`| head`) ends it as Ctrl-C does. */
 	if (err == STOP || err == -EPIPE) {
 		end(&t);
-		err = o->options->strict ? check_totals(&t.totals, d) : 0;
+		err = o->options->strict ? tell__check(&t.totals, d) : 0;
 	} else {
 		diag__fail(d, err, "the lines could not be written: %s", strerror(-err));
 	}
 out:
 	attachment__free(t.attachment);
+	user_stacks__free(t.user_stacks);
 	symbols__free(t.symbols);
 	events__free(t.events);
 	loaded__free(t.loaded);

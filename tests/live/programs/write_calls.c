@@ -29,16 +29,14 @@ static const struct {
 int main(int argc, char **argv)
 {
 	int fd = argc > 1 ? open(argv[1], O_WRONLY | O_CREAT | O_TRUNC, 0600) : -1;
-	volatile unsigned int touched = 0;
 	off_t at = 0;
 	void *unreadable, *volatile nothing = NULL; /* volatile: the compiler would warn */
 
 	if (fd < 0)
 		return 1;
 	for (size_t i = 0; i < sizeof(writes) / sizeof(*writes); i++) {
-		/* A page that was never read is not in memory, and a probe cannot bring it there.
-		 */
-		touched += (unsigned char)writes[i].bytes[0];
+		/* A page that was never read is not in memory, and a probe cannot bring it there. */
+		(void)*(const volatile char *)writes[i].bytes;
 		if (write(fd, writes[i].bytes, writes[i].len) != (ssize_t)writes[i].len)
 			return 1;
 		printf("buf=%s count=%zu *pos=%lld\n", writes[i].printed, writes[i].len, (long long)at);

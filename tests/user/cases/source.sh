@@ -30,13 +30,13 @@ lines events | wanted "pid=$steady n=@ twice=@TWICE name=\"tick\" c=99 s=-1 seve
 grep -qx '20 records printed, 0 lost\.' "$tmp/err" || fail "the end"
 [ "$(first_byte)" = "$before" ] || fail "the probe was left behind"
 
-# From stdin, for some time, with all columns.
-"$tool" --source - -d 0.5 -TtC "$tick" <tests/source/tick.c >"$tmp/out" 2>"$tmp/err" || fail "from stdin"
+# From stdin, with all columns.
+"$tool" --source - -M 5 -TtC "$tick" <tests/source/tick.c >"$tmp/out" 2>"$tmp/err" || fail "from stdin"
 grep -q '^Tracing with <stdin>: probe at ' "$tmp/err" || fail "the name of stdin"
 head -n 1 "$tmp/out" | grep -qx 'TIME  *TIME(s)  *CPU PID  *TID  *TABLE  *DATA' || fail "the head with all columns"
-sed 1d "$tmp/out" | grep -vE "^[0-9:]{8} 0\.[0-9]{6} +[0-9]+ +$steady +$steady +events +pid=$steady n=" >"$tmp/other"
+sed 1d "$tmp/out" | grep -vE "^[0-9:]{8} [0-9]+\.[0-9]{6} +[0-9]+ +$steady +$steady +events +pid=$steady n=" >"$tmp/other"
 [ -s "$tmp/other" ] && fail "other lines"
-[ "$(wc -l <"$tmp/out")" -gt 10 ] || fail "few lines in half a second"
+[ "$(wc -l <"$tmp/out")" = 6 ] || fail "not five lines"
 
 # Of another process, nothing.
 start --source tests/source/tick.c -d 0.3 -p $$ "$tick"
@@ -44,7 +44,7 @@ finish
 [ "$(wc -l <"$tmp/out")" = 1 ] || fail "calls of another process than -p"
 
 # All that may be submitted.
-start --source tests/source/shapes.c -d 0.3 "$tick"
+start --source tests/source/shapes.c -d 2 "$tick"
 finish
 for table in unused cycles; do
 	grep -q "note: '$table' is not read: nothing is seen to be submitted to it" "$tmp/err" || fail "no note of $table"
@@ -60,7 +60,7 @@ for line in lines:
     assert (pid, tid) == (("?", "?") if table in ("ring", "reserved") else (sys.argv[2],) * 2), line
 # The calls that all tables have.
 ns = [int(re.match(r"a=(\d+) ", data).group(1)) for data in seen["by_cast"]]
-assert len(ns) > 5 and ns == list(range(ns[0], ns[0] + len(ns))), ns
+assert ns and ns == list(range(ns[0], ns[0] + len(ns))), ns
 
 def words(*values):
     return "bytes=" + " ".join(f"{byte:02x}" for value in values for byte in value.to_bytes(8, "little"))
