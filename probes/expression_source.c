@@ -328,14 +328,23 @@ static void write_bytes_function(struct writer *w, FILE *out)
 		size);
 }
 
+/* How many characters there are at most: the array's, or as many as a parameter says. */
+static const char *string_limit(struct writer *w)
+{
+	if (w->e->size)
+		return writer__text(w, "%llu", (unsigned long long)w->e->size);
+	return w->e->limit == NO_EXPRESSION_LIMIT ? "NO_LIMIT" : w->params[w->e->limit];
+}
+
 static void write_string_function(struct writer *w, FILE *out)
 {
 	write_head(w, out, "", "char *result, u32 result_size");
 	write_address_call(w, out);
 	fprintf(out,
-		"\tif (read_string(result, result_size, at, %s) && !status)\n\t\tstatus = STATUS_FAULT;\n"
+		"\tif (read_string(result, result_size, at, %s) && !status)\n"
+		"\t\tstatus = at ? STATUS_FAULT : STATUS_NULL;\n"
 		"\treturn status;\n}\n",
-		w->e->limit == NO_EXPRESSION_LIMIT ? "NO_LIMIT" : w->params[w->e->limit]);
+		string_limit(w));
 }
 
 static void write_number_function(struct writer *w, FILE *out, const char *body, const char *variables,

@@ -14,8 +14,6 @@ enum {
 	MAX_RECORD = 32 * 1024,
 	MAX_READS = 64, /* bits of call_header.faults */
 	WORD = 8,
-	/* One byte tells a string that ends here from a longer one; then the 0. */
-	STRING_EXTRA = 2,
 };
 
 static struct field *add(struct layout *l, enum field_role role, const struct parameter *p)
@@ -108,7 +106,7 @@ static void add_after(struct layout *l, unsigned int before)
 static bool is_captured(const struct layout *l, unsigned int param)
 {
 	for (unsigned int i = 0; i < l->nr_fields; i++)
-		if (l->fields[i].param == param && l->fields[i].role == FIELD_VALUE)
+		if (l->fields[i].param == param && layout__is_parameter(&l->fields[i]))
 			return true;
 	return false;
 }
@@ -214,6 +212,20 @@ static void add_expression(struct layout *l, const struct expression *e, unsigne
 	};
 }
 
+bool layout__is_at_return(const struct prototype *p, const struct expression *e)
+{
+	return e->nr_params && e->params[e->nr_params - 1] >= p->nr_params;
+}
+
+/* What E is made of when the function returns. */
+static void keep_parameters(struct layout *l, const struct prototype *proto, const struct expression *e,
+			    const struct layout_options *o)
+{
+	for (unsigned int i = 0; i < e->nr_params && e->params[i] < proto->nr_params; i++)
+		if (!is_captured(l, e->params[i]))
+			add_value(l, &proto->params[e->params[i]], FIELD_LIMIT, o);
+}
+
 static void add_behind(struct layout *l, const struct expression *e, unsigned int index,
 		       const struct behind_part *part, const struct layout_options *o)
 {
@@ -225,15 +237,23 @@ static void add_behind(struct layout *l, const struct expression *e, unsigned in
 	f->behind = part->behind;
 }
 
-static void add_expressions(struct layout *l, const struct layout_options *o)
+static void add_expressions(struct layout *l, const struct prototype *proto, const struct layout_options *o)
 {
 	unsigned int nr = o->prints ? o->prints->nr : 0, nr_typed = nr - o->nr_behind;
 
-	for (unsigned int i = 0; i < nr; i++)
-		if (i < nr_typed)
-			add_expression(l, &o->prints->items[i], i, o);
+	/* Summed up at the entry, they are not kept. */
+	if (o->is_summary && !o->returns)
+		return;
+	for (unsigned int i = 0; i < nr; i++) {
+		const struct expression *e = &o->prints->items[i];
+
+		if (i >= nr_typed)
+			add_behind(l, e, i, &o->behind[i - nr_typed], o);
+		else if (layout__is_at_return(proto, e))
+			keep_parameters(l, proto, e, o);
 		else
-			add_behind(l, &o->prints->items[i], i, &o->behind[i - nr_typed], o);
+			add_expression(l, e, i, o);
+	}
 }
 
 static const struct type stack_type = {
@@ -271,6 +291,10 @@ static void add_stacks(struct layout *l, const struct layout_options *o)
 static void add_return(struct layout *l, const struct prototype *proto, const struct layout_options *o)
 {
 	l->has_return = true;
+	if (o->filter && layout__is_at_return(proto, o->filter))
+		keep_parameters(l, proto, o->filter, o);
+	if (o->is_summary)
+		return;
 	add_afters(l, proto, o);
 	add_duration(l);
 	add_result(l, proto);
@@ -307,9 +331,8 @@ static void number_reads(struct layout *l)
 }
 
 /* The widest alignment first: then no gap is left but the one at the end. */
-static void place_fields(struct layout *l)
+static void place_fields(struct layout *l, uint64_t at)
 {
-	uint64_t at = sizeof(struct call_header);
 
 	for (uint32_t align = 8; align; align /= 2)
 		for (unsigned int i = 0; i < l->nr_fields; i++) {
@@ -373,18 +396,22 @@ int layout__new(struct layout *l, struct arena *a, const struct prototype *p,
 	unsigned int nr_prints = options->prints ? options->prints->nr : 0;
 
 	*l = (struct layout){ 0 };
-	/* A pointer and its target; with returns a string's limit and the target afterwards; five at the end. */
-	l->fields = arena__array(a, 4 * (size_t)p->nr_shown + 2 * (size_t)nr_prints + 5, sizeof(*l->fields));
+	/*
+	 * A pointer and its target; with returns a string's limit and the target afterwards; any parameter that is needed
+	 * at the return; five at the end.
+	 */
+	l->fields = arena__array(a, 4 * (size_t)p->nr_shown + p->nr_params + 2 * (size_t)nr_prints + 5,
+				 sizeof(*l->fields));
 	if (!l->fields)
 		return -ENOMEM;
-	for (unsigned int i = 0; i < p->nr_shown; i++)
+	for (unsigned int i = 0; i < p->nr_shown && !options->is_summary; i++)
 		add_parameter(l, a, p, &p->params[p->shown[i]], options);
-	add_expressions(l, options);
+	add_expressions(l, p, options);
 	add_stacks(l, options);
 	if (options->returns)
 		add_return(l, p, options);
 	number_reads(l);
-	place_fields(l);
+	place_fields(l, options->is_summary ? sizeof(struct pending_header) : sizeof(struct call_header));
 	if (l->size > MAX_RECORD)
 		return -E2BIG;
 	return name_members(l, a, p);

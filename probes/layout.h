@@ -8,6 +8,7 @@
 #include "type.h"
 
 struct arena;
+struct expression;
 struct expression_list;
 struct prototype;
 
@@ -16,7 +17,7 @@ enum field_role {
 	FIELD_TARGET,	  /* what a pointer to a scalar points to */
 	FIELD_STRING,	  /* what a char pointer points to */
 	FIELD_ADDRESS,	  /* the char pointer itself, printed only where the string is not there */
-	FIELD_LIMIT,	  /* a parameter that is not shown, but says how long a string is at the return */
+	FIELD_LIMIT,	  /* a parameter that is not shown, but needed at the return: how long a string is */
 	FIELD_EXPRESSION, /* its value, or what the pointer that it is points to */
 	FIELD_BEHIND,	  /* the same; what stands behind a parameter, printed beside that */
 	FIELD_STATUS,	  /* enum expression_status: whether there is a value */
@@ -27,7 +28,11 @@ enum field_role {
 	FIELD_USER_STACK,
 };
 
-enum { FIELD_NO_READ = -1 };
+enum {
+	FIELD_NO_READ = -1,
+	/* Behind a string: one byte tells one that ends here from a longer one; then the 0. */
+	STRING_EXTRA = 2,
+};
 
 /* Of what a pointer leads to, the part that tells people which one it is. */
 enum behind {
@@ -92,14 +97,24 @@ struct layout_options {
 	bool returns;	      /* records at the return, with the result and what has changed */
 	bool kernel_stack, user_stack;
 	const struct expression_list *prints; /* NULL: none */
+	const struct expression *filter;      /* NULL: none */
 	const struct behind_part *behind; /* what the last NR_BEHIND of these are, which are not the user's */
 	unsigned int nr_behind;
+	/* Calls are summed up: a record is what is kept of a call until it returns, and is not sent. */
+	bool is_summary;
 	/*
 	 * A number takes a whole word, with whatever is above it in its register: then functions of the same
 	 * number of parameters have the same layout. For little-endian machines of 64 bits.
 	 */
 	bool is_wide;
 };
+
+/*
+ * What an expression's scope has behind P's parameters (expression.h): its result, and how many ns it took. Whether E
+ * names one of them: then it is evaluated when the function returns.
+ */
+enum { SCOPE_RESULT, SCOPE_DURATION, NR_SCOPE_RETURN };
+bool layout__is_at_return(const struct prototype *p, const struct expression *e);
 
 /* Whether F has to do with a parameter. */
 bool layout__is_of_parameter(const struct field *f);

@@ -6,8 +6,10 @@
 #include "embedded.h"
 #include "expression.h"
 #include "expression_source.h"
+#include "item.h"
 #include "words.h"
 #include "prototype.h"
+#include "source_writer.h"
 #include "text.h"
 
 #include <errno.h>
@@ -28,33 +30,63 @@ enum {
 	MAX_PENDING = 4096,
 };
 
-/* One probe: what is made of one function's prototype, or of that of several alike. */
-struct chunk {
-	const struct source_probe *probe;
-	const char **params; /* the parameters' names in the source */
-	unsigned int nr_params;
-	const char *hidden_result;
-	const char *registers;	/* of a system call: the pointer to the user's */
-	const char **functions; /* of the expressions, the filter's behind those that are printed */
-};
-
-struct writer {
-	FILE *out;
-	struct arena *arena;
-	const struct source *source;
-	struct expression_source *expressions; /* NULL: there are none */
-	struct chunk *chunks;
-	const struct chunk *chunk; /* NULL: outside of all */
-};
-
-/* Behind a parameter of unknown size nothing can be placed, nor is it C: the list ends there. */
-static unsigned int nr_declared(const struct prototype *p)
+static unsigned int nr_prints(const struct source_probe *p)
 {
-	unsigned int n = 0;
+	return p->prints ? p->prints->nr : 0;
+}
 
-	while (n < p->nr_params && !abi__unplaceable(p->params[n].type))
+static unsigned int nr_expressions(const struct source_probe *p)
+{
+	return nr_prints(p) + (p->filter != NULL);
+}
+
+static const struct expression *expression_of(const struct source_probe *p, unsigned int i)
+{
+	return i < nr_prints(p) ? &p->prints->items[i] : p->filter;
+}
+
+static bool is_used(const struct source_probe *p, unsigned int param)
+{
+	const struct layout *l = p->layout;
+
+	for (unsigned int i = 0; i < nr_expressions(p); i++)
+		for (unsigned int n = 0; n < expression_of(p, i)->nr_params; n++)
+			if (expression_of(p, i)->params[n] == param)
+				return true;
+	for (unsigned int i = 0; i < l->nr_fields; i++) {
+		const struct field *f = &l->fields[i];
+
+		if (layout__is_of_parameter(f) && (f->param == param || f->limit == param))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Behind a parameter of unknown size nothing can be placed, nor is it C: the list ends there. Where calls are summed
+ * up, so it does behind the last one that is used: what is on the stack is not read for nothing.
+ */
+static unsigned int nr_declared(const struct source_probe *probe)
+{
+	const struct prototype *p = probe->proto;
+	unsigned int n = 0, last = p->nr_params;
+
+	while (probe->items && last && !is_used(probe, last - 1))
+		last--;
+	while (n < last && !abi__unplaceable(p->params[n].type))
 		n++;
 	return n;
+}
+
+/* Whether an expression names what is known at the return: SCOPE_RESULT, SCOPE_DURATION. */
+static bool names_return(const struct source_probe *p, unsigned int which)
+{
+	return is_used(p, p->proto->nr_params + which);
+}
+
+static bool filters_at_return(const struct source_probe *p)
+{
+	return p->filter && layout__is_at_return(p->proto, p->filter);
 }
 
 /* The headers that the user named define what they declare, and what the user declares with them. */
@@ -68,13 +100,14 @@ static int define_parameters(struct writer *w, struct definitions *d, const stru
 	const struct prototype *p = probe->proto;
 	const struct field *result =
 		probe->layout->result ? &probe->layout->fields[probe->layout->result] : NULL;
+	bool has_result = (result && result->size) || names_return(probe, SCOPE_RESULT);
 	int err = 0;
 
-	for (unsigned int i = 0; i < nr_declared(p) && !err; i++)
+	for (unsigned int i = 0; i < nr_declared(probe) && !err; i++)
 		if (!is_defined_by_include(w->source, &p->params[i]))
 			err = definitions__write(d, w->out, p->params[i].type);
-	if (!err && result && result->size)
-		err = definitions__write(d, w->out, result->type);
+	if (!err && has_result)
+		err = definitions__write(d, w->out, p->result);
 	return err;
 }
 
@@ -98,21 +131,6 @@ static int write_includes(struct writer *w)
 	if (w->expressions)
 		fputs("#include <kprobe_args/expression.h>\n", w->out);
 	return 0;
-}
-
-static unsigned int nr_prints(const struct source_probe *p)
-{
-	return p->prints ? p->prints->nr : 0;
-}
-
-static unsigned int nr_expressions(const struct source_probe *p)
-{
-	return nr_prints(p) + (p->filter != NULL);
-}
-
-static const struct expression *expression_of(const struct source_probe *p, unsigned int i)
-{
-	return i < nr_prints(p) ? &p->prints->items[i] : p->filter;
 }
 
 static const char *expression_name(const struct writer *w, const struct source_probe *p, unsigned int i)
@@ -147,7 +165,7 @@ static int take_expressions(struct writer *w, struct chunk *c)
 }
 
 /* The type of a number in the record: "u64", "s32"; NULL for anything else. */
-static const char *number_name(const struct type *t)
+const char *source_writer__number(const struct type *t)
 {
 	static const char *const names[][2] = {
 		[1] = { "u8", "s8" }, [2] = { "u16", "s16" }, [4] = { "u32", "s32" }, [8] = { "u64", "s64" }
@@ -166,26 +184,95 @@ static int write_expressions(struct writer *w)
 	return 0;
 }
 
-/* "NAME(file, &result)" */
-static void write_expression_call(struct writer *w, unsigned int i, const char *result)
+static const struct type *unqualified(const struct type *t)
+{
+	while (t->kind == TYPE_QUALIFIED)
+		t = t->target;
+	return t;
+}
+
+/* Where the record has the parameter itself; NULL: nowhere. */
+static const struct field *kept_field(const struct layout *l, unsigned int param)
+{
+	for (unsigned int i = 0; i < l->nr_fields; i++)
+		if (l->fields[i].param == param && layout__is_parameter(&l->fields[i]))
+			return &l->fields[i];
+	return NULL;
+}
+
+/* The parameter I as it is kept until the return. */
+static const char *kept_parameter(const struct writer *w, unsigned int i)
 {
 	const struct source_probe *p = w->chunk->probe;
+	const struct type *t = p->proto->params[i].type;
+	const struct field *f = kept_field(p->layout, i);
+	const char *type;
 
-	expression_source__write_call(w->out, expression_of(p, i), expression_name(w, p, i), w->chunk->params,
-				      result);
+	if (!f)
+		return "";
+	if (type__strip(t)->kind == TYPE_POINTER)
+		return arena__printf(w->arena, "(void *)call->%s", f->member);
+	if (!type__is_record(t))
+		return arena__printf(w->arena, "call->%s", f->member);
+	type = type__declaration(w->arena, unqualified(t), NULL);
+	return type ? arena__printf(w->arena, "*(%s *)&call->%s", type, f->member) : NULL;
+}
+
+/* What expression I names, as it is called when the function returns. */
+static const char *const *kept_names(const struct writer *w, unsigned int i)
+{
+	const struct source_probe *p = w->chunk->probe;
+	const struct expression *e = expression_of(p, i);
+	unsigned int nr = p->proto->nr_params;
+	const char **names = arena__array(w->arena, nr + NR_SCOPE_RETURN, sizeof(*names));
+
+	for (unsigned int n = 0; n < e->nr_params && names; n++) {
+		unsigned int param = e->params[n];
+
+		names[param] = param < nr ? kept_parameter(w, param) : w->chunk->params[param];
+	}
+	return names;
+}
+
+void source_writer__call(struct writer *w, unsigned int i, bool at_return, const char *result)
+{
+	const struct source_probe *p = w->chunk->probe;
+	const char *const *names = at_return ? kept_names(w, i) : w->chunk->params;
+
+	if (names)
+		expression_source__write_call(w->out, expression_of(p, i), expression_name(w, p, i), names,
+					      result);
+}
+
+void source_writer__status(struct writer *w, unsigned int i, unsigned int pointer, bool at_return,
+			   const char *result)
+{
+	const char *name = pointer == ITEM_NO_POINTER ? NULL :
+			   at_return		      ? kept_parameter(w, pointer) :
+							w->chunk->params[pointer];
+
+	if (name)
+		fprintf(w->out, "!%s ? STATUS_NULL : ", name);
+	source_writer__call(w, i, at_return, result);
+}
+
+/* At the return, the filter's values are those of that time. */
+static void write_filter_call(struct writer *w, bool at_return)
+{
+	fputs("\tif (", w->out);
+	source_writer__call(w, nr_prints(w->chunk->probe), at_return, "&is_wanted");
+	fputs(") {\n\t\tadd_count(COUNT_UNDECIDED);\n\t\tis_wanted = 0;\n\t}\n"
+	      "\tif (!is_wanted) {\n\t\tadd_count(COUNT_FILTERED);\n",
+	      w->out);
 }
 
 static int write_filter(struct writer *w)
 {
 	const struct source_probe *p = w->chunk->probe;
 
-	if (!p->filter)
+	if (!p->filter || filters_at_return(p))
 		return 0;
-	fputs("\tif (", w->out);
-	write_expression_call(w, nr_prints(p), "&is_wanted");
-	fputs(") {\n\t\tadd_count(COUNT_UNDECIDED);\n\t\tis_wanted = 0;\n\t}\n"
-	      "\tif (!is_wanted) {\n\t\tadd_count(COUNT_FILTERED);\n",
-	      w->out);
+	write_filter_call(w, false);
 	if (p->layout->has_return)
 		fputs("\t\tcall->header.reserved = 1;\n\t\tgoto remember;\n\t}\n", w->out);
 	else
@@ -196,16 +283,11 @@ static int write_filter(struct writer *w)
 /* With returns, a call that is left out is remembered all the same: its return is none of a call from before. */
 static int write_remember(struct writer *w)
 {
-	if (w->chunk->probe->filter)
+	const struct source_probe *p = w->chunk->probe;
+
+	if (p->filter && !filters_at_return(p))
 		fputs("remember:\n", w->out);
 	return 0;
-}
-
-static const struct type *unqualified(const struct type *t)
-{
-	while (t->kind == TYPE_QUALIFIED)
-		t = t->target;
-	return t;
 }
 
 /* Members in the order in which they lie. */
@@ -224,7 +306,7 @@ static const struct field *field_at(const struct layout *l, uint32_t offset)
 
 static void write_field(FILE *out, const struct field *f)
 {
-	const char *number = number_name(f->type);
+	const char *number = source_writer__number(f->type);
 
 	fputc('\t', out);
 	if (number && !f->is_string)
@@ -270,7 +352,7 @@ static bool is_on_stack(const struct source_probe *p)
 {
 	uint64_t size = p->layout->size, more = expression_stack(p);
 
-	for (unsigned int i = 0; i < nr_declared(p->proto); i++)
+	for (unsigned int i = 0; i < nr_declared(p); i++)
 		if (type__is_record(p->proto->params[i].type))
 			size += 2 * type__strip(p->proto->params[i].type)->size;
 	return p->layout->size <= MAX_RECORD_ON_STACK && size <= MAX_ON_STACK && size + more <= BPF_STACK;
@@ -380,23 +462,6 @@ static int write_release(struct writer *w)
 	return 0;
 }
 
-static bool is_used(const struct source_probe *p, unsigned int param)
-{
-	const struct layout *l = p->layout;
-
-	for (unsigned int i = 0; i < nr_expressions(p); i++)
-		for (unsigned int n = 0; n < expression_of(p, i)->nr_params; n++)
-			if (expression_of(p, i)->params[n] == param)
-				return true;
-	for (unsigned int i = 0; i < l->nr_fields; i++) {
-		const struct field *f = &l->fields[i];
-
-		if (layout__is_of_parameter(f) && (f->param == param || f->limit == param))
-			return true;
-	}
-	return false;
-}
-
 /* BCC turns what is read through a parameter into a read of the kernel's memory. */
 static void write_syscall_arguments(struct writer *w)
 {
@@ -418,11 +483,15 @@ static void write_syscall_arguments(struct writer *w)
 
 static int write_storage(struct writer *w)
 {
+	const struct source_probe *p = w->chunk->probe;
+
 	if (w->chunk->registers)
 		write_syscall_arguments(w);
-	if (w->chunk->probe->filter)
-		fprintf(w->out, "\t%s is_wanted;\n", number_name(w->chunk->probe->filter->type));
-	write_record_storage(w);
+	if (p->filter && !filters_at_return(p))
+		fprintf(w->out, "\t%s is_wanted;\n", source_writer__number(p->filter->type));
+	/* Nothing is kept of a call that is summed up at its entry. */
+	if (!p->items || p->layout->has_return)
+		write_record_storage(w);
 	return 0;
 }
 
@@ -439,12 +508,8 @@ static bool is_pointer(const struct writer *w, unsigned int param)
 /* The parameter, or when the function returns what the record has of it. */
 static void write_value(const struct writer *w, unsigned int param, bool at_return, bool as_pointer)
 {
-	const struct layout *l = w->chunk->probe->layout;
-	const struct field *f = NULL;
+	const struct field *f = at_return ? kept_field(w->chunk->probe->layout, param) : NULL;
 
-	for (unsigned int i = 0; i < l->nr_fields && !f && at_return; i++)
-		if (l->fields[i].param == param && layout__is_parameter(&l->fields[i]))
-			f = &l->fields[i];
 	if (!f)
 		fprintf(w->out, "%s%s", as_pointer && !is_pointer(w, param) ? "(void *)" : "",
 			w->chunk->params[param]);
@@ -455,7 +520,7 @@ static void write_value(const struct writer *w, unsigned int param, bool at_retu
 static void capture_value(struct writer *w, const struct field *f)
 {
 	/* A record with a const member cannot be assigned to (C11 6.3.2.1p1). */
-	if (!number_name(f->type)) {
+	if (!source_writer__number(f->type)) {
 		fprintf(w->out, "\t__builtin_memcpy(&call->%s, &%s, sizeof(call->%s));\n", f->member,
 			w->chunk->params[f->param], f->member);
 		return;
@@ -542,7 +607,7 @@ static void capture_result_pieces(struct writer *w, const struct field *f, const
 static void capture_result(struct writer *w, const struct field *f)
 {
 	const struct abi_place *place = &w->chunk->probe->proto->result_place;
-	const char *number = number_name(f->type);
+	const char *number = source_writer__number(f->type);
 
 	if (place->by_reference) {
 		capture_result_at_address(w, f, place);
@@ -564,7 +629,18 @@ static void capture_result_address(struct writer *w, const struct field *f)
 
 static void capture_duration(struct writer *w, const struct field *f)
 {
-	fprintf(w->out, "\tcall->%s = bpf_ktime_get_ns() - call->header.time;\n", f->member);
+	fprintf(w->out, "\tcall->%s = %s;\n", f->member,
+		names_return(w->chunk->probe, SCOPE_DURATION) ? "duration" :
+								"bpf_ktime_get_ns() - call->header.time");
+}
+
+/* The parameter that is looked at before expression I is; ITEM_NO_POINTER: none. */
+static unsigned int pointer_of(const struct source_probe *p, unsigned int i)
+{
+	for (unsigned int n = 0; p->items && n < p->items->nr; n++)
+		if (!p->items->items[n].unknown && p->items->items[n].expression == i)
+			return p->items->items[n].pointer;
+	return ITEM_NO_POINTER;
 }
 
 static void capture_expression(struct writer *w, const struct field *f)
@@ -572,11 +648,12 @@ static void capture_expression(struct writer *w, const struct field *f)
 	const char *status = w->chunk->probe->layout->fields[f->status].member;
 	const char *result =
 		f->is_string ? arena__printf(w->arena, "call->%s, sizeof(call->%s)", f->member, f->member) :
-		number_name(f->type) ? arena__printf(w->arena, "&call->%s", f->member) :
-				       arena__printf(w->arena, "call->%s", f->member);
+		source_writer__number(f->type) ? arena__printf(w->arena, "&call->%s", f->member) :
+						 arena__printf(w->arena, "call->%s", f->member);
 
 	fprintf(w->out, "\tcall->%s = ", status);
-	write_expression_call(w, f->expression, result ? result : "");
+	source_writer__status(w, f->expression, pointer_of(w->chunk->probe, f->expression), false,
+			      result ? result : "");
 	fputs(";\n", w->out);
 }
 
@@ -624,12 +701,47 @@ static int write_capture(struct writer *w)
 	return 0;
 }
 
+/* What expressions may name behind the parameters. */
+static void write_return_values(struct writer *w)
+{
+	const struct source_probe *p = w->chunk->probe;
+	const struct type *t = p->proto->result;
+
+	if (names_return(p, SCOPE_DURATION))
+		fputs("\tu64 duration = bpf_ktime_get_ns() - call->header.time;\n", w->out);
+	if (!names_return(p, SCOPE_RESULT))
+		return;
+	fputc('\t', w->out);
+	if (type__strip(t)->kind == TYPE_POINTER)
+		type__declare(w->out, unqualified(t), "result");
+	else
+		fprintf(w->out, "%s result", source_writer__number(t));
+	fprintf(w->out, " = (%s)",
+		type__strip(t)->kind == TYPE_POINTER ? "void *" : source_writer__number(t));
+	write_result_register(w, &p->proto->result_place.pieces[0]);
+	fputs(";\n", w->out);
+}
+
+static int write_at_return(struct writer *w)
+{
+	const struct source_probe *p = w->chunk->probe;
+
+	write_return_values(w);
+	if (!p->filter)
+		return 0;
+	if (filters_at_return(p)) {
+		fprintf(w->out, "\t%s is_wanted;\n\n", source_writer__number(p->filter->type));
+		write_filter_call(w, true);
+	} else {
+		fputs("\tif (call->header.reserved) {\n", w->out);
+	}
+	fprintf(w->out, "\t\t%s_pending.delete(&key);\n\t\treturn 0;\n\t}\n", p->name);
+	return 0;
+}
+
 static int write_capture_return(struct writer *w)
 {
-	if (w->chunk->probe->filter)
-		fprintf(w->out,
-			"\tif (call->header.reserved) {\n\t\t%s_pending.delete(&key);\n\t\treturn 0;\n\t}\n",
-			w->chunk->probe->name);
+	write_at_return(w);
 	capture(w, true);
 	return 0;
 }
@@ -639,31 +751,37 @@ static const char region_words[] =
 	"call ctx first storage padding read_memory read_string read_user_memory read_user_string u8 u16 u32 u64 s8 "
 	"s16 s32 s64 header faults key word_0 word_1 read_stack is_wanted remember id";
 
-static const struct region {
-	const char *name;
-	int (*write)(struct writer *w);
-} regions[] = {
-	{ "includes", write_includes },
-	{ "definitions", write_definitions },
-	{ "fields", write_fields },
-	{ "maps", write_maps },
-	{ "expressions", write_expressions },
-	{ "function", write_function },
-	{ "storage", write_storage },
-	{ "filter", write_filter },
-	{ "acquire", write_acquire },
-	{ "release", write_release },
-	{ "capture", write_capture },
-	{ "remember", write_remember },
-	{ "capture_return", write_capture_return },
+static const struct region regions[] = {
+	{ "includes", write_includes, NULL },
+	{ "definitions", write_definitions, NULL },
+	{ "fields", write_fields, NULL },
+	{ "maps", write_maps, NULL },
+	{ "expressions", write_expressions, NULL },
+	{ "function", write_function, NULL },
+	{ "storage", write_storage, NULL },
+	{ "filter", write_filter, NULL },
+	{ "acquire", write_acquire, NULL },
+	{ "release", write_release, NULL },
+	{ "capture", write_capture, NULL },
+	{ "remember", write_remember, NULL },
+	{ "capture_return", write_capture_return, NULL },
+	{ "at_return", write_at_return, NULL },
+	{ NULL, NULL, NULL },
 };
+
+static const struct region *find_in(const struct region *list, const char *name, size_t len)
+{
+	for (; list->name; list++)
+		if (strlen(list->name) == len && !strncmp(list->name, name, len))
+			return list;
+	return NULL;
+}
 
 static const struct region *find_region(const char *name, size_t len)
 {
-	for (size_t i = 0; i < sizeof(regions) / sizeof(*regions); i++)
-		if (strlen(regions[i].name) == len && !strncmp(regions[i].name, name, len))
-			return &regions[i];
-	return NULL;
+	const struct region *r = find_in(regions, name, len);
+
+	return r ? r : find_in(summary_regions, name, len);
 }
 
 static bool begins_with(const char *line, const char *what)
@@ -692,26 +810,35 @@ static void copy_line(FILE *out, const char *line, size_t len, const char *name)
 	fwrite(line, 1, (size_t)(end - line), out);
 }
 
-/* Copies TEXT up to LEN; each region as its function writes it, or left out where REGIONS is false. */
-static int fill_in(struct writer *w, const char *text, size_t len, bool with_regions)
+/* Whether what stands in the region NAME is copied; *ERR: as it could not be written. */
+static bool begin_region(struct writer *w, const char *name, size_t len, int *err)
+{
+	const struct region *r = find_region(name, len);
+
+	if (!r) {
+		*err = -EINVAL;
+		return false;
+	}
+	if (r->is_wanted)
+		return r->is_wanted(w);
+	*err = r->write(w);
+	return false;
+}
+
+int source_writer__fill_in(struct writer *w, const char *text, size_t len, bool with_regions)
 {
 	const char *name = w->chunk ? w->chunk->probe->name : NULL, *end = text + len;
-	bool inside = false;
+	bool is_copied = true;
 	int err = 0;
 
 	for (size_t n; text < end && !err; text += n) {
 		n = line_length(text);
-		if (begins_with(text, "//{ ")) {
-			const struct region *r = find_region(text + 4, strcspn(text + 4, "\n"));
-
-			inside = true;
-			if (with_regions)
-				err = r ? r->write(w) : -EINVAL;
-		} else if (begins_with(text, "//}")) {
-			inside = false;
-		} else if (!inside) {
+		if (begins_with(text, "//{ "))
+			is_copied = with_regions && begin_region(w, text + 4, strcspn(text + 4, "\n"), &err);
+		else if (begins_with(text, "//}"))
+			is_copied = true;
+		else if (is_copied)
 			copy_line(w->out, text, n, name);
-		}
 	}
 	return err;
 }
@@ -748,13 +875,15 @@ static int take_words(struct words *n, struct arena *a, const struct template *t
 	if (err)
 		return err;
 	w.out = text.out;
-	err = fill_in(&w, t->start, t->start_len, false);
+	err = source_writer__fill_in(&w, t->start, t->start_len, false);
 	if (!err)
-		err = fill_in(&w, t->each, t->each_len, false);
+		err = source_writer__fill_in(&w, t->each, t->each_len, false);
 	fixed = text__keep(&text, a);
 	if (!err)
 		err = fixed ? words__take_text(n, a, fixed) : -ENOMEM;
-	return err ? err : words__take_text(n, a, region_words);
+	if (!err)
+		err = words__take_text(n, a, region_words);
+	return err ? err : words__take_text(n, a, summary_words);
 }
 
 static int name_parameters(struct chunk *c, struct arena *a, const struct template *t)
@@ -771,10 +900,12 @@ static int name_parameters(struct chunk *c, struct arena *a, const struct templa
 		err = words__take(&names, a, arena__printf(a, "%s_empty", c->probe->name));
 	if (!err)
 		err = words__take(&names, a, arena__printf(a, "%s_pending", c->probe->name));
-	c->nr_params = nr_declared(p);
-	c->params = arena__array(a, c->nr_params, sizeof(*c->params));
+	c->nr_params = nr_declared(c->probe);
+	c->params = arena__array(a, p->nr_params + NR_SCOPE_RETURN, sizeof(*c->params));
 	if (err || !c->params)
 		return err ? err : -ENOMEM;
+	c->params[p->nr_params + SCOPE_RESULT] = "result";
+	c->params[p->nr_params + SCOPE_DURATION] = "duration";
 	for (unsigned int i = 0; i < c->nr_params && !err; i++) {
 		c->params[i] = words__make(&names, a, p->params[i].name);
 		err = c->params[i] ? 0 : -ENOMEM;
@@ -795,7 +926,7 @@ static int write_probe(struct writer *w, const struct template *t, const struct 
 	int err;
 
 	w->chunk = c;
-	err = fill_in(w, t->each, t->each_len, true);
+	err = source_writer__fill_in(w, t->each, t->each_len, true);
 	w->chunk = NULL;
 	return err;
 }
@@ -821,15 +952,19 @@ static int write_all(struct writer *w, const struct template *t)
 	int err = prepare(w, t);
 
 	if (!err)
-		err = fill_in(w, t->start, t->start_len, true);
+		err = source_writer__fill_in(w, t->start, t->start_len, true);
 	for (unsigned int i = 0; i < w->source->nr_probes && !err; i++)
 		err = write_probe(w, t, &w->chunks[i]);
-	return err ? err : fill_in(w, t->rest, t->rest_len, true);
+	return err ? err : source_writer__fill_in(w, t->rest, t->rest_len, true);
 }
 
 static const char *template_of(const struct source_probe *probe)
 {
-	return probe && probe->layout->has_return ? embedded_call_return : embedded_call;
+	bool has_return = probe && probe->layout->has_return;
+
+	if (probe && probe->items)
+		return has_return ? embedded_summary_return : embedded_summary;
+	return has_return ? embedded_call_return : embedded_call;
 }
 
 static int write_text(const struct source *s, const char *template, struct arena *a,

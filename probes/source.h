@@ -8,6 +8,8 @@ struct arena;
 struct expression;
 struct expression_list;
 struct expression_scope;
+struct item_list;
+struct summary;
 
 struct source_probe {
 	/* A part of C names: the probe function is kprobe__NAME or uprobe__NAME, its record struct NAME_call. */
@@ -18,6 +20,8 @@ struct source_probe {
 	const struct expression_list *prints;
 	const struct expression *filter;
 	const struct expression_scope *scope; /* of both */
+	/* What is summed up of PRINTS; NULL: each call is sent. */
+	const struct item_list *items;
 };
 
 struct source {
@@ -25,6 +29,7 @@ struct source {
 	unsigned int nr_probes;
 	const char *const *includes; /* kernel headers that the user named */
 	unsigned int nr_includes;
+	const struct summary *summary; /* where calls are summed up */
 };
 
 /* What stands before "__NAME": "kprobe", "uprobe" for a user function. */

@@ -3,6 +3,8 @@
 #include "abi.h"
 #include "arena.h"
 #include "behind.h"
+#include "items.h"
+#include "layout.h"
 #include "options.h"
 #include "pack.h"
 #include "probe.h"
@@ -11,30 +13,66 @@
 #include <errno.h>
 #include <string.h>
 
-static struct expression_parameter *parameters(const struct prototype *p, struct arena *a)
-{
-	struct expression_parameter *list = arena__array(a, p->nr_params, sizeof(*list));
+static const struct type nothing = { .kind = TYPE_VOID };
+static const struct type nanoseconds = {
+	.kind = TYPE_INT, .is_complete = true, .size = 8, .align = 8, .name = "unsigned long long"
+};
 
-	for (unsigned int i = 0; i < p->nr_params && list; i++)
+/* Why the result cannot be used; NULL: it can. */
+static const char *unknown_result(const struct prototype *p)
+{
+	const struct type *t = type__strip(p->result);
+
+	if (!t)
+		return "what the function returns is not known";
+	if (t->kind == TYPE_VOID)
+		return "the function returns nothing";
+	if (p->result_place.unknown)
+		return p->result_place.unknown;
+	return type__is_scalar(t) && t->size <= sizeof(uint64_t) ? NULL :
+								   "a whole record is only printed in lines";
+}
+
+/* WHEN: why nothing of the return is known; NULL: it is. */
+static struct expression_parameter *parameters(const struct prototype *p, const char *when, struct arena *a)
+{
+	unsigned int nr = p->nr_params;
+	struct expression_parameter *list = arena__array(a, nr + NR_SCOPE_RETURN, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	for (unsigned int i = 0; i < nr; i++)
 		list[i] = (struct expression_parameter){
 			.name = p->params[i].name,
 			.type = p->params[i].type,
 			.unknown = p->params[i].place.unknown,
 			.limit = prototype__string_limit(p, i),
 		};
+	list[nr + SCOPE_RESULT] = (struct expression_parameter){
+		.name = "result",
+		.type = p->result ? p->result : &nothing,
+		.unknown = when ? when : unknown_result(p),
+		.limit = nr + SCOPE_RESULT,
+	};
+	list[nr + SCOPE_DURATION] = (struct expression_parameter){
+		.name = "duration",
+		.type = &nanoseconds,
+		.unknown = when,
+		.limit = nr + SCOPE_DURATION,
+	};
 	return list;
 }
 
 static const struct expression_scope *new_scope(struct resolver *r, struct arena *a,
-						const struct prototype *p, struct diag *d)
+						const struct prototype *p, bool returns, struct diag *d)
 {
 	struct expression_scope *scope = arena__alloc(a, sizeof(*scope));
 	struct expression_types *types = arena__alloc(a, sizeof(*types));
 
 	if (!scope || !types)
 		return NULL;
-	scope->params = parameters(p, a);
-	scope->nr_params = p->nr_params;
+	scope->params = parameters(p, returns ? NULL : "it is when the function returns, with -r", a);
+	scope->nr_params = p->nr_params + NR_SCOPE_RETURN;
 	scope->types = types;
 	scope->word = p->arch->word;
 	if (!scope->params || resolver__types(r, p, types, &scope->char_is_signed, d))
@@ -80,18 +118,41 @@ static int add_list(struct expression_list *to, const struct expression_list *mo
 	return 0;
 }
 
+/* What lines show of a call is evaluated when it comes; its result and duration stand there anyway. */
 static int bind_prints(const struct options *o, struct arena *a, struct function *f, struct diag *d)
 {
+	struct expression_scope scope = *f->scope;
 	int err = 0;
 
+	scope.params = parameters(&f->proto, "-P is evaluated before the function runs", a);
+	if (!scope.params)
+		return -ENOMEM;
 	for (unsigned int i = 0; i < o->nr_prints && !err; i++) {
 		struct expression_list list;
 
-		err = expression__parse_list(o->prints[i], USE_PRINT, f->scope, a, &list, d);
+		err = expression__parse_list(o->prints[i], USE_PRINT, &scope, a, &list, d);
 		if (!err)
 			err = add_list(&f->prints, &list, a);
 	}
 	return err ? err : keep_types(&f->prints, f->scope->types, a);
+}
+
+static int bind_items(const struct options *o, struct arena *a, struct function *f, struct diag *d)
+{
+	struct item *items;
+	int err = items__make(o, a, f, d);
+
+	if (!err)
+		err = keep_types(&f->prints, f->scope->types, a);
+	items = (struct item *)f->items.items;
+	for (unsigned int i = 0; i < f->items.nr && !err; i++) {
+		const struct type *t = items[i].unknown ? pack__copy_type(items[i].type, a) :
+							  f->prints.items[items[i].expression].type;
+
+		items[i].type = t && items[i].is_text ? type__strip(type__strip(t)->target) : t;
+		err = t ? 0 : -ENOMEM;
+	}
+	return err;
 }
 
 static int bind_filter(const struct options *o, struct arena *a, struct function *f, struct diag *d)
@@ -108,14 +169,17 @@ static int bind_filter(const struct options *o, struct arena *a, struct function
 int bind__expressions(const struct options *o, struct resolver *r, struct arena *a, struct function *f,
 		      struct diag *d)
 {
-	int err;
+	int err = 0;
 
-	if (!o->nr_prints && !o->filter)
+	if (!options__have_expressions(o))
 		return 0;
-	f->scope = new_scope(r, a, &f->proto, d);
+	f->scope = new_scope(r, a, &f->proto, o->returns, d);
 	if (!f->scope)
 		return d->message ? -EINVAL : -ENOMEM;
-	err = bind_prints(o, a, f, d);
+	if (o->mode == MODE_LINES)
+		err = bind_prints(o, a, f, d);
+	else if (o->mode != MODE_COUNT)
+		err = bind_items(o, a, f, d);
 	return err ? err : bind_filter(o, a, f, d);
 }
 
@@ -174,7 +238,7 @@ int bind__behind(struct resolver *r, struct arena *a, struct function *f)
 	if (!has_any(&f->proto, a))
 		return 0;
 	if (!f->scope)
-		f->scope = new_scope(r, a, &f->proto, &d);
+		f->scope = new_scope(r, a, &f->proto, false, &d);
 	diag__clear(&d);
 	added.items = arena__array(a, max, sizeof(*added.items));
 	added.parts = arena__array(a, max, sizeof(*added.parts));

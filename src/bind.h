@@ -10,7 +10,7 @@ struct options;
 struct resolver;
 
 /*
- * Fills F's expressions from the options -P and -f. A owns what is new, but their types are R's, which has to live
+ * Fills F's expressions from the options -P and -f, and what is summed up of it. A owns what is new, but their types are R's, which has to live
  * until the source is written. 0; -EINVAL with D set; -ENOMEM.
  */
 int bind__expressions(const struct options *o, struct resolver *r, struct arena *a, struct function *f,

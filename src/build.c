@@ -57,6 +57,8 @@ static int lay_out(const struct build_options *o, bool is_wide, struct arena *a,
 		.user_stack = o->options->user_stack,
 		.is_wide = is_wide,
 		.prints = &f->prints,
+		.filter = f->filter,
+		.is_summary = o->options->mode != MODE_LINES,
 		.behind = f->behind,
 		.nr_behind = f->nr_behind,
 	};
@@ -104,6 +106,18 @@ static int name_programs(struct function *f, const char *name, struct arena *a)
 	return f->program && f->return_program ? 0 : -ENOMEM;
 }
 
+static void fill_probe(const struct probe *probe, const struct function *f, struct source_probe *p)
+{
+	*p = (struct source_probe){
+		.proto = &f->proto,
+		.layout = &f->layout,
+		.prints = &f->prints,
+		.filter = f->filter,
+		.scope = f->scope,
+		.items = probe->summary.is_on ? &f->items : NULL,
+	};
+}
+
 /* A program for each function. Two functions may have one name, or names that C does not tell apart. */
 static int write_own(struct arena *a, struct probe *probe, struct source *source)
 {
@@ -114,11 +128,7 @@ static int write_own(struct arena *a, struct probe *probe, struct source *source
 	for (unsigned int i = 0; i < probe->nr_functions && !err; i++) {
 		struct function *f = &probe->functions[i];
 
-		probes[i].proto = &f->proto;
-		probes[i].layout = &f->layout;
-		probes[i].prints = &f->prints;
-		probes[i].filter = f->filter;
-		probes[i].scope = f->scope;
+		fill_probe(probe, f, &probes[i]);
 		probes[i].name = words__make(&names, a, source__name(f->proto.function, a));
 		err = name_programs(f, probes[i].name, a);
 	}
@@ -128,13 +138,17 @@ static int write_own(struct arena *a, struct probe *probe, struct source *source
 }
 
 /* The source of F's shape by the name "shape": those of one text are of one shape. */
-static int write_shape(struct arena *a, const struct function *f, struct source_probe *p, const char **text)
+static int write_shape(struct arena *a, const struct probe *probe, const struct function *f,
+		       struct source_probe *p, const char **text)
 {
 	struct prototype *proto = arena__alloc(a, sizeof(*proto));
 	struct layout *layout = arena__alloc(a, sizeof(*layout));
 	int err = proto && layout ? shape__of(&f->proto, &f->layout, a, proto, layout) : -ENOMEM;
 
-	*p = (struct source_probe){ .name = "shape", .proto = proto, .layout = layout };
+	fill_probe(probe, f, p);
+	p->name = "shape";
+	p->proto = proto;
+	p->layout = layout;
 	return err ? err : source__write_probe(p, a, text);
 }
 
@@ -157,7 +171,7 @@ static int write_shared(struct arena *a, struct probe *probe, struct source *sou
 	for (unsigned int i = 0; i < probe->nr_functions && !err; i++) {
 		unsigned int nr = source->nr_probes, shape;
 
-		err = write_shape(a, &probe->functions[i], &probes[nr], &texts[nr]);
+		err = write_shape(a, probe, &probe->functions[i], &probes[nr], &texts[nr]);
 		if (err)
 			break;
 		shape = find_text(texts, nr, texts[nr]);
@@ -172,10 +186,42 @@ static int write_shared(struct arena *a, struct probe *probe, struct source *sou
 	return err;
 }
 
-/* Expressions are over the functions' own parameters. */
+static bool has_parameters(const struct prototype *p, const struct expression *e)
+{
+	return e && e->nr_params && e->params[0] < p->nr_params;
+}
+
+/* Expressions over functions' own parameters are of one function each. */
+static bool names_parameters(const struct function *f)
+{
+	if (has_parameters(&f->proto, f->filter))
+		return true;
+	for (unsigned int i = 0; i < f->prints.nr; i++)
+		if (has_parameters(&f->proto, &f->prints.items[i]))
+			return true;
+	return false;
+}
+
 bool build__is_shared(const struct options *o, const struct probe *probe)
 {
-	return probe->nr_functions > MAX_OWN_PROGRAMS && !o->nr_prints && !o->filter;
+	if (probe->nr_functions <= MAX_OWN_PROGRAMS)
+		return false;
+	if (o->mode == MODE_LINES)
+		return !o->nr_prints && !o->filter;
+	for (unsigned int i = 0; i < probe->nr_functions; i++)
+		if (names_parameters(&probe->functions[i]))
+			return false;
+	return true;
+}
+
+static void size_summary(const struct build_options *o, struct probe *probe)
+{
+	if (o->options->mode == MODE_LINES)
+		return;
+	probe->summary.is_on = true;
+	probe->summary.text_size = o->options->string_size + STRING_EXTRA;
+	for (unsigned int i = 0; i < probe->nr_functions; i++)
+		summary__add(&probe->summary, &probe->functions[i].items);
 }
 
 int build__source(const struct build_options *o, struct arena *a, struct probe *probe, const char **text,
@@ -184,9 +230,11 @@ int build__source(const struct build_options *o, struct arena *a, struct probe *
 	struct source source = {
 		.includes = o->options->includes,
 		.nr_includes = o->options->nr_includes,
+		.summary = &probe->summary,
 	};
 	int err = 0;
 
+	size_summary(o, probe);
 	probe->is_shared = build__is_shared(o->options, probe);
 	for (unsigned int i = 0; i < probe->nr_functions && !err; i++)
 		err = lay_out(o, probe->is_shared, a, &probe->functions[i], d);

@@ -417,8 +417,8 @@ struct expression_node *check__result(struct checker *c, enum expression_use use
 		return check__scalar(c, n);
 	case USE_NUMBER:
 		return check__integer(c, n);
-	case USE_KEY:
+	case USE_KEY: /* a text that is an array ends where its characters do: it is read through a pointer */
 	default:
-		return t && t->kind == TYPE_ARRAY ? check_print(c, n) : check__scalar(c, n);
+		return check__scalar(c, t && t->kind == TYPE_ARRAY ? check_print(c, n) : n);
 	}
 }

@@ -111,12 +111,28 @@ static bool is_string(const struct type *t)
 	return t && t->kind == TYPE_INT && t->size == 1 && !t->is_signed;
 }
 
+/* What is counted by, and was typed as an array. */
+static void check_array(struct parser *p, struct expression *e)
+{
+	const struct expression_node *array = e->root->operands[0];
+
+	if (is_string(e->root->type)) {
+		e->size = type__strip(array->type)->nr;
+		return;
+	}
+	diag__hint(p->c.diag, "Ask for one element, as in %s[0].", check__operand(&p->c, array));
+	check__fail(&p->c, array->at, "'%s' is an array, and a number, a pointer or a text is needed",
+		    check__typed(&p->c, array->at));
+}
+
 static void choose_capture(struct parser *p, enum expression_use use, struct expression *e)
 {
 	const struct type *t = type__strip(e->root->type);
 
 	e->limit = NO_EXPRESSION_LIMIT;
 	e->type = e->root->type;
+	if (e->root->kind == EXPRESSION_DECAY)
+		check_array(p, e);
 	if (!type__is_scalar(t) || t->size > sizeof(uint64_t)) {
 		e->capture = CAPTURE_BYTES;
 		check__size(&p->c, t, &e->size);

@@ -133,7 +133,7 @@ struct expression {
 	struct span at;		 /* in all that was typed */
 	const struct type *type; /* of the value; of the pointer for CAPTURE_STRING */
 	enum expression_capture capture;
-	uint64_t size;	    /* bytes; 0 for CAPTURE_STRING */
+	uint64_t size;	    /* bytes; CAPTURE_STRING: of the array that holds it, 0: there is none */
 	unsigned int limit; /* CAPTURE_STRING: the parameter that says how many bytes; NO_EXPRESSION_LIMIT */
 	const struct expression_node *root;
 	/* The parameters that it names, as indices into the scope's, ascending. */

@@ -99,6 +99,10 @@ const char *identity__key(const struct options *o, const struct spec *specs, con
 	for (unsigned int i = 0; i < o->nr_prints; i++)
 		fprintf(text.out, "print %s\n", o->prints[i]);
 	fprintf(text.out, "filter %s\n", o->filter ? o->filter : "");
+	fprintf(text.out, "mode %d\n", o->mode);
+	for (unsigned int i = 0; i < o->nr_summaries; i++)
+		fprintf(text.out, "%s %s\n", o->summaries[i].is_top ? "top" : "histogram",
+			o->summaries[i].expression);
 	for (unsigned int i = 0; i < o->nr_specs; i++)
 		fprintf(text.out, "%s\n%s\n", specs[i].text, files[i] ? files[i] : "");
 	if (ok)
@@ -116,7 +120,8 @@ const char *const *identity__files(const struct paths *paths, const struct probe
 				   const char *const *libraries, unsigned int nr_libraries, struct arena *a,
 				   unsigned int *nr)
 {
-	static const char *const headers[] = { "probe.h", "record.h", "expression.h", "user_types.h" };
+	static const char *const headers[] = { "probe.h",      "record.h",    "expression.h",
+					       "user_types.h", "summarize.h", "summary.h" };
 	const char **files =
 		arena__array(a, nr_libraries + 2 * (size_t)probe->nr_functions + 8, sizeof(*files));
 	const char *module = NULL;

@@ -18,6 +18,7 @@
 #include "program.h"
 #include "resolve.h"
 #include "spec.h"
+#include "summarize.h"
 #include "trace.h"
 #include "users.h"
 
@@ -133,13 +134,13 @@ static struct function *new_function(struct tool *t, unsigned int spec)
 	unsigned int n = p->nr_functions;
 
 	if ((n & (n - 1)) == 0) { /* 0, 1, 2, 4, ...: full */
-		struct function *list = arena__array(t->arena, n ? 2 * (size_t)n : 1, sizeof(*list));
+		struct function *larger = arena__array(t->arena, n ? 2 * (size_t)n : 1, sizeof(*larger));
 
-		if (!list)
+		if (!larger)
 			return NULL;
 		if (n)
-			memcpy(list, p->functions, n * sizeof(*list));
-		p->functions = list;
+			memcpy(larger, p->functions, n * sizeof(*larger));
+		p->functions = larger;
 	}
 	p->functions[n] = (struct function){ .spec = &t->specs[spec], .spec_index = spec };
 	p->nr_functions++;
@@ -264,7 +265,7 @@ static int resolve_prototypes(struct tool *t)
 {
 	struct resolve_options o = {
 		.arch = t->arch,
-		.keeps_types = t->options.nr_prints || t->options.filter,
+		.keeps_types = options__have_expressions(&t->options),
 		.force = t->options.force,
 		.no_btf = t->options.no_btf,
 		.btf_file = t->options.btf_file,
@@ -292,7 +293,8 @@ static int bind_behind(struct tool *t)
 	const struct options *o = &t->options;
 	int err = 0;
 
-	if (o->raw || o->explain || o->no_btf || is_user(t) || build__is_shared(o, &t->probe))
+	if (o->mode != MODE_LINES || o->raw || o->explain || o->no_btf || is_user(t) ||
+	    build__is_shared(o, &t->probe))
 		return 0;
 	resolver__keep_types(t->resolver);
 	for (unsigned int i = 0; i < t->probe.nr_functions && !err; i++)
@@ -446,7 +448,8 @@ static int trace_calls(struct tool *t)
 	t->compiler = NULL;
 	users__tell_not_mapped(&t->options, t->files, &t->diag);
 	diag__print_notes(&t->diag, stderr);
-	return trace(&o, t->arena, &t->diag);
+	return t->options.mode == MODE_LINES ? trace(&o, t->arena, &t->diag) :
+					       summarize(&o, t->arena, &t->diag);
 }
 
 /* Every function of a BTF: no symbol is looked up, so that it works for other kernels too. */

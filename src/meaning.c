@@ -81,12 +81,12 @@ static enum by_type by_type(const struct meanings *m, const struct type *t)
 }
 
 /* Only the numbers themselves; of a pointer's target it is the pointer that has the name. */
-static const struct flag_set *flags_of(const struct prototype *p, const struct field *f)
+static const struct flag_set *flags_of(const struct prototype *p, unsigned int i)
 {
-	const struct parameter *param = &p->params[f->param];
+	const struct parameter *param = &p->params[i];
 	const char *syscall = NULL;
 
-	if (f->role != FIELD_VALUE || !param->own_name || type__strip(param->type)->kind != TYPE_INT)
+	if (p->file || !param->own_name || type__strip(param->type)->kind != TYPE_INT)
 		return NULL;
 	if (abi__syscall(abi__find(NULL), p->function, &syscall))
 		return flag_rules__find(true, syscall, param->own_name);
@@ -111,8 +111,8 @@ static struct rule *find_rules(const struct meanings *m, const struct function *
 
 	for (unsigned int i = 0; i < l->nr_fields && rules; i++) {
 		rules[i].by_type = by_type(m, l->fields[i].type);
-		if (!m->is_user)
-			rules[i].flags = flags_of(&f->proto, &l->fields[i]);
+		if (l->fields[i].role == FIELD_VALUE)
+			rules[i].flags = flags_of(&f->proto, l->fields[i].param);
 	}
 	if (rules)
 		find_behind(l, rules);
@@ -385,6 +385,17 @@ bool meanings__of_field(struct meanings *m, const struct record *r, unsigned int
 	if (rule->behind[BEHIND_FAMILY])
 		return write_address(l, rule, r, meaning);
 	return write_by_type(m, rule->by_type, v, meaning);
+}
+
+bool meanings__of_parameter(struct meanings *m, const struct prototype *p, unsigned int i,
+			    const struct value *v, struct meaning *meaning)
+{
+	const struct flag_set *flags = m ? flags_of(p, i) : NULL;
+
+	if (!flags)
+		return meanings__of_value(m, v, meaning);
+	clear(meaning);
+	return write_flags(meaning, flags, v);
 }
 
 bool meanings__of_value(struct meanings *m, const struct value *v, struct meaning *meaning)

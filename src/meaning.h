@@ -10,6 +10,7 @@
 struct arena;
 struct function;
 struct meanings;
+struct prototype;
 struct symbols;
 
 enum { MEANING_SIZE = 1024 };
@@ -36,6 +37,9 @@ struct meanings *meanings__new(const struct meanings_options *o, struct arena *a
  */
 bool meanings__of_field(struct meanings *m, const struct record *r, unsigned int i, const struct value *v,
 			struct meaning *meaning);
+/* The same for a value of the parameter I of P, of which there is no record. */
+bool meanings__of_parameter(struct meanings *m, const struct prototype *p, unsigned int i,
+			    const struct value *v, struct meaning *meaning);
 /* The same for any other value, of which only the type is known. */
 bool meanings__of_value(struct meanings *m, const struct value *v, struct meaning *meaning);
 

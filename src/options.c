@@ -17,6 +17,11 @@ enum {
 	OPTION_RAW,
 	OPTION_MAX_PROBES,
 	OPTION_ARCH,
+	OPTION_COUNT,
+	OPTION_HIST,
+	OPTION_TOP,
+	OPTION_PROFILE_ARGS,
+	OPTION_ROWS,
 	OPTION_REWRITE,
 	OPTION_PREFIX,
 	OPTION_CFLAG,
@@ -49,6 +54,12 @@ static const struct option_entry entries[] = {
 	{ OPTION_DEPTH, "depth", "NUMBER", "records in records are shown so deep (2)" },
 	{ OPTION_RAW, "raw", NULL, "numbers and addresses without what they mean" },
 	{ 'r', "return", NULL, "wait for the return: result, duration, changes" },
+	{ OPTION_COUNT, "count", NULL, "no lines, but how often each function was called" },
+	{ OPTION_HIST, "hist", "EXPRESSION", "and its values, as a histogram of powers of two" },
+	{ OPTION_TOP, "top", "EXPRESSION", "and its most frequent values" },
+	{ OPTION_PROFILE_ARGS, "profile-args", NULL, "and which values each argument has" },
+	{ OPTION_ROWS, "rows", "NUMBER", "so many of the frequent values (20; arguments: 10)" },
+	{ 'i', "interval", "SECONDS", "the same for each such time, and at the end for all" },
 	{ 'K', "kernel-stack", NULL, "also where in the kernel it was called from" },
 	{ 'U', "user-stack", NULL, "and where in the program" },
 	{ 'T', "time", NULL, "a column with the time of day" },
@@ -160,6 +171,11 @@ void options__write_help(FILE *out)
 	      "For example: kprobe-args -p 412 'vfs_write(file, buf, count, pos)'\n",
 	      out);
 	write_options(out);
+}
+
+bool options__have_expressions(const struct options *o)
+{
+	return o->nr_prints || o->filter || o->mode == MODE_VALUES || o->mode == MODE_ARGUMENTS;
 }
 
 static void make_tables(struct option longs[NR_ENTRIES + 1], char shorts[2 * NR_ENTRIES + 2])
@@ -288,6 +304,42 @@ static int add_include(struct options *o, struct diag *d)
 	return 0;
 }
 
+/* Summaries of different kinds are different answers. */
+static int set_mode(struct options *o, enum mode mode, struct diag *d)
+{
+	if (o->mode != MODE_LINES && o->mode != mode) {
+		diag__fail(d, -EINVAL, "--count, --profile-args and --hist or --top are different answers");
+		return usage(d);
+	}
+	o->mode = mode;
+	return 0;
+}
+
+static int add_summary(struct options *o, bool is_top, struct diag *d)
+{
+	if (o->nr_summaries == MAX_SUMMARIES)
+		return diag__fail(d, -EINVAL, "more than %d times --hist and --top", MAX_SUMMARIES);
+	o->summaries[o->nr_summaries++] = (struct summary_option){ .is_top = is_top, .expression = optarg };
+	return set_mode(o, MODE_VALUES, d);
+}
+
+static int set_summary(struct options *o, int letter, struct diag *d)
+{
+	switch (letter) {
+	case OPTION_COUNT:
+		return set_mode(o, MODE_COUNT, d);
+	case OPTION_HIST:
+	case OPTION_TOP:
+		return add_summary(o, letter == OPTION_TOP, d);
+	case OPTION_PROFILE_ARGS:
+		return set_mode(o, MODE_ARGUMENTS, d);
+	case OPTION_ROWS:
+		return parse_u32(d, letter, 1, UINT32_MAX, &o->rows);
+	default:
+		return parse_seconds(d, letter, &o->interval);
+	}
+}
+
 /* What an option without an argument sets; NULL: it has one. */
 static bool *flag_of(struct options *o, int letter)
 {
@@ -379,6 +431,13 @@ static int set(struct options *o, int letter, struct diag *d)
 		return 0;
 	}
 	switch (letter) {
+	case OPTION_COUNT:
+	case OPTION_HIST:
+	case OPTION_TOP:
+	case OPTION_PROFILE_ARGS:
+	case OPTION_ROWS:
+	case 'i':
+		return set_summary(o, letter, d);
 	case 'p':
 		return parse_u32(d, letter, 1, UINT32_MAX, &o->pid);
 	case 'L':
@@ -431,6 +490,33 @@ static int unknown(char **argv, struct diag *d)
 		diag__fail(d, -EINVAL, "there is no option -%c", optopt);
 	else
 		diag__fail(d, -EINVAL, "there is no option %s, or it takes no argument", word);
+	return usage(d);
+}
+
+/* What is a part of a line, and what is a part of a summary. */
+static int check_mode(const struct options *o, struct diag *d)
+{
+	bool sums_up = o->mode != MODE_LINES;
+
+	if (o->interval > 0 && !sums_up)
+		diag__fail(d, -EINVAL, "-i is for --count, --hist, --top and --profile-args");
+	else if (o->rows && o->mode != MODE_VALUES && o->mode != MODE_ARGUMENTS)
+		diag__fail(d, -EINVAL, "--rows is for --top and --profile-args");
+	else if (sums_up && (o->list || o->check || o->rewrite))
+		diag__fail(d, -EINVAL, "--%s counts no calls: summaries are of what is traced",
+			   o->list  ? "list" :
+			   o->check ? "check" :
+				      "rewrite");
+	else if (sums_up && o->max_events)
+		diag__fail(d, -EINVAL, "-M counts lines, and there are none: -d ends after a time");
+	else if (sums_up && o->nr_prints)
+		diag__fail(d, -EINVAL, "-P prints values in lines; --hist and --top sum them up");
+	else if (sums_up && (o->kernel_stack || o->user_stack))
+		diag__fail(d, -EINVAL, "-K and -U are for lines: stacks are not summed up");
+	else if (sums_up && (o->wall_time || o->since || o->cpu))
+		diag__fail(d, -EINVAL, "-T, -t and -C are columns of lines, and there are none");
+	else
+		return 0;
 	return usage(d);
 }
 
@@ -542,5 +628,7 @@ int options__parse(struct options *o, int argc, char **argv, struct diag *d)
 		return 0;
 	}
 	err = check_together(o, d);
+	if (!err)
+		err = check_mode(o, d);
 	return err ? err : take_specs(o, argc, argv, d);
 }

@@ -15,7 +15,20 @@ enum emit {
 	EMIT_BPF,	/* the bytecode */
 };
 
-enum { MAX_INCLUDES = 32, MAX_PRINTS = 32, MAX_PREFIXES = 32, MAX_CFLAGS = 64 };
+/* What is told of the calls. */
+enum mode {
+	MODE_LINES,	/* each one */
+	MODE_COUNT,	/* how many there are */
+	MODE_VALUES,	/* that, and of the summaries' expressions which values there are */
+	MODE_ARGUMENTS, /* the same for each argument */
+};
+
+enum { MAX_INCLUDES = 32, MAX_PRINTS = 32, MAX_SUMMARIES = 16, MAX_PREFIXES = 32, MAX_CFLAGS = 64 };
+
+struct summary_option {
+	bool is_top; /* the most frequent values; otherwise a histogram */
+	const char *expression;
+};
 
 struct options {
 	char *const *specs;
@@ -27,14 +40,19 @@ struct options {
 	const char *prints[MAX_PRINTS]; /* expressions */
 	unsigned int nr_prints;
 	const char *filter; /* NULL: none */
+	enum mode mode;
+	struct summary_option summaries[MAX_SUMMARIES]; /* MODE_VALUES */
+	unsigned int nr_summaries;
+	double interval;    /* seconds between summaries; 0: only at the end */
+	uint32_t rows;	    /* of the most frequent values, those that are printed; 0: not said */
 	unsigned int depth; /* of records in records that are printed */
 	bool returns;	    /* a line when the function returns */
 	bool raw;	    /* numbers without what they mean */
 	bool kernel_stack;
 	bool user_stack;
-	bool own_process; /* its calls are shown too */
-	double duration;  /* seconds; 0: no limit */
-	uint64_t max_events;
+	bool own_process;    /* its calls are shown too */
+	double duration;     /* seconds; 0: no limit */
+	uint64_t max_events; /* lines; 0: no limit */
 
 	bool wall_time;
 	bool since;
@@ -72,6 +90,9 @@ struct options {
 	bool help;
 	bool version;
 };
+
+/* Whether expressions are read, and the types that they may name have to be known. */
+bool options__have_expressions(const struct options *o);
 
 /* Fills O, which points into ARGV. 0, or -EINVAL with D set: wrong usage. */
 int options__parse(struct options *o, int argc, char **argv, struct diag *d);

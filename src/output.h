@@ -7,6 +7,7 @@
 #include "record.h"
 
 struct function;
+struct meaning;
 struct meanings;
 struct symbols;
 
@@ -26,6 +27,8 @@ struct output_options {
 struct totals {
 	uint64_t calls; /* as the probes counted them, and those that they missed */
 	uint64_t printed;
+	bool is_summary;    /* there are no lines; then none of the calls are printed, lost or late, but */
+	uint64_t counted;   /* these are summed up */
 	uint64_t filtered;  /* not asked for */
 	uint64_t undecided; /* of these, those of which the filter's values could not be read */
 	uint64_t lost;
@@ -49,6 +52,27 @@ struct output_format {
 	void (*lost)(struct out *o, uint64_t nr);
 	void (*end)(struct out *o, const struct totals *totals);
 };
+
+/* One value, as it stands in a line, with what it means; M: NULL: nothing is known. */
+void output_text__value(struct out *o, const struct output_options *options, const struct value *v,
+			const struct meaning *m);
+/* What a function returned: errors by name. */
+void output_text__result(struct out *o, const struct output_options *options, const struct value *v);
+
+/* One value, and nothing beside it. */
+void output_json__value(struct out *o, const struct value *v);
+/*
+ * The same as the member "value" of an object, and what is known of it as members behind it: "meaning", "error" of
+ * what a function returned, "cut", "bytes".
+ */
+void output_json__noted_value(struct out *o, const struct output_options *options, const struct value *v,
+			      const struct meaning *m, bool is_result);
+/* Why there is no value; NULL: there is one. */
+const char *output_json__reason(const struct value *v);
+/* A string, a string before a ':', and "KEY":VALUE. */
+void output_json__string(struct out *o, const char *s);
+void output_json__key(struct out *o, const char *key);
+void output_json__number(struct out *o, const char *key, uint64_t value);
 
 extern const struct output_format output_text;
 extern const struct output_format output_json;

@@ -47,16 +47,16 @@ static void write_text(struct out *o, const char *text, size_t len, bool is_utf8
 	out__char(o, '"');
 }
 
-static void write_string(struct out *o, const char *s)
+void output_json__string(struct out *o, const char *s)
 {
 	size_t len = strlen(s);
 
 	write_text(o, s, len, utf8__length(s, len) == len);
 }
 
-static void write_key(struct out *o, const char *key)
+void output_json__key(struct out *o, const char *key)
 {
-	write_string(o, key);
+	output_json__string(o, key);
 	out__char(o, ':');
 }
 
@@ -67,7 +67,7 @@ static void begin_entry(struct out *o, const char *key, const char *bracket, boo
 	if (*any)
 		return;
 	*any = true;
-	write_key(o, key);
+	output_json__key(o, key);
 	out__string(o, bracket);
 }
 
@@ -127,7 +127,7 @@ static void write_members(struct out *o, const struct value *v, bool text, bool 
 		}
 		out__string(o, *first ? "" : ",");
 		*first = false;
-		write_key(o, name ? name : "");
+		output_json__key(o, name ? name : "");
 		write_value(o, &part, text);
 	}
 }
@@ -284,7 +284,7 @@ static void write_member_meanings(const struct line *line, const struct value *v
 		}
 		out__string(line->o, *first ? "" : ",");
 		*first = false;
-		write_key(line->o, name ? name : "");
+		output_json__key(line->o, name ? name : "");
 		write_meaning(line, NO_FIELD, &part, text);
 	}
 }
@@ -385,7 +385,7 @@ static bool is_cut(const struct line *line, const struct entry *e)
 }
 
 /* Why V is null; NULL: it is not, or it is what the pointer is. */
-static const char *reason(const struct value *v)
+const char *output_json__reason(const struct value *v)
 {
 	return v->kind == VALUE_UNKNOWN ? v->reason :
 	       v->kind == VALUE_FAULT	? "the memory could not be read" :
@@ -397,7 +397,7 @@ static void note(struct line *line, const struct entry *e)
 	line->has_meanings = line->has_meanings || has_meaning(line, e->i, &e->value);
 	line->has_cut = line->has_cut || is_cut(line, e);
 	line->has_bytes |= !e->is_utf8;
-	line->has_reasons |= reason(&e->value) != NULL;
+	line->has_reasons |= output_json__reason(&e->value) != NULL;
 	line->has_changes |= e->has_after;
 }
 
@@ -407,7 +407,7 @@ static void write_fields(struct line *line, const char *key, bool expressions)
 	bool first = true;
 	struct entry e;
 
-	write_key(line->o, key);
+	output_json__key(line->o, key);
 	out__char(line->o, '{');
 	for (unsigned int i = 0; next_entry(line, &i, &e);) {
 		if (is_expression(line, &e) != expressions || is_repeated(line, &e, true))
@@ -415,7 +415,7 @@ static void write_fields(struct line *line, const char *key, bool expressions)
 		if (!first)
 			out__char(line->o, ',');
 		first = false;
-		write_key(line->o, label(line, &e));
+		output_json__key(line->o, label(line, &e));
 		write_value(line->o, &e.value, e.is_utf8);
 		note(line, &e);
 	}
@@ -448,7 +448,7 @@ static void write_meanings(const struct line *line)
 		if (!has_meaning(line, e.i, &e.value))
 			continue;
 		begin_entry(line->o, "meaning", "{", &any);
-		write_key(line->o, label(line, &e));
+		output_json__key(line->o, label(line, &e));
 		write_meaning(line, e.i, &e.value, e.is_utf8);
 	}
 	end_entries(line->o, "}", any);
@@ -464,7 +464,7 @@ static void write_cut(const struct line *line)
 		if (!is_cut(line, &e))
 			continue;
 		begin_entry(line->o, "cut", "[", &any);
-		write_string(line->o, label(line, &e));
+		output_json__string(line->o, label(line, &e));
 	}
 	end_entries(line->o, "]", any);
 }
@@ -479,7 +479,7 @@ static void write_bytes(const struct line *line)
 		if (e.is_utf8)
 			continue;
 		begin_entry(line->o, "bytes", "[", &any);
-		write_string(line->o, label(line, &e));
+		output_json__string(line->o, label(line, &e));
 	}
 	end_entries(line->o, "]", any);
 }
@@ -490,11 +490,11 @@ static void write_reasons(const struct line *line)
 	struct entry e;
 
 	for (unsigned int i = 0; next_beside(line, &i, &e);) {
-		if (!reason(&e.value))
+		if (!output_json__reason(&e.value))
 			continue;
 		begin_entry(line->o, "unknown", "{", &any);
-		write_key(line->o, label(line, &e));
-		write_string(line->o, reason(&e.value));
+		output_json__key(line->o, label(line, &e));
+		output_json__string(line->o, output_json__reason(&e.value));
 	}
 	end_entries(line->o, "}", any);
 }
@@ -509,7 +509,7 @@ static void write_after(const struct line *line)
 		if (!e.has_after)
 			continue;
 		begin_entry(line->o, "after", "{", &any);
-		write_key(line->o, label(line, &e));
+		output_json__key(line->o, label(line, &e));
 		write_value(line->o, &e.after, e.is_utf8);
 	}
 	end_entries(line->o, "}", any);
@@ -524,7 +524,7 @@ static void write_after_meanings(const struct line *line)
 		if (!e.has_after || !has_meaning(line, e.i, &e.after))
 			continue;
 		begin_entry(line->o, "after_meaning", "{", &any);
-		write_key(line->o, label(line, &e));
+		output_json__key(line->o, label(line, &e));
 		write_meaning(line, e.i, &e.after, e.is_utf8);
 	}
 	end_entries(line->o, "}", any);
@@ -536,43 +536,85 @@ static void write_after_reasons(const struct line *line)
 	struct entry e;
 
 	for (unsigned int i = 0; next_entry(line, &i, &e);) {
-		if (!e.has_after || !reason(&e.after))
+		if (!e.has_after || !output_json__reason(&e.after))
 			continue;
 		begin_entry(line->o, "after_unknown", "{", &any);
-		write_key(line->o, label(line, &e));
-		write_string(line->o, reason(&e.after));
+		output_json__key(line->o, label(line, &e));
+		output_json__string(line->o, output_json__reason(&e.after));
 	}
 	end_entries(line->o, "}", any);
+}
+
+/* A pointer that is an error is the number that it stands for. */
+static void write_result_value(struct out *o, const struct value *v)
+{
+	if (v->kind == VALUE_POINTER && value__error(v))
+		out__signed(o, -value__error(v));
+	else
+		write_value(o, v, is_utf8(v));
+}
+
+static void write_error(struct out *o, const struct value *v)
+{
+	const char *name = value__error(v) ? errno_name(value__error(v)) : NULL;
+
+	if (!name)
+		return;
+	out__string(o, ",\"error\":");
+	output_json__string(o, name);
 }
 
 static void write_result(const struct line *line)
 {
 	struct out *o = line->o;
-	const char *name;
 	struct value v;
 
 	if (!record__result(line->record, line->layout, &v))
 		return;
 	out__string(o, ",\"result\":");
-	if (v.kind == VALUE_POINTER && value__error(&v))
-		out__signed(o, -value__error(&v));
-	else
-		write_value(o, &v, is_utf8(&v));
-	name = value__error(&v) ? errno_name(value__error(&v)) : NULL;
-	if (name) {
-		out__string(o, ",\"error\":");
-		write_string(o, name);
-	}
+	write_result_value(o, &v);
+	write_error(o, &v);
 	if (!value__error(&v) && has_meaning(line, NO_FIELD, &v)) {
 		out__string(o, ",\"result_meaning\":");
 		write_meaning(line, NO_FIELD, &v, is_utf8(&v));
 	}
-	if (reason(&v)) {
+	if (output_json__reason(&v)) {
 		out__string(o, ",\"result_unknown\":");
-		write_string(o, reason(&v));
+		output_json__string(o, output_json__reason(&v));
 	}
 	if (!is_utf8(&v))
 		out__string(o, ",\"result_bytes\":true");
+}
+
+void output_json__value(struct out *o, const struct value *v)
+{
+	write_value(o, v, is_utf8(v));
+}
+
+void output_json__noted_value(struct out *o, const struct output_options *options, const struct value *v,
+			      const struct meaning *m, bool is_result)
+{
+	const struct line line = { .o = o, .options = options };
+	bool is_error = is_result && value__error(v);
+
+	output_json__key(o, "value");
+	if (is_result)
+		write_result_value(o, v);
+	else
+		output_json__value(o, v);
+	if (is_error) {
+		write_error(o, v);
+	} else if (m) {
+		out__string(o, ",\"meaning\":");
+		write_meaning_text(o, m, true);
+	} else if (has_meaning(&line, NO_FIELD, v)) {
+		out__string(o, ",\"meaning\":");
+		write_meaning(&line, NO_FIELD, v, is_utf8(v));
+	}
+	if (v->is_cut)
+		out__string(o, ",\"cut\":true");
+	if (!is_utf8(v))
+		out__string(o, ",\"bytes\":true");
 }
 
 static void write_return(const struct line *line)
@@ -587,9 +629,9 @@ static void write_return(const struct line *line)
 	out__unsigned(line->o, record__duration(line->record, line->layout));
 }
 
-static void write_counted(struct out *o, const char *key, uint64_t value)
+void output_json__number(struct out *o, const char *key, uint64_t value)
 {
-	write_key(o, key);
+	output_json__key(o, key);
 	out__unsigned(o, value);
 }
 
@@ -601,12 +643,12 @@ static void write_frame(struct out *o, struct symbols *symbols, uint64_t address
 	write_hex(o, address);
 	if (symbols && !symbols__find(symbols, address, &s)) {
 		out__string(o, ",\"symbol\":");
-		write_string(o, s.name);
+		output_json__string(o, s.name);
 		out__string(o, ",\"offset\":");
 		out__unsigned(o, s.offset);
 		if (s.module) {
 			out__string(o, ",\"module\":");
-			write_string(o, s.module);
+			output_json__string(o, s.module);
 		}
 	}
 	out__char(o, '}');
@@ -634,19 +676,19 @@ static void write_head(struct out *o, const struct prototype *p, const struct re
 	size_t len = strnlen(r->header.comm, sizeof(r->header.comm));
 	bool is_text = utf8__length(r->header.comm, len) == len;
 
-	write_counted(o, "time", r->header.time);
+	output_json__number(o, "time", r->header.time);
 	out__char(o, ',');
-	write_counted(o, "cpu", r->cpu);
+	output_json__number(o, "cpu", r->cpu);
 	out__char(o, ',');
-	write_counted(o, "pid", r->header.tgid);
+	output_json__number(o, "pid", r->header.tgid);
 	out__char(o, ',');
-	write_counted(o, "tid", r->header.tid);
+	output_json__number(o, "tid", r->header.tid);
 	out__string(o, ",\"comm\":");
 	write_text(o, r->header.comm, len, is_text);
 	if (!is_text)
 		out__string(o, ",\"comm_bytes\":true");
 	out__string(o, ",\"function\":");
-	write_string(o, p->function);
+	output_json__string(o, p->function);
 	out__char(o, ',');
 }
 
@@ -682,7 +724,7 @@ static void write_call(struct out *o, const struct output_options *options, cons
 static void write_lost(struct out *o, uint64_t nr)
 {
 	out__string(o, "{\"type\":\"lost_events\",");
-	write_counted(o, "lost", nr);
+	output_json__number(o, "lost", nr);
 	out__char(o, '}');
 	out__end_line(o);
 }
@@ -690,31 +732,31 @@ static void write_lost(struct out *o, uint64_t nr)
 static void write_end(struct out *o, const struct totals *t)
 {
 	out__string(o, "{\"type\":\"end\",");
-	write_counted(o, "calls", t->calls);
+	output_json__number(o, "calls", t->calls);
 	out__char(o, ',');
-	write_counted(o, "printed", t->printed);
+	output_json__number(o, "printed", t->printed);
 	out__char(o, ',');
-	write_counted(o, "filtered", t->filtered);
+	output_json__number(o, "filtered", t->filtered);
 	out__char(o, ',');
-	write_counted(o, "undecided", t->undecided);
+	output_json__number(o, "undecided", t->undecided);
 	out__char(o, ',');
-	write_counted(o, "lost", t->lost);
+	output_json__number(o, "lost", t->lost);
 	out__char(o, ',');
-	write_counted(o, "unread", t->unread);
+	output_json__number(o, "unread", t->unread);
 	out__char(o, ',');
-	write_counted(o, "late", t->late);
+	output_json__number(o, "late", t->late);
 	out__char(o, ',');
 	if (t->knows_missed)
-		write_counted(o, "missed", t->missed);
+		output_json__number(o, "missed", t->missed);
 	else
 		out__string(o, "\"missed\":null");
 	if (t->has_returns) {
 		out__char(o, ',');
-		write_counted(o, "unreturned", t->unreturned);
+		output_json__number(o, "unreturned", t->unreturned);
 		out__char(o, ',');
-		write_counted(o, "unremembered", t->unremembered);
+		output_json__number(o, "unremembered", t->unremembered);
 		out__char(o, ',');
-		write_counted(o, "unpaired", t->unpaired);
+		output_json__number(o, "unpaired", t->unpaired);
 	}
 	out__char(o, '}');
 	out__end_line(o);

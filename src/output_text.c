@@ -241,6 +241,24 @@ static void write_result(const struct line *line, const struct value *v)
 		out__char(o, ')');
 }
 
+void output_text__value(struct out *o, const struct output_options *options, const struct value *v,
+			const struct meaning *m)
+{
+	const struct line line = { .o = o, .options = options };
+
+	if (!m || !m->is_instead)
+		write_value(&line, v, options->depth);
+	if (m)
+		write_meaning(o, m);
+}
+
+void output_text__result(struct out *o, const struct output_options *options, const struct value *v)
+{
+	const struct line line = { .o = o, .options = options };
+
+	write_result(&line, v);
+}
+
 /* " = -2 ENOENT (12.345 us)" */
 static void write_return(const struct line *line)
 {

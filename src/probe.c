@@ -122,6 +122,68 @@ static void unpack_layout(struct unpack *u, struct layout *l)
 	u->failed |= l->has_return && (l->duration >= l->nr_fields || l->result >= l->nr_fields);
 }
 
+static void pack_items(struct pack *p, const struct item_list *l)
+{
+	pack__u32(p, l->nr);
+	for (unsigned int i = 0; i < l->nr; i++) {
+		const struct item *item = &l->items[i];
+
+		pack__u32(p, item->kind);
+		pack__string(p, item->label);
+		pack__type(p, item->type);
+		pack__u32(p, item->is_text);
+		pack__u32(p, item->is_result);
+		pack__u32(p, item->is_return);
+		pack__u32(p, item->param);
+		pack__string(p, item->unit);
+		pack__string(p, item->unknown);
+	}
+}
+
+static void unpack_items(struct unpack *u, struct item_list *l)
+{
+	struct item *items;
+
+	l->nr = unpack__count(u, sizeof(uint32_t));
+	items = arena__array(u->arena, l->nr, sizeof(*items));
+	l->items = items;
+	u->failed |= !items;
+	for (unsigned int i = 0; i < l->nr && !u->failed; i++) {
+		items[i].kind = unpack__u32(u);
+		items[i].label = unpack__string(u);
+		items[i].type = unpack__type(u);
+		items[i].is_text = unpack__u32(u);
+		items[i].is_result = unpack__u32(u);
+		items[i].is_return = unpack__u32(u);
+		items[i].param = unpack__u32(u);
+		items[i].unit = unpack__string(u);
+		items[i].unknown = unpack__string(u);
+		u->failed |= items[i].kind > ITEM_PROFILE || !items[i].label || !items[i].type;
+	}
+}
+
+static void pack_summary(struct pack *p, const struct summary *s)
+{
+	pack__u32(p, s->is_on);
+	pack__u32(p, s->nr_functions);
+	pack__u32(p, s->nr_items);
+	pack__u32(p, s->max_values);
+	pack__u32(p, s->nr_numbers);
+	pack__u32(p, s->nr_texts);
+	pack__u32(p, s->text_size);
+}
+
+static void unpack_summary(struct unpack *u, struct summary *s)
+{
+	s->is_on = unpack__u32(u);
+	s->nr_functions = unpack__u32(u);
+	s->nr_items = unpack__u32(u);
+	s->max_values = unpack__u32(u);
+	s->nr_numbers = unpack__u32(u);
+	s->nr_texts = unpack__u32(u);
+	s->text_size = unpack__u32(u);
+}
+
 static void pack_target(struct pack *p, const struct target *target)
 {
 	pack__string(p, target->path);
@@ -160,6 +222,7 @@ static void pack_function(struct pack *p, const struct function *f)
 	pack__string(p, f->program);
 	pack__string(p, f->return_program);
 	pack__u32(p, f->shape);
+	pack_items(p, &f->items);
 }
 
 static void unpack_function(struct unpack *u, struct function *f, const struct spec *specs,
@@ -172,6 +235,10 @@ static void unpack_function(struct unpack *u, struct function *f, const struct s
 	f->program = unpack__string(u);
 	f->return_program = unpack__string(u);
 	f->shape = unpack__u32(u);
+	unpack_items(u, &f->items);
+	for (unsigned int i = 0; i < f->items.nr && !u->failed; i++)
+		u->failed |= f->items.items[i].param != ITEM_NO_PARAMETER &&
+			     f->items.items[i].param >= f->proto.nr_params;
 	u->failed |= !f->program || !f->return_program || f->spec_index >= nr_specs;
 	if (!u->failed)
 		f->spec = &specs[f->spec_index];
@@ -180,6 +247,7 @@ static void unpack_function(struct unpack *u, struct function *f, const struct s
 void probe__pack(const struct probe *probe, struct pack *p)
 {
 	pack__u32(p, probe->nr_functions);
+	pack_summary(p, &probe->summary);
 	for (unsigned int i = 0; i < probe->nr_functions; i++)
 		pack_function(p, &probe->functions[i]);
 	offsets__pack(&probe->offsets, p);
@@ -190,10 +258,14 @@ void probe__pack(const struct probe *probe, struct pack *p)
 int probe__unpack(struct probe *probe, const struct spec *specs, unsigned int nr_specs, struct unpack *u)
 {
 	*probe = (struct probe){ .nr_functions = unpack__count(u, sizeof(uint32_t)) };
+	unpack_summary(u, &probe->summary);
+	u->failed |= probe->summary.is_on && probe->summary.nr_functions != probe->nr_functions;
 	probe->functions = arena__array(u->arena, probe->nr_functions, sizeof(*probe->functions));
 	u->failed |= !probe->functions;
-	for (unsigned int i = 0; i < probe->nr_functions && !u->failed; i++)
+	for (unsigned int i = 0; i < probe->nr_functions && !u->failed; i++) {
 		unpack_function(u, &probe->functions[i], specs, nr_specs);
+		u->failed |= probe->functions[i].items.nr > probe->summary.nr_items;
+	}
 	probe->offsets = offsets__unpack(u);
 	probe->is_shared = unpack__u32(u);
 	image__unpack(&probe->image, u);

@@ -4,6 +4,7 @@
 
 #include "expression.h"
 #include "image.h"
+#include "item.h"
 #include "layout.h"
 #include "offsets.h"
 #include "prototype.h"
@@ -23,9 +24,10 @@ struct function {
 	/* The names of its programs in the image; the second one only where layout.has_return. */
 	const char *program;
 	const char *return_program;
+	struct item_list items; /* what is summed up of it */
 	/*
-	 * What the user wants to be printed, then NR_BEHIND parts of what stands behind parameters, and what has to be
-	 * true. Until the source is written.
+	 * What the user wants to be printed or summed up, then NR_BEHIND parts of what stands behind parameters, and what
+	 * has to be true. Until the source is written.
 	 */
 	struct expression_list prints;
 	const struct behind_part *behind;
@@ -40,6 +42,7 @@ struct probe {
 	unsigned int nr_functions;
 	struct kernel_offsets offsets;
 	bool is_shared; /* a program serves all functions of one shape */
+	struct summary summary;
 	struct image image;
 };
 

@@ -16,8 +16,7 @@ static bool is_null(const struct record *r, const struct field *pointer)
 	return !address;
 }
 
-/* Why an expression has no value: enum expression_status. */
-static struct value no_value(unsigned char status)
+struct value record__no_value(unsigned int status)
 {
 	static const char *const why[NR_STATUS] = {
 		[STATUS_DIVISION] = "a division by zero, or with a result that its type cannot hold",
@@ -26,8 +25,8 @@ static struct value no_value(unsigned char status)
 		[STATUS_DIFFERENCE] = "a difference of pointers that are not into one array",
 	};
 
-	if (status == STATUS_FAULT)
-		return (struct value){ .kind = VALUE_FAULT };
+	if (status == STATUS_FAULT || status == STATUS_NULL)
+		return (struct value){ .kind = status == STATUS_NULL ? VALUE_NULL : VALUE_FAULT };
 	return value__unknown(status < NR_STATUS && why[status] ? why[status] : "the record is damaged");
 }
 
@@ -37,7 +36,7 @@ static bool decode(const struct record *r, const struct layout *l, const struct 
 	unsigned char status = f->status ? r->bytes[l->fields[f->status].offset] : STATUS_OK;
 
 	if (status != STATUS_OK) {
-		*value = no_value(status);
+		*value = record__no_value(status);
 		return true;
 	}
 	if (is_string)

@@ -24,6 +24,8 @@ bool record__behind(const struct record *r, const struct layout *l, unsigned int
  * What the i-th field is at the return. False: it has not changed, or nobody looked.
  */
 bool record__after(const struct record *r, const struct layout *l, unsigned int i, struct value *value);
+/* What stands for the value of an expression that has ended with STATUS, an enum expression_status but STATUS_OK. */
+struct value record__no_value(unsigned int status);
 /* The result. False: there is none. */
 bool record__result(const struct record *r, const struct layout *l, struct value *value);
 /*

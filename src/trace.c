@@ -2,13 +2,14 @@
 
 #include "arena.h"
 #include "attachment.h"
+#include "clock.h"
 #include "events.h"
 #include "load.h"
 #include "meaning.h"
 #include "options.h"
 #include "probe.h"
 #include "symbols.h"
-#include "text.h"
+#include "tell.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -45,14 +46,6 @@ struct tracer {
 	uint64_t unnoticed; /* lost records that have not been told yet */
 };
 
-static uint64_t now_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
 static int open_events(struct tracer *t, struct diag *d)
 {
 	struct events_options events = {
@@ -77,42 +70,6 @@ static int start_timer(struct tracer *t)
 	return 0;
 }
 
-static void write_functions(FILE *out, const struct tracer *t)
-{
-	enum { MAX_NAMED = 6 };
-	unsigned int nr = attachment__nr_functions(t->attachment), named = 0;
-
-	fprintf(out, "%u functions: ", nr);
-	for (unsigned int i = 0; i < t->o->probe->nr_functions && named < MAX_NAMED; i++)
-		if (attachment__has(t->attachment, i))
-			fprintf(out, "%s%s", named++ ? ", " : "", t->o->probe->functions[i].proto.function);
-	if (nr > named)
-		fputs(", ", out);
-}
-
-/* In one write, so that no other output comes between. */
-static void tell_start(const struct tracer *t)
-{
-	const struct probe *probe = t->o->probe;
-	struct text text;
-	char *bytes;
-
-	if (text__open(&text))
-		return;
-	fputs("Tracing ", text.out);
-	if (probe->nr_functions == 1 && probe->functions[0].proto.file)
-		fprintf(text.out, "%s:", probe->functions[0].proto.file);
-	if (probe->nr_functions == 1)
-		prototype__write(text.out, &probe->functions[0].proto);
-	else
-		write_functions(text.out, t);
-	fputs("... Ctrl-C to end.\n", text.out);
-	bytes = text__take(&text);
-	if (bytes)
-		fputs(bytes, stderr);
-	free(bytes);
-}
-
 static void start_output(struct tracer *t)
 {
 	const struct options *options = t->o->options;
@@ -129,7 +86,7 @@ static void start_output(struct tracer *t)
 		.start = now_ns(CLOCK_MONOTONIC),
 		.to_wall_time = (int64_t)(now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC)),
 	};
-	tell_start(t);
+	tell__start(t->o->probe, t->attachment);
 	if (t->format->header)
 		t->format->header(t->out, &t->output);
 	out__flush(t->out);
@@ -232,46 +189,6 @@ static int run(struct tracer *t)
 	return ret;
 }
 
-static void tell_totals(const struct totals *t)
-{
-	fprintf(stderr, "%llu call%s: %llu printed", (unsigned long long)t->calls, t->calls == 1 ? "" : "s",
-		(unsigned long long)t->printed);
-	if (t->filtered)
-		fprintf(stderr, ", %llu filtered", (unsigned long long)t->filtered);
-	if (t->undecided)
-		fprintf(stderr, " (%llu because a value of -f could not be read)",
-			(unsigned long long)t->undecided);
-	fprintf(stderr, ", %llu lost", (unsigned long long)t->lost);
-	if (!t->knows_missed)
-		fputs(", ? missed", stderr);
-	else if (t->missed)
-		fprintf(stderr, ", %llu missed", (unsigned long long)t->missed);
-	if (t->unread)
-		fprintf(stderr, ", %llu whose stack could not be read", (unsigned long long)t->unread);
-	if (t->late)
-		fprintf(stderr, ", %llu behind the last line", (unsigned long long)t->late);
-	if (t->unreturned)
-		fprintf(stderr, ", %llu not seen to return", (unsigned long long)t->unreturned);
-	if (t->unremembered)
-		fprintf(stderr, ", %llu too many at once", (unsigned long long)t->unremembered);
-	fputs(".\n", stderr);
-	if (t->unpaired)
-		fprintf(stderr, "%llu return%s of calls from before.\n", (unsigned long long)t->unpaired,
-			t->unpaired == 1 ? "" : "s");
-}
-
-static void count_returns(struct tracer *t)
-{
-	struct totals *totals = &t->totals;
-
-	totals->has_returns = t->o->options->returns;
-	if (!totals->has_returns)
-		return;
-	totals->unremembered = loaded__count(t->loaded, COUNT_UNREMEMBERED);
-	totals->unreturned =
-		loaded__count(t->loaded, COUNT_UNRETURNED) + loaded__nr_entries(t->loaded, "_pending");
-}
-
 static void end(struct tracer *t)
 {
 	struct totals *totals = &t->totals;
@@ -281,33 +198,15 @@ static void end(struct tracer *t)
 	/* What is still in the buffers belongs to calls from before the detaching. */
 	if (!full)
 		consume(t, true);
-	totals->filtered = loaded__count(t->loaded, COUNT_FILTERED);
-	totals->undecided = loaded__count(t->loaded, COUNT_UNDECIDED);
-	totals->lost = loaded__count(t->loaded, COUNT_LOST) + t->damaged;
-	totals->unread = loaded__count(t->loaded, COUNT_UNREAD);
-	totals->calls = loaded__count(t->loaded, COUNT_CALLS) + totals->unread + totals->missed;
-	count_returns(t);
+	tell__count(totals, t->loaded, t->o->options->returns);
+	totals->lost += t->damaged;
 	if (full)
 		totals->late = totals->calls - totals->printed - totals->filtered - totals->lost -
 			       totals->unread - totals->missed - totals->unreturned - totals->unremembered;
 	if (t->format->end)
 		t->format->end(t->out, totals);
 	out__flush(t->out);
-	tell_totals(totals);
-}
-
-/* --strict: what was asked for and has no line. */
-static int check_totals(const struct totals *t, struct diag *d)
-{
-	uint64_t nr = t->lost + t->unread + t->missed + t->unremembered;
-
-	if (nr)
-		return diag__fail(d, -EIO, "--strict: %llu call%s lost or missed", (unsigned long long)nr,
-				  nr == 1 ? " was" : "s were");
-	if (!t->knows_missed)
-		return diag__fail(
-			d, -EIO, "--strict: whether calls were missed is not known without the kernel's BTF");
-	return 0;
+	tell__totals(totals);
 }
 
 static unsigned int nr_fields(const struct probe *probe)
@@ -367,10 +266,7 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 /* While it is going on, entries are no longer seen, but returns still are: those are nobody's loss. */
 static void detach(struct tracer *t)
 {
-	t->totals.unpaired = loaded__count(t->loaded, COUNT_UNPAIRED);
-	t->totals.knows_missed = attachment__missed(t->attachment, t->o->probe, &t->totals.missed);
-	if (!t->totals.knows_missed)
-		t->totals.missed = 0;
+	tell__count_attached(&t->totals, t->o->probe, t->attachment, t->loaded);
 	attachment__free(t->attachment);
 	t->attachment = NULL;
 }
@@ -394,7 +290,7 @@ int trace(const struct trace_options *o, struct arena *a, struct diag *d)
 	/* A reader that has gone (`| head`) ends it as Ctrl-C does. */
 	if (err == STOP || err == -EPIPE) {
 		end(&t);
-		err = o->options->strict ? check_totals(&t.totals, d) : 0;
+		err = o->options->strict ? tell__check(&t.totals, d) : 0;
 	} else {
 		diag__fail(d, err, "the lines could not be written: %s", strerror(-err));
 	}

@@ -87,6 +87,23 @@ golden rewritten_by_value --emit rewritten rtc_tm_to_ktime
 golden rewritten_by_value_arm64 --arch arm64 --emit rewritten rtc_tm_to_ktime
 golden rewritten_hidden_result --emit rewritten rtc_ktime_to_tm
 
+# Probes that sum up calls: of parameters only those that are used, of the maps only those that are needed.
+golden source_count --emit source --count vfs_write
+golden source_count_two --emit source --count vfs_write do_mmap
+golden source_hist_top --emit source --hist count --top buf -f 'count > 1' vfs_write
+golden source_hist_negative --emit source --hist 'pos ? (int)*pos : -1' vfs_write
+golden source_profile --emit source --profile-args 'vfs_write(buf, count, pos)'
+golden rewritten_hist_return --emit rewritten -r --hist duration --top pgoff -f 'result > 0' do_mmap
+golden rewritten_top_on_stack --emit rewritten --top '*populate' do_mmap
+golden error_hist_pointer --emit source --hist file vfs_write
+golden error_hist_name --emit source --hist cuont vfs_write
+golden error_hist_result --emit source --hist result vfs_write
+golden error_top_record --emit source --top '*file' vfs_write
+golden error_top_float --emit source --top weight weigh
+golden error_summaries --emit source --count --profile-args vfs_write
+golden error_interval --emit source -i 1 vfs_write
+golden error_summary_prints --emit source --count -P count vfs_write
+
 # What is wrong is said once, with its place and what would be right.
 golden error_no_function --explain vfs_rite
 golden error_nothing_near --explain frobnicate

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 
 sources() {
 	git ls-files --cached --others --exclude-standard '*.c' '*.h' |
-		grep -v -e '^tests/live/module/' -e '^tests/rewrite/programs/' -e '^probes/call[a-z_]*\.c$' -e '^probes/tree/' -e "$1"
+		grep -v -e '^tests/live/module/' -e '^tests/rewrite/programs/' -e '^probes/\(call\|summary\)[a-z_]*\.c$' -e '^probes/tree/' -e "$1"
 }
 
 case $1 in

@@ -312,6 +312,8 @@ static const struct captured {
 	{ "pair.b[1]", USE_PRINT, CAPTURE_NUMBER, 4, 0, "pair" },
 	{ "buf", USE_PRINT, CAPTURE_STRING, 0, 1, "buf" },
 	{ "buf", USE_KEY, CAPTURE_STRING, 0, 1, "buf" },
+	{ "file->f_comm", USE_KEY, CAPTURE_STRING, 16, 1, "file" },
+	{ "file->f_path.dentry->d_iname", USE_KEY, CAPTURE_STRING, 32, 2, "file" },
 	{ "buf", USE_CONDITION, CAPTURE_NUMBER, 8, 0, "buf" },
 	{ "buf + 1", USE_PRINT, CAPTURE_STRING, 0, 1, "buf" },
 	{ "(char *)p", USE_PRINT, CAPTURE_STRING, 0, 1, "p" },

@@ -9,12 +9,13 @@
 #include "expression_source.h"
 
 /* The function's text. */
-static const char *function_of(struct expression_source *s, const char *text, const char *name)
+static const char *function_for(enum expression_use use, struct expression_source *s, const char *text,
+				const char *name)
 {
 	struct expression *e = arena__alloc(arena, sizeof(*e));
 	struct diag d = { 0 };
 	const char *function = NULL;
-	int err = expression__parse(text, USE_PRINT, &scope.scope, arena, e, &d);
+	int err = expression__parse(text, use, &scope.scope, arena, e, &d);
 
 	if (err)
 		diag__print(&d, stderr);
@@ -22,6 +23,11 @@ static const char *function_of(struct expression_source *s, const char *text, co
 	assert_int_equal(err, 0);
 	assert_int_equal(expression_source__add(s, &scope.scope, e, name, &function), 0);
 	return function;
+}
+
+static const char *function_of(struct expression_source *s, const char *text, const char *name)
+{
+	return function_for(USE_PRINT, s, text, name);
 }
 
 static struct expression_source *new_source(const char *suffix)
@@ -523,6 +529,29 @@ static void strange_numbers_have_a_name_of_c(void **state)
 	assert_string_equal(definitions, "struct s {\n	unsigned char __gap0[8];\n	u64 b;\n};\n");
 }
 
+/* A text that is counted by ends with its array; that of a NULL pointer is told from one that cannot be read. */
+static void a_key_is_a_text(void **state)
+{
+	(void)state;
+	assert_string_equal(function_for(USE_KEY, new_source(""), "file->f_comm", "e"),
+			    "/* file->f_comm */\n"
+			    "INLINE int e__at(struct file *file, const void **result)\n"
+			    "{\n"
+			    "	*result = &file->f_comm[0];\n"
+			    "	return STATUS_OK;\n"
+			    "}\n"
+			    "\n"
+			    "INLINE int e(struct file *file, char *result, u32 result_size)\n"
+			    "{\n"
+			    "	const void *at = 0;\n"
+			    "	int status = e__at(file, &at);\n"
+			    "\n"
+			    "	if (read_string(result, result_size, at, 16) && !status)\n"
+			    "		status = at ? STATUS_FAULT : STATUS_NULL;\n"
+			    "	return status;\n"
+			    "}\n");
+}
+
 static void a_call_names_what_it_needs(void **state)
 {
 	const char *caller[32] = { NULL };
@@ -545,7 +574,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		SCOPE_TEST(whole_records_stay_whole),	      SCOPE_TEST(a_suffix_keeps_headers_out),
 		SCOPE_TEST(two_records_of_one_tag_are_two),   SCOPE_TEST(overlapping_members_are_refused),
-		SCOPE_TEST(strange_numbers_have_a_name_of_c), SCOPE_TEST(a_call_names_what_it_needs),
+		SCOPE_TEST(strange_numbers_have_a_name_of_c), SCOPE_TEST(a_key_is_a_text),
+		SCOPE_TEST(a_call_names_what_it_needs),
 	};
 
 	return RUN_ROWS_WITH(functions, is_written, open_scope, close_scope) +

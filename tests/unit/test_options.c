@@ -79,6 +79,12 @@ static const struct good {
 	{ "--max-probes",
 	  { "--max-probes", "2000", "f" },
 	  { SPEC("f"), .string_size = 64, .pages = 256, .max_probes = 2000, .depth = 2 } },
+	{ "--count", { "--count", "f" }, { SPEC("f"), .mode = MODE_COUNT, DEFAULTS } },
+	{ "--hist and --top, in their order",
+	  { "--top", "a", "--hist", "b", "--top", "c", "-i", "0.5", "--rows", "3", "f" },
+	  { SPEC("f"), .mode = MODE_VALUES, .summaries = { { true, "a" }, { false, "b" }, { true, "c" } },
+	    .nr_summaries = 3, .interval = 0.5, .rows = 3, DEFAULTS } },
+	{ "--profile-args", { "--profile-args", "f" }, { SPEC("f"), .mode = MODE_ARGUMENTS, DEFAULTS } },
 	{ "-l",
 	  { "-l", "vfs_*", "ext4:*" },
 	  { .specs = (char *const[]){ (char *)"vfs_*", (char *)"ext4:*" },
@@ -152,6 +158,14 @@ static void assert_same_options(const struct options *o, const struct options *w
 	assert_int_equal(o->returns, want->returns);
 	assert_int_equal(o->kernel_stack, want->kernel_stack);
 	assert_int_equal(o->user_stack, want->user_stack);
+	assert_int_equal(o->mode, want->mode);
+	assert_int_equal(o->nr_summaries, want->nr_summaries);
+	for (unsigned int i = 0; i < want->nr_summaries; i++) {
+		assert_int_equal(o->summaries[i].is_top, want->summaries[i].is_top);
+		assert_same_string(o->summaries[i].expression, want->summaries[i].expression);
+	}
+	assert_true(o->interval == want->interval);
+	assert_int_equal(o->rows, want->rows);
 	assert_int_equal(o->max_probes, want->max_probes);
 	assert_int_equal(o->force, want->force);
 	assert_int_equal(o->no_btf, want->no_btf);
@@ -245,6 +259,19 @@ static const struct bad {
 	{ "another machine for a trace",
 	  { "--arch", "arm64", "f" },
 	  "--arch is for --explain, --emit, --list and --rewrite" },
+	{ "a count and a histogram", { "--count", "--hist", "a", "f" }, "are different answers" },
+	{ "a histogram and a profile", { "--hist", "a", "--profile-args", "f" }, "are different answers" },
+	{ "an interval of lines", { "-i", "1", "f" }, "-i is for --count" },
+	{ "no interval", { "--count", "-i", "0", "f" }, "--interval 0: a number of seconds above 0" },
+	{ "rows of lines", { "--rows", "3", "f" }, "--rows is for --top and --profile-args" },
+	{ "rows of counts", { "--count", "--rows", "3", "f" }, "--rows is for --top and --profile-args" },
+	{ "no rows", { "--top", "a", "--rows", "0", "f" }, "--rows 0: a number from 1" },
+	{ "a summary of a list", { "--count", "--list" }, "--list counts no calls" },
+	{ "a summary of a program", { "--count", "--rewrite", "a.c" }, "--rewrite counts no calls" },
+	{ "lines of a summary", { "--count", "-M", "3", "f" }, "-M counts lines" },
+	{ "values in lines of a summary", { "--count", "-P", "a", "f" }, "-P prints values in lines" },
+	{ "stacks of a summary", { "--count", "-K", "f" }, "-K and -U are for lines" },
+	{ "columns of a summary", { "--count", "-C", "f" }, "are columns of lines" },
 	{ "BTF and no BTF", { "--btf", "vmlinux", "--no-btf", "--explain", "f" }, "contradict" },
 };
 

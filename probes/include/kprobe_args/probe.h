@@ -81,7 +81,8 @@ static inline __attribute__((always_inline)) int bpf_map_delete_elem_(u64 map, v
 }
 
 #ifndef BPF_ANY
-#define BPF_ANY 0 /* include/uapi/linux/bpf.h */
+#define BPF_ANY	    0 /* include/uapi/linux/bpf.h */
+#define BPF_NOEXIST 1
 #endif
 
 /* The members that BCC knows of its tables, as far as probes use them. */
@@ -109,6 +110,19 @@ static inline __attribute__((always_inline)) int bpf_map_delete_elem_(u64 map, v
 		.max_entries = (size),                                               \
 	}
 
+#define BPF_ARRAY(name, type, size)                                           \
+	struct name##_table_t {                                               \
+		int key;                                                      \
+		type leaf;                                                    \
+		type *(*lookup)(int *key);                                    \
+		u32 max_entries;                                              \
+		int flags;                                                    \
+	};                                                                    \
+	__attribute__((section("maps/array"))) struct name##_table_t name = { \
+		.flags = 0,                                                   \
+		.max_entries = (size),                                        \
+	}
+
 #define BPF_HASH(name, key_type, leaf_type, size)                            \
 	struct name##_table_t {                                              \
 		key_type key;                                                \
@@ -122,6 +136,20 @@ static inline __attribute__((always_inline)) int bpf_map_delete_elem_(u64 map, v
 	__attribute__((section("maps/hash"))) struct name##_table_t name = { \
 		.flags = 0,                                                  \
 		.max_entries = (size),                                       \
+	}
+
+#define BPF_PERCPU_HASH(name, key_type, leaf_type, size)                            \
+	struct name##_table_t {                                                     \
+		key_type key;                                                       \
+		leaf_type leaf;                                                     \
+		leaf_type *(*lookup)(key_type *);                                   \
+		int (*insert)(key_type *, leaf_type *);                             \
+		u32 max_entries;                                                    \
+		int flags;                                                          \
+	};                                                                          \
+	__attribute__((section("maps/percpu_hash"))) struct name##_table_t name = { \
+		.flags = 0,                                                         \
+		.max_entries = (size),                                              \
 	}
 
 #include <kprobe_args/record.h>
@@ -200,13 +228,17 @@ INLINE void begin_call(struct call_header *h, u64 id, u32 function)
 #define STACK_AT_RETURN(ctx) ((ctx)->sp)
 #endif
 
-/* Two calls of one thread that are under way at once have two return addresses: recursion pairs up. */
-#define key_at_entry(key, id, ctx)  fill_key(key, id, STACK_AT_ENTRY(ctx))
-#define key_at_return(key, id, ctx) fill_key(key, id, STACK_AT_RETURN(ctx))
+/*
+ * Two calls of one thread that are under way at once have two return addresses: recursion pairs up. Only a function
+ * that another one ends in, by a jump in place of a call and a return, has the same.
+ */
+#define key_at_entry(key, id, ctx)  fill_key(key, id, function_id(ctx), STACK_AT_ENTRY(ctx))
+#define key_at_return(key, id, ctx) fill_key(key, id, function_id(ctx), STACK_AT_RETURN(ctx))
 
-INLINE void fill_key(struct call_key *key, u64 id, u64 stack)
+INLINE void fill_key(struct call_key *key, u64 id, u32 function, u64 stack)
 {
 	key->id = id;
+	key->function = function;
 	key->stack = stack;
 }
 

@@ -32,6 +32,12 @@ struct call_header {
 	char comm[16];
 };
 
+/* The first bytes of what is kept of a call until it returns, where calls are summed up. */
+struct pending_header {
+	unsigned long long time;     /* ns, CLOCK_MONOTONIC */
+	unsigned long long reserved; /* 1 for a call that the filter has left out */
+};
+
 /* How the evaluation of an expression ended; all but the first: there is no value. */
 enum expression_status {
 	STATUS_OK,
@@ -40,6 +46,7 @@ enum expression_status {
 	STATUS_SHIFT,	   /* by less than 0 or by all bits or more */
 	STATUS_INDEX,	   /* behind the end of an array */
 	STATUS_DIFFERENCE, /* of pointers that are not into one array */
+	STATUS_NULL,	   /* a text is wanted, and its pointer is NULL */
 	NR_STATUS,
 };
 
@@ -66,9 +73,10 @@ struct call_stack {
 	unsigned long long frames[MAX_FRAMES];
 };
 
-/* A call that has not returned yet: whose it is, and where on the stack its return address is. */
+/* A call that has not returned yet: whose it is, of what, and where on the stack its return address is. */
 struct call_key {
 	unsigned long long id;
+	unsigned long long function;
 	unsigned long long stack;
 };
 

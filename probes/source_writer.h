@@ -1,0 +1,60 @@
+/* What the files that write a probe source share: source.c, source_summary.c. */
+#ifndef KPA_SOURCE_WRITER_H
+#define KPA_SOURCE_WRITER_H
+
+#include "source.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct expression_source;
+
+/* One probe: what is made of one function's prototype, or of that of several alike. */
+struct chunk {
+	const struct source_probe *probe;
+	const char *
+		*params; /* the parameters' names in the source, and behind them those of what is returned */
+	unsigned int nr_params;
+	const char *hidden_result;
+	const char *registers;	/* of a system call: the pointer to the user's */
+	const char **functions; /* of the expressions, the filter's behind the others */
+};
+
+struct writer {
+	FILE *out;
+	struct arena *arena;
+	const struct source *source;
+	struct expression_source *expressions; /* NULL: there are none */
+	struct chunk *chunks;
+	const struct chunk *chunk; /* NULL: outside of all */
+};
+
+/*
+ * A part of a template, between "//{ NAME" and "//}": WRITE writes something else in its place, or IS_WANTED says
+ * whether it stays.
+ */
+struct region {
+	const char *name;
+	int (*write)(struct writer *w);
+	bool (*is_wanted)(const struct writer *w);
+};
+
+/* Copies TEXT up to LEN; each of its regions as it is said above, or left out where WITH_REGIONS is false. */
+int source_writer__fill_in(struct writer *w, const char *text, size_t len, bool with_regions);
+
+/* The type of a number in the record: "u64", "s32"; NULL for anything else. */
+const char *source_writer__number(const struct type *t);
+/*
+ * "NAME(file, &RESULT)": the call of the chunk's I-th expression. AT_RETURN: of what is kept until then.
+ */
+void source_writer__call(struct writer *w, unsigned int i, bool at_return, const char *result);
+/* The call's status: the call, or that there is nothing to read where POINTER, a parameter, is NULL. */
+void source_writer__status(struct writer *w, unsigned int i, unsigned int pointer, bool at_return,
+			   const char *result);
+
+/* The regions of a probe that sums up calls (summary_maps.c); the last one has no name. */
+extern const struct region summary_regions[];
+/* Words of what they write. */
+extern const char summary_words[];
+
+#endif
