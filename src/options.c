@@ -61,7 +61,7 @@ static const struct option_entry entries[] = {
 	{ 'C', "cpu", NULL, "a column with the CPU" },
 	{ 'Z', "string-size", "BYTES", "print so much of a string (64)" },
 	{ 'j', "json", NULL, "one JSON object a line" },
-	{ HEADING, "Summaries instead of lines", NULL, NULL },
+	{ HEADING, "Sums instead of lines", NULL, NULL },
 	{ OPTION_COUNT, "count", NULL, "no lines, but how often each function was called" },
 	{ OPTION_HIST, "hist", "EXPRESSION", "and its values, as a histogram of powers of two" },
 	{ OPTION_TOP, "top", "EXPRESSION", "and its most frequent values" },
