@@ -674,6 +674,9 @@ static int check_all(struct tool *t)
 	struct machine *m = arena__alloc(t->arena, sizeof(*m));
 	int err = m ? machine__look(m, &o, t->arena) : -ENOMEM;
 
+	/* Of other questions an end by the user is a success; this one has no answer then. */
+	if (err == -EINTR)
+		return diag__fail(&t->diag, err, "it was ended before it knew what works");
 	if (err)
 		return err;
 	machine__write(stdout, m, KPA_VERSION, t->options.json);
