@@ -244,7 +244,7 @@ static int open_file(struct lister *l)
 	return elf && dwarf__open(elf, l->arch, &l->dwarf) == -ENOMEM ? -ENOMEM : 0;
 }
 
-static int list_all(struct lister *l)
+static int list_functions(struct lister *l)
 {
 	int err = open_file(l);
 
@@ -277,7 +277,7 @@ static void tell_number(struct lister *l)
 static void work(void *ctx, struct pack *result)
 {
 	struct lister l = { .o = ctx, .arena = arena__new() };
-	int err = l.arena ? list_all(&l) : -ENOMEM;
+	int err = l.arena ? list_functions(&l) : -ENOMEM;
 
 	if (!err)
 		tell_number(&l);

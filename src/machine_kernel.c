@@ -28,25 +28,21 @@ static const struct wanted_option {
 	{ "CONFIG_DEBUG_INFO_BTF", VERDICT_LESS, "Types are those of the kernel's headers, or typed." },
 };
 
-static void look_at_options(struct machine *m, const struct machine_options *o, struct arena *a)
+static void look_at_options(struct machine *m, const struct kernel_config *c, struct arena *a)
 {
-	struct kernel_config c;
 	bool told = false;
 
-	kernel_config__read(&c, o->root, m->release, a);
 	for (size_t i = 0; i < sizeof(wanted_options) / sizeof(*wanted_options); i++) {
 		const struct wanted_option *w = &wanted_options[i];
-		char value = kernel_config__value(&c, w->name);
+		char value = kernel_config__value(c, w->name);
+		const char *by = told || !c->path ? "" : arena__printf(a, ", by %s", c->path);
 
 		if (value == 'y')
-			machine__add(m, w->name, VERDICT_OK,
-				     told ? "y" : arena__printf(a, "y, by %s", c.path), NULL);
+			machine__add(m, w->name, VERDICT_OK, arena__printf(a, "y%s", by), NULL);
 		else if (value == '?')
 			machine__add(m, w->name, VERDICT_UNKNOWN, "no file tells the kernel's options", NULL);
 		else
-			machine__add(m, w->name, w->without,
-				     told ? "not set" : arena__printf(a, "not set, by %s", c.path),
-				     w->advice);
+			machine__add(m, w->name, w->without, arena__printf(a, "not set%s", by), w->advice);
 		told = true;
 	}
 }
@@ -54,18 +50,30 @@ static void look_at_options(struct machine *m, const struct machine_options *o, 
 static void look_at_privileges(struct machine *m, struct arena *a)
 {
 	struct diag d = { 0 };
-	const char *mode = kernel__lockdown(a);
 
 	if (kernel__check_privileges(&d))
 		machine__add_failure(m, "privileges", VERDICT_NO, &d, a);
 	else
 		machine__add(m, "privileges", VERDICT_OK, "this process may load and attach probes", NULL);
+}
+
+static void look_at_lockdown(struct machine *m, const struct kernel_config *c, struct arena *a)
+{
+	const char *mode = kernel__lockdown(a);
+	struct diag d = { 0 };
+
 	if (kernel__check_lockdown(a, &d))
 		machine__add_failure(m, "lockdown", VERDICT_NO, &d, a);
-	else
+	else if (mode)
 		machine__add(m, "lockdown", VERDICT_OK,
-			     mode ? arena__printf(a, "%s, which lets kernel memory be read", mode) : "none",
-			     NULL);
+			     arena__printf(a, "%s, which lets kernel memory be read", mode), NULL);
+	else if (!access("/sys/kernel/security/lockdown", R_OK))
+		machine__add(m, "lockdown", VERDICT_OK, "none", NULL);
+	else if (kernel_config__value(c, "CONFIG_SECURITY_LOCKDOWN_LSM") == 'n')
+		machine__add(m, "lockdown", VERDICT_OK, "the kernel has none", NULL);
+	else
+		machine__add(m, "lockdown", VERDICT_UNKNOWN, "securityfs, which tells, is not mounted",
+			     "mount -t securityfs securityfs /sys/kernel/security");
 }
 
 /* The number in a file of /proc/sys. */
@@ -273,8 +281,12 @@ static void look_at_headers(struct machine *m, const struct machine_options *o, 
 
 void machine__look_at_kernel(struct machine *m, const struct machine_options *o, struct arena *a)
 {
-	look_at_options(m, o, a);
+	struct kernel_config c;
+
+	kernel_config__read(&c, o->root, m->release, a);
+	look_at_options(m, &c, a);
 	look_at_privileges(m, a);
+	look_at_lockdown(m, &c, a);
 	look_at_paranoid(m, o, a);
 	look_at_symbols(m);
 	look_at_tracefs(m);

@@ -3,6 +3,7 @@
 #include "bind.h"
 #include "build.h"
 #include "cache.h"
+#include "complete.h"
 #include "doubt.h"
 #include "expand.h"
 #include "explain.h"
@@ -550,7 +551,7 @@ static int list_functions(struct tool *t, unsigned int spec)
 	return u.path ? list_user(stdout, &u, &t->diag) : list_kernel(stdout, &o, t->arena, &t->diag);
 }
 
-static int list(struct tool *t)
+static int list_all(struct tool *t)
 {
 	int err = 0;
 
@@ -585,7 +586,7 @@ static int run(struct tool *t)
 	if (!err)
 		err = name_syscalls(t);
 	if (!err && t->options.list)
-		return list(t);
+		return list_all(t);
 	if (!err && is_for_all(t))
 		return explain_pattern(t);
 	if (!err)
@@ -665,6 +666,17 @@ static void free_tool(struct tool *t)
 		close(t->cancel_fd);
 }
 
+static int complete_line(struct tool *t)
+{
+	struct complete_options o = {
+		.line = t->options.complete,
+		.word = t->options.word,
+		.arch = abi__find(NULL),
+	};
+
+	return complete(stdout, &o, t->arena);
+}
+
 int main(int argc, char **argv)
 {
 	struct tool t = { .arena = arena__new() };
@@ -678,6 +690,8 @@ int main(int argc, char **argv)
 		options__write_help(stdout);
 	} else if (!err && t.options.version) {
 		puts("kprobe-args " KPA_VERSION);
+	} else if (!err && t.options.complete) {
+		err = complete_line(&t);
 	} else {
 		if (!err)
 			err = parse_specs(&t);

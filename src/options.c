@@ -6,7 +6,8 @@
 #include <string.h>
 
 enum {
-	OPTION_EMIT = 256,
+	FIRST_LONG_OPTION = 256,
+	OPTION_EMIT = FIRST_LONG_OPTION,
 	OPTION_FORCE,
 	OPTION_NO_CACHE,
 	OPTION_EXPLAIN,
@@ -25,23 +26,32 @@ enum {
 	OPTION_PREFIX,
 	OPTION_CFLAG,
 	OPTION_CHECK,
+	OPTION_COMPLETE,
 	OPTION_STRICT,
 	OPTION_LOW_LATENCY,
 };
 
-/* The one list of options: getopt, the help, and through that the man page's test, read it. */
-static const struct entry {
-	int letter; /* above 255: long form only */
-	const char *name;
-	const char *arg; /* NULL: none */
-	const char *help;
-} entries[] = {
+enum {
+	/* Entries that are no options, but stand above some in the help. */
+	HEADING = 0,
+	BRIEF_HEADING = -1, /* of these only the names are listed */
+
+	HELP_WIDTH = 80,
+};
+
+/* The one list of options: getopt, the help, the completion, and the tests of the man page read it. */
+static const struct option_entry entries[] = {
+	{ HEADING, "Which calls", NULL, NULL },
 	{ 'p', "pid", "PID", "only this process" },
 	{ 'L', "tid", "TID", "only this thread" },
 	{ 'n', "name", "COMMAND", "only threads of this name" },
+	{ 'f', "filter", "EXPRESSION", "only where it is true: 'count > 4096'" },
+	{ 'S', "self", NULL, "also the calls of kprobe-args itself" },
+	{ 'd', "duration", "SECONDS", "end after this time" },
+	{ 'M', "max-events", "EVENTS", "end after this many lines" },
+	{ HEADING, "What is printed of them", NULL, NULL },
 	{ 'P', "print", "EXPRESSIONS", "also these: '*pos, file->f_inode->i_ino'" },
 	{ OPTION_DEPTH, "depth", "NUMBER", "records in records are shown so deep (2)" },
-	{ 'f', "filter", "EXPRESSION", "only where it is true: 'count > 4096'" },
 	{ OPTION_RAW, "raw", NULL, "numbers and addresses without what they mean" },
 	{ 'r', "return", NULL, "wait for the return: result, duration, changes" },
 	{ OPTION_COUNT, "count", NULL, "no lines, but how often each function was called" },
@@ -52,64 +62,115 @@ static const struct entry {
 	{ 'i', "interval", "SECONDS", "the same for each such time, and at the end for all" },
 	{ 'K', "kernel-stack", NULL, "also where in the kernel it was called from" },
 	{ 'U', "user-stack", NULL, "and where in the program" },
-	{ 'S', "self", NULL, "also the calls of kprobe-args itself" },
-	{ 'd', "duration", "SECONDS", "end after this time" },
-	{ 'M', "max-events", "EVENTS", "end after this many lines" },
 	{ 'T', "time", NULL, "a column with the time of day" },
 	{ 't', "timestamp", NULL, "a column with the seconds since the start" },
 	{ 'C', "cpu", NULL, "a column with the CPU" },
 	{ 'Z', "string-size", "BYTES", "print so much of a string (64)" },
+	{ 'j', "json", NULL, "one JSON object a line" },
+	{ HEADING, "Instead of tracing", NULL, NULL },
+	{ 'l', "list", NULL, "list the functions that a pattern finds" },
+	{ OPTION_CHECK, "check", NULL, "tell what of this works on this machine" },
+	{ OPTION_EXPLAIN, "explain", NULL, "show where each argument is, and how it is read" },
+	{ OPTION_EMIT, "emit", "STAGE", "show the probe: source, rewritten, bcc or bpf" },
+	{ OPTION_REWRITE, "rewrite", "FILE", "print this BCC program, with all arguments read" },
+	{ 'V', "version", NULL, "print the version" },
+	{ 'h', "help", NULL, "print this" },
+	{ BRIEF_HEADING, "Rarely needed; the man page has them", NULL, NULL },
+	{ 'v', "verbose", NULL, "tell what is done, and what the compiler prints" },
 	{ 'b', "pages", "PAGES", "buffer pages for each CPU, a power of two (256)" },
 	{ OPTION_LOW_LATENCY, "low-latency", NULL, "print a lone line within 5 ms, not 50" },
 	{ OPTION_STRICT, "strict", NULL, "exit with 1 when calls were lost or missed" },
 	{ OPTION_MAX_PROBES, "max-probes", "NUMBER", "as many functions of a pattern (1000)" },
-	{ 'j', "json", NULL, "one JSON object a line" },
 	{ 'I', "include", "HEADER", "use the kernel's headers, this one first" },
 	{ OPTION_FORCE, "force", NULL, "decode where it is not certain, and mark each line" },
 	{ OPTION_NO_CACHE, "no-cache", NULL, "compile the probe anew, and do not save it" },
 	{ OPTION_NO_BTF, "no-btf", NULL, "do without the kernel's BTF" },
 	{ OPTION_BTF, "btf", "FILE", "types from this BTF or ELF file (--explain, --emit)" },
 	{ OPTION_ARCH, "arch", "NAME", "this architecture (--explain, --emit, --rewrite)" },
-	{ OPTION_EXPLAIN, "explain", NULL, "show where each argument is, and how it is read" },
-	{ 'l', "list", NULL, "list the functions that a pattern finds" },
-	{ OPTION_CHECK, "check", NULL, "tell what of this works on this machine" },
-	{ OPTION_EMIT, "emit", "STAGE", "show the probe: source, rewritten, bcc or bpf" },
-	{ OPTION_REWRITE, "rewrite", "FILE", "print this BCC program, with all arguments read" },
 	{ OPTION_PREFIX, "prefix", "PREFIX", "--rewrite: of the probe functions; '' is every one" },
 	{ OPTION_CFLAG, "cflag", "FLAG", "--rewrite: what BPF(cflags=[...]) will be given" },
-	{ 'v', "verbose", NULL, "tell what is done, and what the compiler prints" },
-	{ 'V', "version", NULL, "print the version" },
-	{ 'h', "help", NULL, "print this" },
+	{ OPTION_COMPLETE, "complete", "LINE", NULL }, /* the shells ask by it: scripts/completion */
 };
 
 enum { NR_ENTRIES = sizeof(entries) / sizeof(*entries) };
 
+const struct option_entry *options__nth(unsigned int n)
+{
+	for (unsigned int i = 0; i < NR_ENTRIES; i++)
+		if (entries[i].help && !n--)
+			return &entries[i];
+	return NULL;
+}
+
+const struct option_entry *options__find(const char *word)
+{
+	for (unsigned int i = 0; i < NR_ENTRIES; i++) {
+		const struct option_entry *e = &entries[i];
+
+		if (e->letter > 0 && word[0] == '-' &&
+		    ((word[1] == '-' && !strcmp(word + 2, e->name)) || (word[1] == e->letter && !word[2])))
+			return e;
+	}
+	return NULL;
+}
+
+/* "-p, --pid PID". */
+static int write_names(char *text, size_t size, const struct option_entry *e)
+{
+	char letter[] = { '-', (char)e->letter, ',', ' ', '\0' };
+
+	return snprintf(text, size, "%s--%s%s%s", e->letter < FIRST_LONG_OPTION ? letter : "", e->name,
+			e->arg ? " " : "", e->arg ? e->arg : "");
+}
+
+/* The names of the options from FIRST to the next heading. */
+static void write_brief(FILE *out, unsigned int first)
+{
+	int column = 0;
+
+	for (unsigned int i = first; i < NR_ENTRIES && entries[i].help; i++) {
+		char names[64];
+		int len = write_names(names, sizeof(names), &entries[i]);
+
+		if (column && column + len + 3 > HELP_WIDTH) {
+			fputc('\n', out);
+			column = 0;
+		}
+		fprintf(out, "  %s", names);
+		column += len + 2;
+	}
+	fputc('\n', out);
+}
+
+static void write_options(FILE *out)
+{
+	bool is_brief = false;
+
+	for (unsigned int i = 0; i < NR_ENTRIES; i++) {
+		const struct option_entry *e = &entries[i];
+		char names[64];
+
+		if (e->letter == HEADING || e->letter == BRIEF_HEADING) {
+			fprintf(out, "\n%s:\n", e->name);
+			is_brief = e->letter == BRIEF_HEADING;
+			if (is_brief)
+				write_brief(out, i + 1);
+		} else if (e->help && !is_brief) {
+			write_names(names, sizeof(names), e);
+			fprintf(out, "  %-26s %s\n", names, e->help);
+		}
+	}
+}
+
 void options__write_help(FILE *out)
 {
 	fputs("usage: kprobe-args [OPTION...] '[MODULE:|FILE:]FUNCTION[(ARG, ...)]' ...\n"
-	      "       kprobe-args --rewrite FILE [--prefix PREFIX...] [--cflag FLAG...]\n"
-	      "\n"
 	      "Prints the arguments of every call of kernel functions, or of those of a FILE\n"
 	      "('./prog', 'libc.so.6'). FUNCTION may have * and ?. An ARG is a name of the\n"
 	      "function's prototype, a C declaration, _ to leave one out, or ... for the rest.\n"
-	      "\n",
+	      "For example: kprobe-args -p 412 'vfs_write(file, buf, count, pos)'\n",
 	      out);
-	for (int i = 0; i < NR_ENTRIES; i++) {
-		const struct entry *e = &entries[i];
-		char left[64];
-		int len = 0;
-
-		if (e->letter < 256)
-			len = snprintf(left, sizeof(left), "-%c, ", e->letter);
-		snprintf(left + len, sizeof(left) - (size_t)len, "--%s%s%s", e->name, e->arg ? " " : "",
-			 e->arg ? e->arg : "");
-		fprintf(out, "  %-26s %s\n", left, e->help);
-	}
-	fputs("\n"
-	      "  kprobe-args 'vfs_write(file, buf, count, pos)'\n"
-	      "  kprobe-args -p 412 do_mmap\n"
-	      "  kprobe-args --explain do_mmap\n",
-	      out);
+	write_options(out);
 }
 
 bool options__have_expressions(const struct options *o)
@@ -119,25 +180,28 @@ bool options__have_expressions(const struct options *o)
 
 static void make_tables(struct option longs[NR_ENTRIES + 1], char shorts[2 * NR_ENTRIES + 2])
 {
+	struct option *o = longs;
 	char *p = shorts;
 
 	*p++ = ':'; /* a missing argument is told apart, and getopt prints nothing */
 	for (int i = 0; i < NR_ENTRIES; i++) {
-		const struct entry *e = &entries[i];
+		const struct option_entry *e = &entries[i];
 
-		longs[i] = (struct option){
+		if (e->letter == HEADING || e->letter == BRIEF_HEADING)
+			continue;
+		*o++ = (struct option){
 			.name = e->name,
 			.has_arg = e->arg ? required_argument : no_argument,
 			.val = e->letter,
 		};
-		if (e->letter > 255)
+		if (e->letter >= FIRST_LONG_OPTION)
 			continue;
 		*p++ = (char)e->letter;
 		if (e->arg)
 			*p++ = ':';
 	}
 	*p = '\0';
-	longs[NR_ENTRIES] = (struct option){ 0 };
+	*o = (struct option){ 0 };
 }
 
 static int usage(struct diag *d)
@@ -146,7 +210,7 @@ static int usage(struct diag *d)
 	return -EINVAL;
 }
 
-static const struct entry *entry_of(int letter)
+static const struct option_entry *entry_of(int letter)
 {
 	for (int i = 0; i < NR_ENTRIES; i++)
 		if (entries[i].letter == letter)
@@ -211,19 +275,19 @@ static int parse_comm(struct diag *d, const char **comm)
 	return 0;
 }
 
+const char *options__stage(unsigned int i)
+{
+	static const char *const stages[] = { "source", "rewritten", "bcc", "bpf" };
+
+	return i < sizeof(stages) / sizeof(*stages) ? stages[i] : NULL;
+}
+
 static int parse_emit(struct diag *d, enum emit *emit)
 {
-	static const char *const stages[] = {
-		[EMIT_SOURCE] = "source",
-		[EMIT_REWRITTEN] = "rewritten",
-		[EMIT_BCC] = "bcc",
-		[EMIT_BPF] = "bpf",
-	};
-
-	for (unsigned int i = EMIT_SOURCE; i < sizeof(stages) / sizeof(*stages); i++) {
-		if (strcmp(stages[i], optarg))
+	for (unsigned int i = 0; options__stage(i); i++) {
+		if (strcmp(options__stage(i), optarg))
 			continue;
-		*emit = i;
+		*emit = EMIT_SOURCE + i;
 		return 0;
 	}
 	return bad_argument(d, OPTION_EMIT, optarg, "source, rewritten, bcc or bpf");
@@ -407,6 +471,9 @@ static int set(struct options *o, int letter, struct diag *d)
 	case OPTION_ARCH:
 		o->arch = optarg;
 		return 0;
+	case OPTION_COMPLETE:
+		o->complete = optarg;
+		return 0;
 	case OPTION_EMIT:
 		return parse_emit(d, &o->emit);
 	default:
@@ -556,6 +623,10 @@ int options__parse(struct options *o, int argc, char **argv, struct diag *d)
 	}
 	if (o->help || o->version)
 		return 0;
+	if (o->complete) {
+		o->word = optind < argc ? argv[optind] : NULL;
+		return 0;
+	}
 	err = check_together(o, d);
 	if (!err)
 		err = check_mode(o, d);

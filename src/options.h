@@ -84,6 +84,9 @@ struct options {
 	bool explain;
 	bool list;
 	bool check;
+	/* A command line, for the shell to complete the last word of it; NULL: nothing is to be completed. */
+	const char *complete;
+	const char *word; /* what the shell takes for that word; NULL: the same */
 	bool help;
 	bool version;
 };
@@ -93,6 +96,21 @@ bool options__have_expressions(const struct options *o);
 
 /* Fills O, which points into ARGV. 0, or -EINVAL with D set: wrong usage. */
 int options__parse(struct options *o, int argc, char **argv, struct diag *d);
+/* No more than a screen: 50 lines of 80 columns. */
 void options__write_help(FILE *out);
+
+struct option_entry {
+	int letter; /* above 255: it has none */
+	const char *name;
+	const char *arg; /* what its argument is called; NULL: none */
+	const char *help;
+};
+
+/* The options in the order of the help, without those that only programs use; NULL behind the last one. */
+const struct option_entry *options__nth(unsigned int n);
+/* The option of the WORD "-p" or "--pid"; NULL: there is none. */
+const struct option_entry *options__find(const char *word);
+/* What --emit takes; NULL behind the last one. */
+const char *options__stage(unsigned int i);
 
 #endif

@@ -360,6 +360,8 @@ def returning_definition(name, t, data, want):
     values = [returned_value(t, i) for i in range(CALLS)]
     for i, value in enumerate(values):
         printed = t.show(value if isinstance(t, Record) or t.ctype is Int128 else value.value)
+        if t is KUID:  # as people write it
+            printed = str(value.val)
         if t in SIGNED:
             printed += f" {errno.errorcode[-value.value]}" if -value.value in errno.errorcode else ""
         want.append(f"{name} call={i} = {printed}")

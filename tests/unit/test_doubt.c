@@ -61,7 +61,7 @@ static void tells(void **state)
 {
 	static const char *const names[MAX_PARAMS] = { "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8" };
 	const struct row *row = *state;
-	struct parameter params[MAX_PARAMS] = { 0 };
+	struct parameter params[MAX_PARAMS] = { { .name = NULL } };
 	struct prototype p = {
 		.function = "f", .result = row->result, .origin = row->origin, .params = params
 	};

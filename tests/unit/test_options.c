@@ -247,6 +247,8 @@ static const struct bad {
 	{ "two answers",
 	  { "--explain", "--emit", "source", "f" },
 	  "--explain and --emit are two different answers" },
+	{ "a function for --check", { "--check", "vfs_write" }, "--check is about the machine" },
+	{ "a machine and a list", { "--check", "-l" }, "--list and --check are two" },
 	{ "two other answers", { "--emit", "source", "-l", "f" }, "--emit and --list are two" },
 	{ "a program and a function",
 	  { "--rewrite", "a.c", "--explain" },
@@ -356,8 +358,40 @@ static void every_option_of_the_help_is_one(void **state)
 	assert_true(nr >= 20);
 }
 
-static void the_help_fits_a_terminal(void **state)
+static void the_help_fits_a_screen(void **state)
 {
+	struct text t;
+	const char *help;
+	int nr = 0;
+
+	(void)state;
+	assert_int_equal(text__open(&t), 0);
+	options__write_help(t.out);
+	help = text__keep(&t, arena);
+	for (const char *line = help; *line; line += strcspn(line, "\n") + 1, nr++)
+		assert_true(strcspn(line, "\n") <= 80);
+	assert_in_range(nr, 20, 50);
+}
+
+/* "-p, --pid PID". */
+static const char *help_entry(const struct option_entry *e)
+{
+	return arena__printf(arena, "%s--%s%s%s",
+			     e->letter < 256 ? arena__printf(arena, "-%c, ", e->letter) : "", e->name,
+			     e->arg ? " " : "", e->arg ? e->arg : "");
+}
+
+/* The same as mdoc(7) has it. */
+static const char *man_entry(const struct option_entry *e)
+{
+	return arena__printf(arena, "\n.It %sFl Fl %s%s%s\n",
+			     e->letter < 256 ? arena__printf(arena, "Fl %c , ", e->letter) : "", e->name,
+			     e->arg ? " Ar " : "", e->arg ? e->arg : "");
+}
+
+static void the_help_has_every_option(void **state)
+{
+	const struct option_entry *e;
 	struct text t;
 	const char *help;
 
@@ -365,17 +399,84 @@ static void the_help_fits_a_terminal(void **state)
 	assert_int_equal(text__open(&t), 0);
 	options__write_help(t.out);
 	help = text__keep(&t, arena);
-	for (const char *line = help; *line; line += strcspn(line, "\n") + 1)
-		assert_true(strcspn(line, "\n") <= 80);
+	for (unsigned int i = 0; (e = options__nth(i)); i++)
+		if (!strstr(help, help_entry(e)))
+			fail_msg("--help lacks '%s'", help_entry(e));
+}
+
+static const char *read_man_page(void)
+{
+	enum { MAX = 1 << 20 };
+	char *text = arena__alloc(arena, MAX);
+	FILE *f = fopen(KPA_MAN_PAGE, "r");
+
+	assert_non_null(f);
+	assert_in_range(fread(text, 1, MAX - 1, f), 1, MAX - 2);
+	fclose(f);
+	return text;
+}
+
+static void the_man_page_has_every_option(void **state)
+{
+	const char *page = read_man_page();
+	const struct option_entry *e;
+	unsigned int lacking = 0;
+
+	(void)state;
+	for (unsigned int i = 0; (e = options__nth(i)); i++) {
+		if (strstr(page, man_entry(e)))
+			continue;
+		print_error("docs/kprobe-args.8 lacks the option --%s, which src/options.c has: an entry%s",
+			    e->name, man_entry(e));
+		lacking++;
+	}
+	assert_int_equal(lacking, 0);
+}
+
+static void the_man_page_has_no_other_option(void **state)
+{
+	const char *page = read_man_page();
+	unsigned int nr = 0;
+
+	(void)state;
+	for (const char *p = page; (p = strstr(p, "\n.It Fl ")); nr++) {
+		const char *name = strstr(p, "Fl Fl ");
+		const char *word;
+
+		p += strlen("\n.It");
+		assert_true(name && name < p + strcspn(p, "\n"));
+		name += strlen("Fl Fl ");
+		word = arena__printf(arena, "--%.*s", (int)strcspn(name, " \n"), name);
+		if (!options__find(word))
+			fail_msg("docs/kprobe-args.8 has the option %s, which src/options.c lacks", word);
+	}
+	assert_true(nr >= 20);
+}
+
+static void an_option_is_found_by_its_word(void **state)
+{
+	const struct option_entry *e;
+
+	(void)state;
+	for (unsigned int i = 0; (e = options__nth(i)); i++) {
+		assert_ptr_equal(options__find(arena__printf(arena, "--%s", e->name)), e);
+		if (e->letter < 256)
+			assert_ptr_equal(options__find(arena__printf(arena, "-%c", e->letter)), e);
+	}
+	assert_null(options__find("pid"));
+	assert_null(options__find("-"));
+	assert_null(options__find("--"));
+	assert_null(options__find("--no-such"));
+	assert_null(options__find("-pid"));
 }
 
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(there_is_an_end_of_headers),
-		TEST(a_failure_does_not_disturb_what_comes_next),
-		TEST(every_option_of_the_help_is_one),
-		TEST(the_help_fits_a_terminal),
+		TEST(there_is_an_end_of_headers),	TEST(a_failure_does_not_disturb_what_comes_next),
+		TEST(every_option_of_the_help_is_one),	TEST(the_help_fits_a_screen),
+		TEST(the_help_has_every_option),	TEST(the_man_page_has_every_option),
+		TEST(the_man_page_has_no_other_option), TEST(an_option_is_found_by_its_word),
 	};
 
 	return RUN_ROWS(good, parse_good) + RUN_ROWS(bad, parse_bad) +

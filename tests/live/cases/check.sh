@@ -18,6 +18,9 @@ expect() {
 }
 
 check 0 "$tool"
+expect '?' lockdown
+mount -t securityfs securityfs /sys/kernel/security
+check 0 "$tool"
 ! grep -q '^\(no\|less\|?\) ' "$tmp/out" || fail "something is wrong with this kernel"
 for subject in CONFIG_KPROBES CONFIG_MODULES CONFIG_KALLSYMS CONFIG_BPF_EVENTS CONFIG_DEBUG_INFO_BTF privileges lockdown \
 	perf_event_paranoid tracefs debugfs BTF headers libraries "kernel probe" "program probe"; do
@@ -78,7 +81,9 @@ echo 0 >/proc/sys/kernel/kptr_restrict
 mkdir -p "$tmp/other/include/generated" "$tmp/other/include/linux"
 touch "$tmp/other/include/linux/kconfig.h"
 echo '#define UTS_RELEASE "5.10.0-1-amd64"' >"$tmp/other/include/generated/utsrelease.h"
-mount --bind "$tmp/other" "$(readlink -f "/lib/modules/$(uname -r)/build")"
+headers=$(readlink -f "/lib/modules/$(uname -r)/build")
+mount --bind "$tmp/other" "$headers"
 check 0 "$tool"
 expect less headers
 grep -q '5.10.0-1-amd64' "$tmp/out" || fail "which headers are they?"
+umount "$headers"

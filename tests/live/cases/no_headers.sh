@@ -7,4 +7,4 @@ start -M 1 'vfs_write(file, buf, count, pos)'
 echo hello >"$tmp/file"
 finish
 umount /usr/src
-grep -q ' vfs_write  *file=0x[0-9a-f]* buf=' "$tmp/out" || fail "no line"
+grep -q ' vfs_write  *file=0x[0-9a-f]*<file> buf=' "$tmp/out" || fail "no line"

@@ -60,12 +60,12 @@ finish
 all_are load_elf_binary 'mine=0xff[0-9a-f]*'
 
 # One function, of which BTF has two prototypes that differ in the third parameter.
-start -M 1 elf_map
+start -M 1 --raw elf_map
 /bin/true
 finish
 all_are elf_map 'filep=0xff[0-9a-f]* addr=[0-9]* eppnt=? prot=[0-7] type=[0-9]* total_size=[0-9]*'
 notes "BTF has 2 different functions of the name 'elf_map'"
-start -M 1 --force elf_map
+start -M 1 --raw --force elf_map
 /bin/true
 finish
 all_are elf_map 'filep=0xff[0-9a-f]* addr=[0-9]* eppnt=0xff[0-9a-f]* .* # not certain'

@@ -17,7 +17,7 @@ static void expect(const char *path, const struct stat *st, size_t count, long l
 	printf("count=%zu file->f_inode->i_ino=%lu file->f_path.dentry->d_name.name=\"%s\" "
 	       "file->f_path.dentry->d_name.len=%zu ",
 	       count, st->st_ino, name, strlen(name));
-	printf("file->f_inode->i_mode=%u (file->f_flags & 3)=1 file->f_inode->i_uid.val=%u ", st->st_mode,
+	printf("file->f_inode->i_mode=0%o (file->f_flags & 3)=1 file->f_inode->i_uid.val=%u ", st->st_mode,
 	       st->st_uid);
 	printf("(*pos + count)=%llu (int)-count=%d (count > 4 ? count : file->f_inode->i_ino)=%lu\n",
 	       pos + count, -(int)count, count > 4 ? count : st->st_ino);
