@@ -666,8 +666,11 @@ static void capture_nothing(struct writer *w, const struct field *f)
 
 static void capture_stack(struct writer *w, const struct field *f)
 {
-	fprintf(w->out, "\tread_stack(&call->%s, ctx, %s);\n", f->member,
-		f->role == FIELD_USER_STACK ? "BPF_F_USER_STACK" : "0");
+	bool is_user = f->role == FIELD_USER_STACK;
+
+	fprintf(w->out, "\tread_stack(&call->%s, ctx, %s);\n", f->member, is_user ? "BPF_F_USER_STACK" : "0");
+	if (is_user && w->chunk->probe->proto->file)
+		fprintf(w->out, "\tread_caller(&call->%s, ctx);\n", f->member);
 }
 
 static void capture(struct writer *w, bool at_return)
@@ -749,7 +752,7 @@ static int write_capture_return(struct writer *w)
 /* Words of what the functions above write, besides the parameters' own. */
 static const char region_words[] =
 	"call ctx first storage padding read_memory read_string read_user_memory read_user_string u8 u16 u32 u64 s8 "
-	"s16 s32 s64 header faults key word_0 word_1 read_stack is_wanted remember id";
+	"s16 s32 s64 header faults key word_0 word_1 read_stack read_caller is_wanted remember id";
 
 static const struct region regions[] = {
 	{ "includes", write_includes, NULL },

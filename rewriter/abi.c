@@ -205,3 +205,13 @@ void abi_place__write(FILE *out, const struct abi_arch *arch, const struct abi_p
 		abi_piece__write(out, arch, &place->pieces[i]);
 	}
 }
+
+bool abi_arch__char_is_signed(const struct abi_arch *arch)
+{
+	static const char *const list[] = { "x86_64", "i386", "mips64", "mips64el", "loongarch64" };
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
+		if (!strcmp(list[i], arch->name))
+			return true;
+	return false;
+}

@@ -78,6 +78,8 @@ struct abi_arch {
 
 /* NAME as in abi_arch.name; NULL: this machine's. Returns NULL when there is none of that name. */
 const struct abi_arch *abi__find(const char *name);
+/* Whether a plain char has a sign in what compilers make for ARCH unless they are told otherwise. */
+bool abi_arch__char_is_signed(const struct abi_arch *arch);
 /* The i-th architecture, NULL behind the last one. */
 const struct abi_arch *abi__nth(unsigned int i);
 

@@ -18,7 +18,7 @@ bcc="bpfcc-tools python3-bpfcc"
 cross="gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu gcc-s390x-linux-gnu gcc-powerpc64le-linux-gnu qemu-user"
 # The man page, the completions and the package are tested with these.
 hand="dpkg-dev file man-db mandoc zsh"
-test="g++ shellcheck python3 binutils libc6-dbg clang-14 clang-format-14 clang-tidy-14 cppcheck libcmocka-dev libclang-rt-14-dev valgrind $hand $bcc $cross"
+test="g++ shellcheck python3 python3-jsonschema binutils libc6-dbg clang-14 clang-format-14 clang-tidy-14 cppcheck libcmocka-dev libclang-rt-14-dev valgrind $hand $bcc $cross"
 
 bench="bpftrace $bcc"
 

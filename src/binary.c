@@ -370,6 +370,15 @@ static bool is_name(const char *name, const GElf_Sym *sym)
 	return name && *name && *name != '$' && type != STT_FILE && type != STT_SECTION;
 }
 
+/* A debug file has the sections' addresses too. */
+static uint64_t end_of_section(Elf *elf, unsigned int index)
+{
+	Elf_Scn *section = index < SHN_LORESERVE ? elf_getscn(elf, index) : NULL;
+	GElf_Shdr header;
+
+	return section && gelf_getshdr(section, &header) ? header.sh_addr + header.sh_size : 0;
+}
+
 static int visit_table(const struct table *t, int (*visit)(const struct binary_symbol *s, void *ctx),
 		       void *ctx)
 {
@@ -393,6 +402,7 @@ static int visit_table(const struct table *t, int (*visit)(const struct binary_s
 		s.is_global = is_global(&sym);
 		s.address = sym.st_value;
 		s.size = sym.st_size;
+		s.end_of_section = end_of_section(t->elf, sym.st_shndx);
 		ret = visit(&s, ctx);
 	}
 	return ret;
@@ -433,20 +443,31 @@ bool binary__is_stripped(const struct binary *b)
 	       !(b->debug && find_section(b->debug, NULL, SHT_SYMTAB, &header));
 }
 
-int binary__offset(const struct binary *b, uint64_t address, uint64_t *offset)
+bool binary__segment(const struct binary *b, unsigned int n, struct binary_segment *segment)
 {
 	size_t nr = 0;
 
 	if (elf_getphdrnum(b->elf, &nr))
-		return -ENOENT;
+		return false;
 	for (size_t i = 0; i < nr && i < INT32_MAX; i++) {
 		GElf_Phdr p;
 
-		if (!gelf_getphdr(b->elf, (int)i, &p) || p.p_type != PT_LOAD || !(p.p_flags & PF_X))
+		if (!gelf_getphdr(b->elf, (int)i, &p) || p.p_type != PT_LOAD || !(p.p_flags & PF_X) || n--)
 			continue;
-		if (address < p.p_vaddr || address - p.p_vaddr >= p.p_filesz)
+		*segment = (struct binary_segment){ p.p_offset, p.p_filesz, p.p_vaddr };
+		return true;
+	}
+	return false;
+}
+
+int binary__offset(const struct binary *b, uint64_t address, uint64_t *offset)
+{
+	struct binary_segment s;
+
+	for (unsigned int i = 0; binary__segment(b, i, &s); i++) {
+		if (address < s.address || address - s.address >= s.size)
 			continue;
-		*offset = address - p.p_vaddr + p.p_offset;
+		*offset = address - s.address + s.offset;
 		return *offset < b->file.size ? 0 : -ENOENT;
 	}
 	return -ENOENT;

@@ -50,6 +50,8 @@ struct binary_symbol {
 	enum binary_kind kind;
 	uint64_t address; /* as nm prints it */
 	uint64_t size;
+	/* Where its section ends: what has no size may reach to there at most; 0: not known */
+	uint64_t end_of_section;
 };
 
 /*
@@ -64,6 +66,16 @@ bool binary__is_stripped(const struct binary *b);
 
 /* The byte of the file that ADDRESS is loaded from, in code; -ENOENT: there is none. */
 int binary__offset(const struct binary *b, uint64_t address, uint64_t *offset);
+
+/* A part of the file that is loaded as code. */
+struct binary_segment {
+	uint64_t offset; /* in the file */
+	uint64_t size;
+	uint64_t address; /* of its first byte, as nm prints addresses */
+};
+
+/* The N-th of them, from 0; false: there are no more. */
+bool binary__segment(const struct binary *b, unsigned int n, struct binary_segment *segment);
 
 /* The libraries that B needs, by soname, owned by A: a list ended by NULL; NULL: no memory. */
 const char *const *binary__needed(const struct binary *b, struct arena *a);

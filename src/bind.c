@@ -3,6 +3,7 @@
 #include "abi.h"
 #include "arena.h"
 #include "behind.h"
+#include "disagree.h"
 #include "items.h"
 #include "layout.h"
 #include "options.h"
@@ -64,7 +65,8 @@ static struct expression_parameter *parameters(const struct prototype *p, const 
 }
 
 static const struct expression_scope *new_scope(struct resolver *r, struct arena *a,
-						const struct prototype *p, bool returns, struct diag *d)
+						const struct prototype *p, bool btf_only, bool returns,
+						struct diag *d)
 {
 	struct expression_scope *scope = arena__alloc(a, sizeof(*scope));
 	struct expression_types *types = arena__alloc(a, sizeof(*types));
@@ -75,7 +77,7 @@ static const struct expression_scope *new_scope(struct resolver *r, struct arena
 	scope->nr_params = p->nr_params + NR_SCOPE_RETURN;
 	scope->types = types;
 	scope->word = p->arch->word;
-	if (!scope->params || resolver__types(r, p, types, &scope->char_is_signed, d))
+	if (!scope->params || resolver__types(r, p, btf_only, types, &scope->char_is_signed, d))
 		return NULL;
 	return scope;
 }
@@ -169,18 +171,26 @@ static int bind_filter(const struct options *o, struct arena *a, struct function
 int bind__expressions(const struct options *o, struct resolver *r, struct arena *a, struct function *f,
 		      struct diag *d)
 {
+	struct expression_types headers;
 	int err = 0;
 
 	if (!options__have_expressions(o))
 		return 0;
-	f->scope = new_scope(r, a, &f->proto, o->returns, d);
+	f->scope = new_scope(r, a, &f->proto, false, o->returns, d);
 	if (!f->scope)
 		return d->message ? -EINVAL : -ENOMEM;
 	if (o->mode == MODE_LINES)
 		err = bind_prints(o, a, f, d);
 	else if (o->mode != MODE_COUNT)
 		err = bind_items(o, a, f, d);
-	return err ? err : bind_filter(o, a, f, d);
+	if (!err)
+		err = bind_filter(o, a, f, d);
+	if (!err && !resolver__other_types(r, &f->proto, &headers, d)) {
+		disagree__note(&f->prints, &headers, d);
+		if (f->filter)
+			disagree__note(&(struct expression_list){ f->filter, 1 }, &headers, d);
+	}
+	return err;
 }
 
 struct added {
@@ -238,7 +248,7 @@ int bind__behind(struct resolver *r, struct arena *a, struct function *f)
 	if (!has_any(&f->proto, a))
 		return 0;
 	if (!f->scope)
-		f->scope = new_scope(r, a, &f->proto, false, &d);
+		f->scope = new_scope(r, a, &f->proto, true, false, &d);
 	diag__clear(&d);
 	added.items = arena__array(a, max, sizeof(*added.items));
 	added.parts = arena__array(a, max, sizeof(*added.parts));

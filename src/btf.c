@@ -106,16 +106,6 @@ static void fill_number(const struct btf_types *bt, struct type *n, const struct
 	n->is_complete = true;
 }
 
-static bool arch_char_is_signed(const struct abi_arch *arch)
-{
-	static const char *const list[] = { "x86_64", "i386", "mips64", "mips64el", "loongarch64" };
-
-	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
-		if (!strcmp(list[i], arch->name))
-			return true;
-	return false;
-}
-
 /*
  * Old pahole has no sign for any type of one byte: 5.10's `signed char` has none. There a plain char is as the
  * architecture has it; Linux has made it unsigned everywhere only since 6.2 (-funsigned-char).
@@ -133,7 +123,7 @@ static bool find_char_sign(const struct btf_types *bt)
 		signed_char |= has_name(bt, b, "signed char");
 		plain_char |= has_name(bt, b, "char");
 	}
-	return plain_char || (!signed_char && arch_char_is_signed(bt->arch));
+	return plain_char || (!signed_char && abi_arch__char_is_signed(bt->arch));
 }
 
 /* pahole before 1.24 has no sign for an enum: a negative value tells. */

@@ -10,16 +10,18 @@ struct function;
 struct meaning;
 struct meanings;
 struct symbols;
+struct user_stacks;
 
 struct output_options {
 	bool wall_time; /* a column HH:MM:SS */
 	bool since;	/* a column of seconds since the start */
 	bool cpu;
-	unsigned int depth;	   /* records in records are written so deep */
-	bool raw;		   /* numbers only */
-	struct meanings *meanings; /* NULL: none are known */
-	struct symbols *symbols;   /* the kernel's; NULL: addresses stay numbers */
-	uint64_t start;		   /* ns, CLOCK_MONOTONIC: where `since` begins */
+	unsigned int depth;		 /* records in records are written so deep */
+	bool raw;			 /* numbers only */
+	struct meanings *meanings;	 /* NULL: none are known */
+	struct symbols *symbols;	 /* the kernel's; NULL: addresses stay numbers */
+	struct user_stacks *user_stacks; /* programs' symbols; NULL: none are known */
+	uint64_t start;			 /* ns, CLOCK_MONOTONIC: where `since` begins */
 	/* ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME */
 	int64_t to_wall_time;
 };

@@ -4,6 +4,7 @@
 #include "meaning.h"
 #include "probe.h"
 #include "symbols.h"
+#include "user_stack.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -635,17 +636,24 @@ void output_json__number(struct out *o, const char *key, uint64_t value)
 	out__unsigned(o, value);
 }
 
-static void write_frame(struct out *o, struct symbols *symbols, uint64_t address)
+static void write_symbol(struct out *o, const char *symbol, uint64_t offset)
 {
+	out__string(o, ",\"symbol\":");
+	output_json__string(o, symbol);
+	out__string(o, ",\"offset\":");
+	out__unsigned(o, offset);
+}
+
+static void write_kernel_frame(const struct line *line, const char *function, int i, uint64_t address)
+{
+	struct symbols *symbols = line->options->symbols;
+	struct out *o = line->o;
 	struct symbol_name s;
 
 	out__string(o, "{\"address\":");
 	write_hex(o, address);
-	if (symbols && !symbols__find(symbols, address, &s)) {
-		out__string(o, ",\"symbol\":");
-		output_json__string(o, s.name);
-		out__string(o, ",\"offset\":");
-		out__unsigned(o, s.offset);
+	if (symbols && !symbols__find_frame(symbols, function, i, address, &s)) {
+		write_symbol(o, s.name, s.offset);
 		if (s.module) {
 			out__string(o, ",\"module\":");
 			output_json__string(o, s.module);
@@ -654,21 +662,81 @@ static void write_frame(struct out *o, struct symbols *symbols, uint64_t address
 	out__char(o, '}');
 }
 
-static void write_stack(const struct line *line)
+static void write_member(struct out *o, const char *key, const char *text)
 {
+	if (!text)
+		return;
+	out__char(o, ',');
+	output_json__key(o, key);
+	output_json__string(o, text);
+}
+
+static void write_user_frame(const struct line *line, int i, uint64_t address)
+{
+	const struct call_header *h = &line->record->header;
 	struct out *o = line->o;
+	struct user_frame f;
+
+	user_stacks__find(line->options->user_stacks, h->tgid, h->time, address, i, &f);
+	out__string(o, "{\"address\":");
+	write_hex(o, address);
+	if (f.symbol)
+		write_symbol(o, f.symbol, f.offset);
+	write_member(o, "file", f.file);
+	if (f.file && f.has_address) {
+		out__string(o, ",\"file_address\":");
+		write_hex(o, f.file_address);
+	}
+	write_member(o, "mapping", f.mapping);
+	write_member(o, "unknown", f.unknown);
+	out__char(o, '}');
+}
+
+/* What could not be told is null; NR as record__stack() returns it. */
+static bool begin_stack(const struct line *line, const char *key, int nr)
+{
+	out__char(line->o, ',');
+	output_json__key(line->o, key);
+	out__string(line->o, nr < 0 ? "null" : "[");
+	return nr >= 0;
+}
+
+static void write_kernel_stack(const struct line *line, const char *function)
+{
 	uint64_t frames[MAX_FRAMES];
 	int nr;
 
 	if (!line->layout->has_kernel_stack)
 		return;
 	nr = record__stack(line->record, line->layout, false, frames);
-	out__string(o, ",\"stack\":[");
-	for (int i = 0; i < nr; i++) {
-		out__string(o, i ? "," : "");
-		write_frame(o, line->options->symbols, frames[i]);
+	if (!begin_stack(line, "stack", nr)) {
+		write_member(line->o, "stack_unknown", "the kernel could not tell its stack");
+		return;
 	}
-	out__char(o, ']');
+	for (int i = 0; i < nr; i++) {
+		out__string(line->o, i ? "," : "");
+		write_kernel_frame(line, function, i, frames[i]);
+	}
+	out__char(line->o, ']');
+}
+
+static void write_user_stack(const struct line *line)
+{
+	uint64_t frames[MAX_FRAMES];
+	int nr;
+
+	if (!line->layout->has_user_stack)
+		return;
+	nr = user_stack__frames(line->record, line->layout, frames);
+	if (!begin_stack(line, "user_stack", nr)) {
+		write_member(line->o, "user_stack_unknown", "no stack of a program");
+		return;
+	}
+	for (int i = 0; i < nr; i++) {
+		out__string(line->o, i ? "," : "");
+		write_user_frame(line, i, frames[i]);
+	}
+	out__char(line->o, ']');
 }
 
 static void write_head(struct out *o, const struct prototype *p, const struct record *r)
@@ -714,7 +782,8 @@ static void write_call(struct out *o, const struct output_options *options, cons
 		write_reasons(&line);
 	if (f->layout.has_return)
 		write_return(&line);
-	write_stack(&line);
+	write_kernel_stack(&line, f->proto.function);
+	write_user_stack(&line);
 	if (f->proto.is_forced)
 		out__string(o, ",\"certain\":false");
 	out__char(o, '}');

@@ -4,6 +4,7 @@
 #include "meaning.h"
 #include "probe.h"
 #include "symbols.h"
+#include "user_stack.h"
 
 #include <string.h>
 #include <time.h>
@@ -56,6 +57,13 @@ static void write_escaped(struct out *o, unsigned char c)
 		out__char(o, "0123456789abcdef"[c >> 4]);
 		out__char(o, "0123456789abcdef"[c & 15]);
 	}
+}
+
+/* A name of a file or a symbol. */
+static void write_text(struct out *o, const char *text)
+{
+	for (; *text; text++)
+		write_escaped(o, (unsigned char)*text);
 }
 
 static void write_string(struct out *o, const struct value *v)
@@ -280,17 +288,26 @@ static void write_return(const struct line *line)
 	out__string(o, " us)");
 }
 
-static void write_frame(struct out *o, struct symbols *symbols, uint64_t address)
+static const char indent[] = "        ";
+
+static void write_offset(struct out *o, const char *name, uint64_t offset)
 {
+	write_text(o, name);
+	out__char(o, '+');
+	out__hex(o, offset, 1);
+}
+
+static void write_kernel_frame(const struct line *line, const char *function, int i, uint64_t address)
+{
+	struct out *o = line->o;
 	struct symbol_name s;
 
-	out__string(o, "        ");
-	if (!symbols || symbols__find(symbols, address, &s)) {
+	out__string(o, indent);
+	if (!line->options->symbols ||
+	    symbols__find_frame(line->options->symbols, function, i, address, &s)) {
 		out__hex(o, address, 1);
 	} else {
-		out__string(o, s.name);
-		out__char(o, '+');
-		out__hex(o, s.offset, 1);
+		write_offset(o, s.name, s.offset);
 		if (s.module) {
 			out__string(o, " [");
 			out__string(o, s.module);
@@ -300,18 +317,69 @@ static void write_frame(struct out *o, struct symbols *symbols, uint64_t address
 	out__char(o, '\n');
 }
 
-static void write_kernel_stack(struct out *o, const struct output_options *options, const struct layout *l,
-			       const struct record *r)
+/* " [libc.so.6]", " [prog+0x1139]" where there is no symbol, " [heap]", " [the process had ended]" */
+static void write_where(struct out *o, const struct user_frame *f)
 {
-	uint64_t frames[MAX_FRAMES];
-	int nr = l->has_kernel_stack ? record__stack(r, l, false, frames) : 0;
+	const char *slash = f->file ? strrchr(f->file, '/') : NULL;
+	const char *name = slash ? slash + 1 : f->file;
 
-	for (int i = 0; i < nr; i++)
-		write_frame(o, options->symbols, frames[i]);
+	out__string(o, " [");
+	if (name && !f->symbol && f->has_address)
+		write_offset(o, name, f->file_address);
+	else if (name || f->mapping)
+		write_text(o, name ? name : f->mapping);
+	if (f->unknown) {
+		out__string(o, name || f->mapping ? ": " : "");
+		out__string(o, f->unknown);
+	}
+	out__char(o, ']');
+}
+
+static void write_user_frame(const struct line *line, int i, uint64_t address)
+{
+	const struct call_header *h = &line->record->header;
+	struct user_frame f;
+
+	user_stacks__find(line->options->user_stacks, h->tgid, h->time, address, i, &f);
+	out__string(line->o, indent);
+	if (f.symbol)
+		write_offset(line->o, f.symbol, f.offset);
+	else
+		out__hex(line->o, address, 1);
+	write_where(line->o, &f);
+	out__char(line->o, '\n');
+}
+
+/* Behind the last of NR frames. */
+static void write_end(struct out *o, int nr, const char *none)
+{
 	if (nr == MAX_FRAMES)
 		out__string(o, "        ...\n");
-	if (nr < 0)
-		out__string(o, "        ? (the kernel could not tell its stack)\n");
+	if (nr > 0)
+		return;
+	out__string(o, "        ? (");
+	out__string(o, none);
+	out__string(o, ")\n");
+}
+
+static void write_stacks(const struct line *line, const char *function)
+{
+	const struct layout *l = line->layout;
+	uint64_t frames[MAX_FRAMES];
+	int nr;
+
+	if (l->has_kernel_stack) {
+		nr = record__stack(line->record, l, false, frames);
+		for (int i = 0; i < nr; i++)
+			write_kernel_frame(line, function, i, frames[i]);
+		write_end(line->o, nr, "the kernel could not tell its stack");
+	}
+	if (l->has_user_stack) {
+		nr = user_stack__frames(line->record, l, frames);
+		for (int i = 0; i < nr; i++)
+			write_user_frame(line, i, frames[i]);
+		write_end(line->o, nr, "no stack of a program");
+	}
 }
 
 static void write_wall_time(struct out *o, uint64_t time, int64_t offset)
@@ -413,9 +481,9 @@ static void write_call(struct out *o, const struct output_options *options, cons
 		write_return(&line);
 	if (f->proto.is_forced)
 		out__string(o, " # not certain");
-	if (f->layout.has_kernel_stack) {
+	if (f->layout.has_kernel_stack || f->layout.has_user_stack) {
 		out__char(o, '\n');
-		write_kernel_stack(o, options, &f->layout, r);
+		write_stacks(&line, f->proto.function);
 	}
 	out__end_line(o);
 }

@@ -1,6 +1,7 @@
 #include "record.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
 static bool is_fault(const struct record *r, const struct field *f)
@@ -122,4 +123,14 @@ int record__stack(const struct record *r, const struct layout *l, bool user, uin
 		return stack.size < 0 ? (int)stack.size : -EINVAL;
 	memcpy(frames, stack.frames, (size_t)stack.size);
 	return (int)((size_t)stack.size / sizeof(*frames));
+}
+
+uint64_t record__caller(const struct record *r, const struct layout *l)
+{
+	struct call_stack stack = { .caller = 0 };
+
+	if (l->has_user_stack)
+		memcpy(&stack, r->bytes + l->fields[l->user_stack].offset,
+		       offsetof(struct call_stack, frames));
+	return stack.caller;
 }

@@ -33,6 +33,8 @@ bool record__result(const struct record *r, const struct layout *l, struct value
  * none.
  */
 int record__stack(const struct record *r, const struct layout *l, bool user, uint64_t frames[MAX_FRAMES]);
+/* Where the user function that was entered returns to; 0: it is another one, or could not be read. */
+uint64_t record__caller(const struct record *r, const struct layout *l);
 /* From entry to return, ns; 0 where the layout has no return. */
 uint64_t record__duration(const struct record *r, const struct layout *l);
 

@@ -4,6 +4,7 @@
 #include "btf.h"
 #include "definitions.h"
 #include "expression_btf.h"
+#include "expression_headers.h"
 #include "kernel.h"
 #include "nearest.h"
 #include "pack.h"
@@ -863,19 +864,88 @@ int resolver__resolve(struct resolver *r, const struct spec *spec, const struct 
 	return r->name ? resolve_all(r) : -ENOMEM;
 }
 
-int resolver__types(struct resolver *r, const struct prototype *p, struct expression_types *types,
-		    bool *char_is_signed, struct diag *d)
+/* A source that does not compile, or names what is not there, is no mistake of the user's. */
+static const struct type *ask_type(void *ctx, const char *source, const char *name)
+{
+	struct resolver *r = ctx;
+	struct diag *user = r->diag, d = { 0 };
+	struct compiler_reply reply;
+	const struct type *t = NULL;
+
+	r->diag = &d;
+	if (!ask_types(r, source, &name, 1, &reply) && !reply.err)
+		t = reply.types[0];
+	r->diag = user;
+	diag__clear(&d);
+	return t;
+}
+
+/* The #include lines for P: what the user named, and what declares the function. */
+static const char *includes_for(struct resolver *r, const struct prototype *p)
+{
+	const char *header = p->header;
+	struct text source;
+
+	if (text__open(&source))
+		return NULL;
+	write_includes(source.out, r);
+	if (!header && !r->o->nr_includes)
+		headers__declaring(&r->headers, p->function, r->arena, &header, 1);
+	if (header)
+		fprintf(source.out, "#include <%s>\n", header);
+	return text__keep(&source, r->arena);
+}
+
+static int header_types(struct resolver *r, const struct prototype *p, struct expression_types *types)
+{
+	struct header_types *h = arena__alloc(r->arena, sizeof(*h));
+	struct diag none = { 0 };
+	int err;
+
+	if (!h)
+		return -ENOMEM;
+	err = find_headers(r, &none);
+	diag__clear(&none);
+	if (err)
+		return diag__fail(r->diag, err,
+				  "expressions need the kernel's BTF or its headers, and there are neither");
+	*h = (struct header_types){
+		.includes = includes_for(r, p),
+		.ask = ask_type,
+		.ctx = r,
+		.arena = r->arena,
+	};
+	if (!h->includes)
+		return -ENOMEM;
+	*types = expression_types__of_headers(h);
+	return 0;
+}
+
+int resolver__types(struct resolver *r, const struct prototype *p, bool btf_only,
+		    struct expression_types *types, bool *char_is_signed, struct diag *d)
 {
 	int err;
 
 	r->diag = d;
 	r->module = p->module;
 	err = open_btf(r);
-	if (err)
-		return diag__fail(d, err, "expressions need the kernel's BTF, and there is none");
-	*types = expression_types__of_btf(r->btf);
-	*char_is_signed = btf_types__char_is_signed(r->btf);
-	return 0;
+	if (!err) {
+		*types = expression_types__of_btf(r->btf);
+		*char_is_signed = btf_types__char_is_signed(r->btf);
+	} else if (err == -ENOENT && !btf_only) {
+		err = header_types(r, p, types);
+		*char_is_signed = abi_arch__char_is_signed(r->o->arch) && !kernel__is_since(6, 2);
+	} else if (!d->message) {
+		diag__fail(d, err, "expressions need the kernel's BTF, and there is none");
+	}
+	return err;
+}
+
+int resolver__other_types(struct resolver *r, const struct prototype *p, struct expression_types *types,
+			  struct diag *d)
+{
+	r->diag = d;
+	return r->btf && r->o->nr_includes && r->has_headers ? header_types(r, p, types) : -ENOENT;
 }
 
 struct kernel_offsets resolver__offsets(const struct resolver *r)

@@ -54,10 +54,18 @@ int resolve__named_types(const struct spec *spec, struct arena *a, struct named_
 struct kernel_offsets resolver__offsets(const struct resolver *r);
 
 /*
- * The types that expressions over the parameters of P may name, for as long as the resolver lives. 0, or -errno with
- * D set.
+ * The types that expressions over the parameters of P may name, for as long as the resolver lives: BTF's, or without
+ * BTF those of the kernel's headers; each of these takes some tenths of a second, and BTF_ONLY does without. 0, or
+ * -errno with D set.
  */
-int resolver__types(struct resolver *r, const struct prototype *p, struct expression_types *types,
-		    bool *char_is_signed, struct diag *d);
+int resolver__types(struct resolver *r, const struct prototype *p, bool btf_only,
+		    struct expression_types *types, bool *char_is_signed, struct diag *d);
+
+/*
+ * The headers' types, to be compared with these, where the user has named headers. 0; -ENOENT: there are none to
+ * compare; other -errno.
+ */
+int resolver__other_types(struct resolver *r, const struct prototype *p, struct expression_types *types,
+			  struct diag *d);
 
 #endif

@@ -228,3 +228,19 @@ int symbols__find(struct symbols *s, uint64_t address, struct symbol_name *name)
 	name->offset = address - s->base - e->offset;
 	return 0;
 }
+
+int symbols__find_frame(struct symbols *s, const char *function, int i, uint64_t address,
+			struct symbol_name *name)
+{
+	/* An int3 behind an endbr64. */
+	enum { MAX_ENTRY = 4 + 1 };
+	bool is_return = i > 0;
+	int err = symbols__find(s, address - is_return, name);
+
+	if (err)
+		return err;
+	name->offset += is_return;
+	if (!i && name->offset <= MAX_ENTRY && !strcmp(name->name, function))
+		name->offset = 0;
+	return 0;
+}

@@ -24,5 +24,12 @@ int symbols__load(struct symbols *s);
  * kernel code that is known, or the kernel hides its addresses.
  */
 int symbols__find(struct symbols *s, uint64_t address, struct symbol_name *name);
+/*
+ * The same for the I-th frame of a stack, the innermost one being of FUNCTION at its entry. There the kernel has the
+ * address behind its breakpoint: arch/x86/kernel/kprobes/core.c. Other frames are where calls return to, which may
+ * be the end of the function that called.
+ */
+int symbols__find_frame(struct symbols *s, const char *function, int i, uint64_t address,
+			struct symbol_name *name);
 
 #endif

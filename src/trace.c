@@ -10,6 +10,7 @@
 #include "probe.h"
 #include "symbols.h"
 #include "tell.h"
+#include "user_stack.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -37,6 +38,10 @@ struct tracer {
 	struct events *events;
 	struct attachment *attachment;
 	struct symbols *symbols;
+	struct user_stacks *user_stacks; /* NULL: not asked for, or nothing is known */
+	bool is_collected;		 /* what processes have done until these records */
+	uint64_t own;			 /* records of our own processes that read symbols */
+	int64_t to_wall_time;
 	struct meanings *meanings; /* NULL: --raw */
 	int timer;
 	struct totals totals;
@@ -80,11 +85,12 @@ static void start_output(struct tracer *t)
 		.since = options->since,
 		.cpu = options->cpu,
 		.symbols = t->symbols,
+		.user_stacks = t->user_stacks,
 		.meanings = t->meanings,
 		.depth = options->depth,
 		.raw = options->raw,
 		.start = now_ns(CLOCK_MONOTONIC),
-		.to_wall_time = (int64_t)(now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC)),
+		.to_wall_time = t->to_wall_time,
 	};
 	tell__start(t->o->probe, t->attachment);
 	if (t->format->header)
@@ -117,6 +123,24 @@ static bool *told_of(const struct tracer *t, unsigned int function)
 	return t->is_reason_told + at;
 }
 
+/* Before the first of the records that have been taken from the buffers. */
+static void collect(struct tracer *t)
+{
+	if (!t->is_collected)
+		user_stacks__collect(t->user_stacks);
+	t->is_collected = true;
+}
+
+static bool is_own(struct tracer *t, const struct record *r)
+{
+	collect(t);
+	if (t->o->options->own_process ||
+	    !user_stacks__is_own(t->user_stacks, r->header.tgid, r->header.time))
+		return false;
+	t->own++;
+	return true;
+}
+
 static int print_record(const struct record *r, void *ctx)
 {
 	struct tracer *t = ctx;
@@ -129,6 +153,8 @@ static int print_record(const struct record *r, void *ctx)
 		t->damaged++;
 		return 0;
 	}
+	if (is_own(t, r))
+		return 0;
 	f = &probe->functions[r->header.function];
 	t->format->call(t->out, &t->output, f, r);
 	if (t->is_reason_told)
@@ -156,9 +182,13 @@ static void tell_lost(struct tracer *t, bool now)
 
 static int consume(struct tracer *t, bool last)
 {
+	uint64_t now = now_ns(CLOCK_MONOTONIC);
 	int ret = events__consume(t->events, last, print_record, t);
 	int err = out__flush(t->out);
 
+	collect(t);
+	user_stacks__advance(t->user_stacks, now);
+	t->is_collected = false;
 	tell_lost(t, last);
 	return err ? err : ret;
 }
@@ -200,6 +230,7 @@ static void end(struct tracer *t)
 		consume(t, true);
 	tell__count(totals, t->loaded, t->o->options->returns);
 	totals->lost += t->damaged;
+	totals->calls -= t->own;
 	if (full)
 		totals->late = totals->calls - totals->printed - totals->filtered - totals->lost -
 			       totals->unread - totals->missed - totals->unreturned - totals->unremembered;
@@ -237,6 +268,26 @@ static int prepare_names(struct tracer *t, struct arena *a)
 	return t->meanings ? 0 : -ENOMEM;
 }
 
+/* Without what processes do, stacks are addresses. */
+static void follow_processes(struct tracer *t, struct diag *d)
+{
+	const struct user_stacks_options o = {
+		.pid = (uint32_t)t->o->options->pid,
+		.to_wall_time = t->to_wall_time,
+	};
+	int err = t->o->options->user_stack ? user_stacks__new(&o, &t->user_stacks) : 0;
+
+	if (err == -EXDEV)
+		diag__note(d,
+			   "the programs' stacks are addresses only: their process numbers are not known in "
+			   "this PID namespace");
+	else if (err)
+		diag__note(
+			d,
+			"the programs' stacks are addresses only: the kernel does not tell what processes map: %s",
+			strerror(-err));
+}
+
 static int start(struct tracer *t, struct arena *a, struct diag *d)
 {
 	struct attachment_options o = {
@@ -251,8 +302,10 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 		t->is_reason_told = arena__array(a, nr_fields(t->o->probe), sizeof(*t->is_reason_told));
 	if (!err)
 		err = prepare_names(t, a);
-	if (!err)
+	if (!err) {
+		follow_processes(t, d);
 		err = open_events(t, d);
+	}
 	if (!err)
 		err = attachment__new(&o, a, &t->attachment, d);
 	if (err)
@@ -276,6 +329,7 @@ int trace(const struct trace_options *o, struct arena *a, struct diag *d)
 	struct tracer t = { .o = o };
 	int err;
 
+	t.to_wall_time = (int64_t)(now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC));
 	t.out = out__new(STDOUT_FILENO, isatty(STDOUT_FILENO));
 	t.timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
 	if (!t.out || t.timer < 0) {
@@ -296,6 +350,7 @@ int trace(const struct trace_options *o, struct arena *a, struct diag *d)
 	}
 out:
 	attachment__free(t.attachment);
+	user_stacks__free(t.user_stacks);
 	symbols__free(t.symbols);
 	events__free(t.events);
 	loaded__free(t.loaded);

@@ -29,12 +29,19 @@ start() {
 	done
 }
 
+# keep_json: result.sh compares it with docs/output.schema.json, outside of the VM.
+nr_json=0
+keep_json() {
+	[ ! -d build/live/results ] || cp "$tmp/out" "build/live/results/$(basename "$0" .sh)-$((++nr_json)).json"
+}
+
 # finish [STATUS]: waits for it.
 finish() {
 	local status=0
 
 	wait "$pid" || status=$?
 	[ "$status" = "${1:-0}" ] || fail "kprobe-args ended with status $status, not ${1:-0}"
+	[ "$(head -c 1 "$tmp/out")" != "{" ] || keep_json
 }
 
 # stop: Ctrl-C, and waits for it.

@@ -12,6 +12,11 @@ fixtures=$build/tests/fixtures
 export HOME=$tmp/home
 mkdir "$HOME"
 
+# keep_json: what it has printed is as docs/output.schema.json says.
+keep_json() {
+	python3 tests/schema/validate.py "$tmp/out" >"$tmp/schema" || fail "other JSON than the schema's"
+}
+
 # compare EXPECTED GOT: the arguments of $tmp/out's lines, each behind its function's name.
 arguments() {
 	sed 1d "$tmp/out" | sed -E 's/^[0-9]+ +[0-9]+ +.{15} //; s/  */ /; s/ *$//'

@@ -266,7 +266,16 @@ INLINE int read_memory(void *to, u32 size, const void *from)
 INLINE void read_stack(struct call_stack *stack, void *ctx, u64 flags)
 {
 	stack->size = bpf_get_stack(ctx, stack->frames, sizeof(stack->frames), flags);
+	stack->caller = 0;
 }
+
+/* The caller of a user function that has not made its frame yet: the kernel follows frame pointers. */
+#if defined(__TARGET_ARCH_arm64) || defined(KPROBE_ARGS_ARCH_arm64) || defined(__aarch64__)
+#define read_caller(stack, ctx) ((stack)->caller = (ctx)->regs[30])
+#else
+#define read_caller(stack, ctx) \
+	bpf_probe_read_user(&(stack)->caller, sizeof((stack)->caller), (const void *)STACK_AT_ENTRY(ctx))
+#endif
 
 /* The same where FROM can only be the user's. */
 INLINE int read_user_memory(void *to, u32 size, const void *from)

@@ -69,7 +69,8 @@ enum count {
 
 /* Where the function was called from, the innermost frame first. */
 struct call_stack {
-	long long size; /* bytes of `frames`; negative: -errno, it could not be told */
+	long long size;		   /* bytes of `frames`; negative: -errno, it could not be told */
+	unsigned long long caller; /* at the entry of a user function: where it returns to; else 0 */
 	unsigned long long frames[MAX_FRAMES];
 };
 
