@@ -266,7 +266,7 @@ int file_symbols__read(const char *path, struct file_symbols **out)
 	unsigned char *bytes = NULL;
 	struct unpack u = { 0 };
 	struct diag d = { 0 };
-	int err = -ENOMEM;
+	int err;
 
 	*out = NULL;
 	if (!s)

@@ -891,7 +891,8 @@ static const char *includes_for(struct resolver *r, const struct prototype *p)
 	write_includes(source.out, r);
 	if (!header && !r->o->nr_includes)
 		headers__declaring(&r->headers, p->function, r->arena, &header, 1);
-	if (header)
+	/* One that the user named is there already, and need not guard itself against a second time. */
+	if (header && !(r->o->nr_includes && !strcmp(header, r->o->includes[0])))
 		fprintf(source.out, "#include <%s>\n", header);
 	return text__keep(&source, r->arena);
 }

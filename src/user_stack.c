@@ -21,8 +21,13 @@
 
 enum {
 	MAX_FILES = 256,
-	/* Of symbols; those that were not asked for lately are dropped. libc's are 100 KB, of its debug file 1 MB. */
+	/*
+	 * Of symbols: then files are dropped that were not asked for lately. libc's are 100 KB, of its debug file 1 MB.
+	 * But some libraries have more than that alone, and reading them again for every other address takes seconds.
+	 */
 	MAX_BYTES = 3 << 20,
+	MAX_RECENT_BYTES = 64 << 20,
+	RECENT = 10000, /* addresses */
 };
 
 /* What mapping.file says: why there is no file, or the number of a file. */
@@ -133,6 +138,13 @@ static size_t all_bytes(const struct user_stacks *s)
 	return bytes;
 }
 
+static bool is_too_much(struct user_stacks *s)
+{
+	size_t bytes = all_bytes(s);
+
+	return bytes > MAX_RECENT_BYTES || (bytes > MAX_BYTES && least_used(s)->used + RECENT < s->uses);
+}
+
 /* Reads the symbols of what is open as FD. */
 static uint32_t add_file(struct user_stacks *s, const struct file_id *id, int fd)
 {
@@ -145,7 +157,7 @@ static uint32_t add_file(struct user_stacks *s, const struct file_id *id, int fd
 	if (s->nr_files == MAX_FILES)
 		drop_file(s, least_used(s));
 	s->files[s->nr_files++] = file;
-	while (s->nr_files > 1 && all_bytes(s) > MAX_BYTES)
+	while (s->nr_files > 1 && is_too_much(s))
 		drop_file(s, least_used(s));
 	return file.number;
 }

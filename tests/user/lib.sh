@@ -14,7 +14,7 @@ mkdir "$HOME"
 
 # keep_json: what it has printed is as docs/output.schema.json says.
 keep_json() {
-	python3 tests/schema/validate.py "$tmp/out" >"$tmp/schema" || fail "other JSON than the schema's"
+	/usr/bin/python3 tests/schema/validate.py "$tmp/out" >"$tmp/schema" || fail "other JSON than the schema's"
 }
 
 # compare EXPECTED GOT: the arguments of $tmp/out's lines, each behind its function's name.
