@@ -26,6 +26,9 @@ enum field_role {
 	FIELD_DURATION,	      /* from entry to return, ns */
 	FIELD_KERNEL_STACK,
 	FIELD_USER_STACK,
+	/* Of what a program of the user's submits: */
+	FIELD_MEMBER, /* the `param`-th member of the struct or union `type`, which begins at `offset` */
+	FIELD_BYTES,  /* `size` bytes of something; 0: to the end of the record */
 };
 
 enum {

@@ -422,21 +422,32 @@ static bool is_pointer_to_pointer(CXType t)
 	return to.kind == CXType_Pointer;
 }
 
+/* The member expression that C calls, MAP.METHOD, and in *MAP the variable; no kinds when it is something else. */
+static CXCursor method_of(CXCursor c, CXCursor *map)
+{
+	CXCursor method = clang_getNullCursor();
+
+	clang_visitChildren(c, find_first, &method);
+	if (clang_getCursorKind(method) == CXCursor_UnexposedExpr) /* the function becomes a pointer */
+		clang_visitChildren(method, find_first, &method);
+	*map = map_of(method);
+	if (clang_getCursorKind(method) != CXCursor_MemberRefExpr || clang_Cursor_isNull(*map))
+		return clang_getNullCursor();
+	return method;
+}
+
 static enum CXChildVisitResult find_stored(CXCursor c, CXCursor parent, CXClientData data)
 {
 	const struct stored_pointers *s = data;
-	CXCursor method = clang_getNullCursor(), map;
+	CXCursor method, map;
 	CXString map_name, method_name;
 
 	(void)parent;
 	if (clang_getCursorKind(c) != CXCursor_CallExpr || clang_Cursor_getNumArguments(c) != 2 ||
 	    !is_pointer_to_pointer(clang_getCursorType(clang_Cursor_getArgument(c, 1))))
 		return CXChildVisit_Recurse;
-	clang_visitChildren(c, find_first, &method);
-	if (clang_getCursorKind(method) == CXCursor_UnexposedExpr) /* the function becomes a pointer */
-		clang_visitChildren(method, find_first, &method);
-	map = map_of(method);
-	if (clang_getCursorKind(method) != CXCursor_MemberRefExpr || clang_Cursor_isNull(map))
+	method = method_of(c, &map);
+	if (clang_Cursor_isNull(method))
 		return CXChildVisit_Recurse;
 	map_name = clang_getCursorSpelling(map);
 	method_name = clang_getCursorSpelling(method);
@@ -452,6 +463,104 @@ void ast__each_stored_pointer(const struct ast *ast, const struct ast_function *
 	struct stored_pointers s = { .found = found, .ctx = ctx };
 
 	clang_visitChildren(place_of(ast, f)->cursor, find_stored, &s);
+}
+
+static enum CXChildVisitResult find_last(CXCursor c, CXCursor parent, CXClientData data)
+{
+	(void)parent;
+	*(CXCursor *)data = c;
+	return CXChildVisit_Continue;
+}
+
+/* What stands behind a cast or in parentheses; itself is returned for everything else. */
+static CXCursor without_cast(CXCursor c)
+{
+	CXCursor inner = c;
+
+	switch (clang_getCursorKind(c)) {
+	case CXCursor_CStyleCastExpr:
+	case CXCursor_ParenExpr:
+	case CXCursor_UnexposedExpr: /* of these, what the compiler converts */
+		clang_visitChildren(c, find_last, &inner);
+		return clang_isExpression(clang_getCursorKind(inner)) ? inner : c;
+	default:
+		return c;
+	}
+}
+
+static void add_target(struct ast *ast, CXType t, struct ast_argument *a)
+{
+	CXType canonical = clang_getCanonicalType(t);
+	CXType to = clang_getPointeeType(canonical);
+
+	if (canonical.kind == CXType_ConstantArray)
+		to = t;
+	else if (canonical.kind == CXType_Pointer && to.kind != CXType_Void)
+		to = clang_getPointeeType(t).kind == CXType_Invalid ? to : clang_getPointeeType(t);
+	else
+		return;
+	a->targets[a->nr_targets] = ast_types__convert(&ast->types, to, AST_WHOLE);
+	if (a->targets[a->nr_targets])
+		a->nr_targets++;
+}
+
+static void look_at_argument(struct ast *ast, CXCursor c, struct ast_argument *a)
+{
+	CXEvalResult value = clang_Cursor_Evaluate(c);
+
+	a->is_constant = value && clang_EvalResult_getKind(value) == CXEval_Int;
+	if (a->is_constant)
+		a->value = clang_EvalResult_getAsLongLong(value);
+	if (value)
+		clang_EvalResult_dispose(value);
+	while (a->nr_targets < AST_MAX_TARGETS) {
+		CXCursor inner = without_cast(c);
+
+		add_target(ast, clang_getCursorType(c), a);
+		if (clang_equalCursors(inner, c))
+			break;
+		c = inner;
+	}
+}
+
+struct method_calls {
+	struct ast *ast;
+	void (*found)(void *ctx, const struct ast_method_call *call);
+	void *ctx;
+};
+
+static enum CXChildVisitResult find_method_call(CXCursor c, CXCursor parent, CXClientData data)
+{
+	const struct method_calls *m = data;
+	struct ast_method_call call = { 0 };
+	CXCursor method, map;
+	int nr;
+
+	(void)parent;
+	if (clang_getCursorKind(c) != CXCursor_CallExpr)
+		return CXChildVisit_Recurse;
+	method = method_of(c, &map);
+	if (clang_Cursor_isNull(method))
+		return CXChildVisit_Recurse;
+	call.map = ast__take_string(m->ast->arena, clang_getCursorSpelling(map));
+	call.method = ast__take_string(m->ast->arena, clang_getCursorSpelling(method));
+	nr = clang_Cursor_getNumArguments(c);
+	call.nr_arguments = nr < 0 ? 0 : nr < AST_MAX_ARGUMENTS ? (unsigned int)nr : AST_MAX_ARGUMENTS;
+	for (unsigned int i = 0; i < call.nr_arguments; i++)
+		look_at_argument(m->ast, clang_Cursor_getArgument(c, i), &call.arguments[i]);
+	if (call.map && call.method)
+		m->found(m->ctx, &call);
+	return CXChildVisit_Recurse;
+}
+
+void ast__each_method_call(struct ast *ast, void (*found)(void *ctx, const struct ast_method_call *call),
+			   void *ctx)
+{
+	struct method_calls m = { .ast = ast, .found = found, .ctx = ctx };
+
+	for (unsigned int i = 0; i < ast->nr_functions; i++)
+		if (ast->functions[i].is_definition)
+			clang_visitChildren(ast->places[i].cursor, find_method_call, &m);
 }
 
 bool ast__is_defined(const struct ast *ast, const struct ast_function *f, unsigned int i)

@@ -114,6 +114,32 @@ void ast__each_reference(const struct ast *ast, const struct ast_function *f,
  */
 void ast__each_stored_pointer(const struct ast *ast, const struct ast_function *f,
 			      void (*found)(void *ctx, const char *map, const char *method), void *ctx);
+
+enum { AST_MAX_ARGUMENTS = 4, AST_MAX_TARGETS = 4 };
+
+/* An argument of a call, as far as it is asked for. */
+struct ast_argument {
+	/*
+	 * What it points to, or the array that it is: with its casts, then without the outermost one, and so on. void
+	 * is left out.
+	 */
+	const struct type *targets[AST_MAX_TARGETS];
+	unsigned int nr_targets;
+	bool is_constant; /* an integer: */
+	int64_t value;
+};
+
+/* MAP.METHOD(ARGUMENT, ...), where MAP is a variable. */
+struct ast_method_call {
+	const char *map;
+	const char *method;
+	struct ast_argument arguments[AST_MAX_ARGUMENTS];
+	unsigned int nr_arguments; /* further ones are left out */
+};
+
+/* Calls FOUND for each such call in the bodies of the source's functions. The types are the AST's. */
+void ast__each_method_call(struct ast *ast, void (*found)(void *ctx, const struct ast_method_call *call),
+			   void *ctx);
 /* Whether the struct or union that F's I-th parameter points to is defined anywhere. */
 bool ast__is_defined(const struct ast *ast, const struct ast_function *f, unsigned int i);
 /* The line that compilers tell for byte AT of the source, and the file: #line may have set them. */

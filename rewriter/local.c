@@ -3,6 +3,8 @@
 #include "access.h"
 #include "plan.h"
 
+#include <string.h>
+
 static const struct abi_place nowhere = { .nr_pieces = 0 };
 
 /* More would be a large part of a BPF program's stack of 512 bytes. */
@@ -38,7 +40,7 @@ void write_locals(FILE *out, const struct run *run, const struct probe *p)
 	struct access how = {
 		.arch = run->arch,
 		.context = p->context,
-		.user_stack = run->options->user_stack,
+		.user_stack = run->options->user_stack && strncmp(p->name, "kprobe__", strlen("kprobe__")),
 		.on_unread = plan_on_unread(run),
 	};
 	struct access_slot slots[MAX_SLOTS];

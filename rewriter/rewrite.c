@@ -6,6 +6,7 @@
 #include "local.h"
 #include "plan.h"
 #include "scan.h"
+#include "submission.h"
 #include "verify.h"
 #include "wrapper.h"
 
@@ -18,6 +19,7 @@
 
 struct rewrite {
 	struct arena *arena;
+	struct ast *ast; /* for those who ask more; NULL after an error */
 	struct rewrite_error *errors;
 	unsigned int nr_errors;
 	struct probe *probes;
@@ -333,7 +335,10 @@ int rewrite__run(const struct rewrite_options *options, const char *text, size_t
 		err = run_all(&run, r);
 	if (err == -EINVAL)
 		err = keep_errors(r, run.errors);
-	ast__free(run.ast);
+	if (err)
+		ast__free(run.ast);
+	else
+		r->ast = run.ast;
 	names__free(run.names);
 	if (err == -ENOMEM) {
 		rewrite__free(r);
@@ -347,6 +352,7 @@ void rewrite__free(struct rewrite *r)
 	if (!r)
 		return;
 	free(r->text);
+	ast__free(r->ast);
 	arena__free(r->arena);
 	free(r);
 }
@@ -378,4 +384,11 @@ const struct abi_place *rewrite__places(const struct rewrite *r, const char *nam
 		return p->places;
 	}
 	return NULL;
+}
+
+int rewrite__submissions(struct rewrite *r, const struct rewrite_submission **list, unsigned int *nr)
+{
+	*list = NULL;
+	*nr = 0;
+	return r->ast ? submission__find(r->ast, r->arena, list, nr) : 0;
 }

@@ -58,7 +58,7 @@ struct rewrite_options {
 	 * the probed function whatever the name is.
 	 */
 	bool every_probe;
-	/* The stack is the user's: uprobes. */
+	/* The stack is the user's: uprobes. That of what is called kprobe__X stays the kernel's. */
 	bool user_stack;
 	/* The statement to run when a stack slot cannot be read; NULL: "return 0;". */
 	const char *on_unread;

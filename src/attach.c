@@ -105,6 +105,62 @@ int attach__kprobe(const struct attach_options *o, struct arena *a, struct diag 
 	return diag__fail(d, err, "the probe could not be attached to '%s': %s", o->function, strerror(-err));
 }
 
+/* The number that the kernel has given to a tracepoint; -errno. */
+static int tracepoint_id(const char *category, const char *event, struct arena *a)
+{
+	static const char *const mounts[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
+	int id = -ENOENT;
+
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(*mounts) && id == -ENOENT; i++) {
+		const char *path = arena__printf(a, "%s/events/%s/%s/id", mounts[i], category, event);
+		FILE *file = path ? fopen(path, "re") : NULL;
+
+		if (file && fscanf(file, "%d", &id) != 1)
+			id = -EIO;
+		if (file)
+			fclose(file);
+	}
+	return id;
+}
+
+int attach__tracepoint(int program_fd, const char *category, const char *event, struct arena *a,
+		       struct diag *d)
+{
+	struct perf_event_attr attr = {
+		.size = sizeof(attr),
+		.type = PERF_TYPE_TRACEPOINT,
+		.sample_period = 1,
+		.wakeup_events = 1,
+	};
+	int id = tracepoint_id(category, event, a), fd, err;
+
+	if (id < 0) {
+		diag__hint(d, "The kernel's are in /sys/kernel/tracing/events, if tracefs is mounted there.");
+		return diag__fail(d, id, "there is no tracepoint %s:%s", category, event);
+	}
+	attr.config = (unsigned int)id;
+	fd = (int)syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
+	err = fd < 0 ? -errno : enable(fd, program_fd);
+	if (!err)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return diag__fail(d, err, "the program could not be attached to the tracepoint %s:%s: %s", category,
+			  event, strerror(-err));
+}
+
+int attach__raw_tracepoint(int program_fd, const char *event, struct diag *d)
+{
+	int fd = bpf_raw_tracepoint_open(event, program_fd);
+
+	if (fd == -ENOENT)
+		return diag__fail(d, fd, "there is no tracepoint '%s'", event);
+	if (fd < 0)
+		return diag__fail(d, fd, "the program could not be attached to the raw tracepoint %s: %s",
+				  event, strerror(-fd));
+	return fd;
+}
+
 int attach__kprobes(int program_fd, bool at_return, const uint64_t *addresses, const uint64_t *cookies,
 		    unsigned int nr)
 {

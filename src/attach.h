@@ -30,6 +30,11 @@ struct attach_options {
  */
 int attach__kprobe(const struct attach_options *options, struct arena *a, struct diag *d);
 
+/* The same for the tracepoint EVENT of CATEGORY, or for a raw one. */
+int attach__tracepoint(int program_fd, const char *category, const char *event, struct arena *a,
+		       struct diag *d);
+int attach__raw_tracepoint(int program_fd, const char *event, struct diag *d);
+
 /* The same for a user function. -ESTALE: PATH is another file now. */
 int attach__uprobe(const struct attach_options *options, struct arena *a, struct diag *d);
 

@@ -178,6 +178,25 @@ static int attach_program(struct job *j, unsigned int i, const char *program, bo
 	return 0;
 }
 
+static int attach_tracepoint(struct job *j, unsigned int i)
+{
+	const struct function *f = &j->o->probe->functions[i];
+	bool is_raw = f->event == EVENT_RAW_TRACEPOINT;
+	struct load_options load = {
+		.type = is_raw ? BPF_PROG_TYPE_RAW_TRACEPOINT : BPF_PROG_TYPE_TRACEPOINT,
+	};
+	struct hold hold = { .program = load_program(j, f->program, &load), .kind = HOLD_EVENT };
+
+	if (hold.program < 0)
+		return hold.program;
+	if (is_raw)
+		hold.fd = attach__raw_tracepoint(hold.program, f->proto.function, j->diag);
+	else
+		hold.fd = attach__tracepoint(hold.program, f->proto.module, f->proto.function, j->arena,
+					     j->diag);
+	return hold.fd < 0 ? hold.fd : keep(j->at, hold);
+}
+
 static void note_attached(struct attachment *at, unsigned int i)
 {
 	at->is_attached[i] = true;
@@ -190,11 +209,20 @@ static int attach_function(struct job *j, unsigned int i)
 	const struct function *f = &j->o->probe->functions[i];
 	int err = f->layout.has_return ? attach_program(j, i, f->return_program, true) : 0;
 
-	if (!err)
-		err = attach_program(j, i, f->program, false);
+	if (!err && (f->event == EVENT_TRACEPOINT || f->event == EVENT_RAW_TRACEPOINT))
+		err = attach_tracepoint(j, i);
+	else if (!err)
+		err = attach_program(j, i, f->program, f->event == EVENT_RETURN);
 	if (!err)
 		note_attached(j->at, i);
 	return err;
+}
+
+static bool is_of_pattern(const struct job *j, unsigned int i)
+{
+	const struct spec *spec = j->o->probe->functions[i].spec;
+
+	return spec && spec->is_pattern;
 }
 
 /* A function that a pattern found may be left out; one that was named may not. */
@@ -202,7 +230,7 @@ static int attach_or_leave_out(struct job *j, unsigned int i)
 {
 	int err = is_cancelled(j) ? -EINTR : attach_function(j, i);
 
-	if (err && err != -ENOMEM && err != -EINTR && j->o->probe->functions[i].spec->is_pattern) {
+	if (err && err != -ENOMEM && err != -EINTR && is_of_pattern(j, i)) {
 		diag__clear_failure(j->diag);
 		j->nr_left_out++;
 		err = 0;

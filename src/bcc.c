@@ -27,6 +27,7 @@ enum {
  */
 static struct image_map maps[MAX_MAPS];
 static uint32_t nr_maps;
+static void *compiled;
 
 /* libbcc asks whether the helpers for reading kernel and user memory exist: from Linux 5.5 on. */
 int bcc_procutils_each_ksym(bcc_procutils_ksymcb callback, void *payload)
@@ -56,15 +57,19 @@ int bcc_create_map_xattr(struct bcc_create_map_attr *attr, bool allow_rlimit)
 	return FIRST_MAP + (int)nr_maps++;
 }
 
-static void number_maps(struct bpf_insn *insns, uint32_t nr)
+static int number_maps(struct bpf_insn *insns, uint32_t nr)
 {
 	for (uint32_t i = 0; i < nr; i++) {
 		if (insns[i].code != (BPF_LD | BPF_DW | BPF_IMM))
 			continue;
-		if (insns[i].src_reg == BPF_PSEUDO_MAP_FD)
+		if (insns[i].src_reg == BPF_PSEUDO_MAP_FD) {
+			if (insns[i].imm < FIRST_MAP) /* libbcc has opened it: a pinned one */
+				return -EOPNOTSUPP;
 			insns[i].imm -= FIRST_MAP;
+		}
 		i++; /* the second half */
 	}
+	return 0;
 }
 
 static int copy_program(void *module, size_t id, struct arena *a, struct image_program *program)
@@ -78,8 +83,7 @@ static int copy_program(void *module, size_t id, struct arena *a, struct image_p
 	memcpy(insns, bpf_function_start_id(module, id), size);
 	program->insns = insns;
 	program->nr_insns = (uint32_t)(size / sizeof(*insns));
-	number_maps(insns, program->nr_insns);
-	return 0;
+	return number_maps(insns, program->nr_insns);
 }
 
 static int copy_image(void *module, struct arena *a, struct image *image)
@@ -104,7 +108,6 @@ static int copy_image(void *module, struct arena *a, struct image *image)
 int bcc__compile(const char *text, const struct bcc_options *o, struct arena *a, struct image *image)
 {
 	enum { DEBUG_PREPROCESSOR = 4 };
-	void *module;
 
 	/* It would include what lies in the working directory, and take the architecture from ARCH. */
 	if (chdir("/"))
@@ -115,10 +118,19 @@ int bcc__compile(const char *text, const struct bcc_options *o, struct arena *a,
 	unsetenv("BCC_LINUX_VERSION_CODE");
 	if (o->kernel_source && setenv("BCC_KERNEL_SOURCE", o->kernel_source, 1))
 		return -ENOMEM;
-	module = bpf_module_create_c_from_string(text, o->print_rewritten ? DEBUG_PREPROCESSOR : 0,
-						 (const char **)o->cflags, (int)o->nr_cflags, false, NULL);
-	if (!module)
+	compiled = bpf_module_create_c_from_string(text, o->print_rewritten ? DEBUG_PREPROCESSOR : 0,
+						   (const char **)o->cflags, (int)o->nr_cflags, false, NULL);
+	if (!compiled)
 		return -EINVAL;
 	/* The module is not destroyed: that takes longer than the end of the process. */
-	return copy_image(module, a, image);
+	return copy_image(compiled, a, image);
+}
+
+/* libbcc has "NAME#TYPE" of each. */
+const char *bcc__submitted_member(const char *table, size_t i, struct arena *a)
+{
+	const char *field =
+		i < bpf_perf_event_fields(compiled, table) ? bpf_perf_event_field(compiled, table, i) : NULL;
+
+	return field ? arena__strndup(a, field, strcspn(field, "#")) : NULL;
 }

@@ -123,7 +123,7 @@ static const char *signal_text(int status)
 	return WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "no reason given";
 }
 
-/* What LLVM says before it gives up: "LLVM ERROR: ..." or "error: ..."; NULL: nothing. */
+/* What LLVM says before it gives up: "LLVM ERROR: ..." or "error: ...", without these words; NULL: nothing. */
 static const char *last_words(struct compiler *c, struct arena *a)
 {
 	char *log = (char *)compiler__log(c, a), *line = NULL, *end;
@@ -132,8 +132,9 @@ static const char *last_words(struct compiler *c, struct arena *a)
 		line = p;
 	if (!line)
 		return NULL;
-	while (line > log && line[-1] != '\n')
-		line--;
+	line += strlen("rror: ");
+	if (!strncmp(line, "<unknown>:0:0: ", 15)) /* LLVM is not told the lines */
+		line += 15;
 	end = strchr(line, '\n');
 	if (end)
 		*end = '\0';

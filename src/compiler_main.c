@@ -7,9 +7,11 @@
 #include "arena.h"
 #include "ast.h"
 #include "bcc.h"
+#include "compiler_log.h"
 #include "compiler_message.h"
 #include "disassemble.h"
 #include "rewrite_places.h"
+#include "submitted.h"
 #include "text.h"
 
 #include <errno.h>
@@ -148,7 +150,7 @@ static const char *const *list_prefixes(struct job *j)
 	return r->nr_prefixes ? list : NULL;
 }
 
-static int tell_errors(struct job *j, const struct rewrite *result, int err)
+static int tell_rewrite_errors(struct job *j, const struct rewrite *result, int err)
 {
 	unsigned int nr;
 	const struct rewrite_error *e = rewrite__errors(result, &nr);
@@ -190,7 +192,7 @@ static int rewrite(struct job *j, struct rewrite **result)
 	if (err == -ENOMEM)
 		return err;
 	if (err)
-		return tell_errors(j, *result, err);
+		return tell_rewrite_errors(j, *result, err);
 	j->reply.rewritten = rewrite__text(*result, NULL);
 	return tell_places(j, *result);
 }
@@ -223,6 +225,78 @@ static char *read_log(struct arena *a, long from)
 	if (!text || pread(2, text, len, from) != (ssize_t)len)
 		return NULL;
 	return text;
+}
+
+/* As BCC does it; without the kernel's headers, by a tree of ours that has what BCC's prelude needs. */
+static int bcc_options_of_program(struct job *j, struct bcc_options *o)
+{
+	const struct compiler_request *r = &j->request;
+	const char **cflags = arena__array(j->arena, r->nr_cflags + 4, sizeof(*cflags));
+
+	if (!cflags)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < r->nr_cflags; i++)
+		cflags[o->nr_cflags++] = r->cflags[i];
+	cflags[o->nr_cflags++] = "-g0";
+	o->cflags = cflags;
+	o->kernel_source = r->kernel_source;
+	if (r->kernel_headers)
+		return 0;
+	cflags[o->nr_cflags++] = arena__printf(j->arena, "-DKPROBE_ARGS_ARCH_%s", r->arch);
+	cflags[o->nr_cflags++] =
+		arena__printf(j->arena, "-DKPROBE_ARGS_PAGE_SIZE=%ld", sysconf(_SC_PAGESIZE));
+	o->kernel_source = arena__printf(j->arena, "%s/bcc", r->data_dir);
+	return o->kernel_source && cflags[o->nr_cflags - 1] && cflags[o->nr_cflags - 2] ? 0 : -ENOMEM;
+}
+
+/* libbcc prints its reasons. */
+static int tell_compile_errors(struct job *j, int err)
+{
+	const char *log = read_log(j->arena, 0);
+	struct compiler_error *errors = NULL;
+	uint32_t nr = 0;
+
+	if (err == -EOPNOTSUPP)
+		return fail(j, STAGE_COMPILE, err, "it uses a pinned map, which is not its own");
+	if (log && compiler_log__errors(log, j->request.file_name, j->arena, &errors, &nr))
+		return -ENOMEM;
+	j->reply.errors = errors;
+	j->reply.nr_errors = nr;
+	return fail(j, STAGE_COMPILE, err, nr ? errors->message : "libbcc could not compile it");
+}
+
+static int tell_tables(struct job *j, struct rewrite *rewritten)
+{
+	struct submitted_options o = {
+		.image = &j->reply.image,
+		.text = j->request.source,
+		.member = bcc__submitted_member,
+	};
+	int err = rewrite__submissions(rewritten, &o.submissions, &o.nr_submissions);
+
+	return err ? err : submitted__tables(&o, j->arena, &j->reply.tables, &j->reply.nr_tables);
+}
+
+static int tell_bcc_text(struct job *j)
+{
+	const char *log = j->request.want & COMPILER_WANT_BCC ? read_log(j->arena, 0) : NULL;
+
+	j->reply.bcc = log ? cut_bcc_text(j, log, j->reply.rewritten) : NULL;
+	return 0;
+}
+
+static int compile_program(struct job *j, struct rewrite *rewritten)
+{
+	struct bcc_options o = { .print_rewritten = j->request.want & COMPILER_WANT_BCC };
+	int err = bcc_options_of_program(j, &o);
+
+	if (err)
+		return err;
+	err = bcc__compile(j->reply.rewritten, &o, j->arena, &j->reply.image);
+	if (err)
+		return err == -ENOMEM ? err : tell_compile_errors(j, err);
+	err = tell_tables(j, rewritten);
+	return err ? err : tell_bcc_text(j);
 }
 
 static int compile(struct job *j)
@@ -260,12 +334,7 @@ static int compile(struct job *j)
 	err = bcc__compile(j->reply.rewritten, &o, j->arena, &j->reply.image);
 	if (err)
 		return fail(j, STAGE_COMPILE, err, "libbcc could not compile it");
-	if (r->want & COMPILER_WANT_BCC) {
-		const char *log = read_log(j->arena, 0);
-
-		j->reply.bcc = log ? cut_bcc_text(j, log, j->reply.rewritten) : NULL;
-	}
-	return 0;
+	return tell_bcc_text(j);
 }
 
 static int write_bytecode(struct job *j)
@@ -304,7 +373,7 @@ static int build(struct job *j, struct rewrite **rewritten)
 
 	tell_libraries(j);
 	if (!err && j->request.task == COMPILER_BUILD)
-		err = compile(j);
+		err = j->request.is_program ? compile_program(j, *rewritten) : compile(j);
 	if (!err && (j->request.want & COMPILER_WANT_BYTECODE))
 		err = write_bytecode(j);
 	return err;

@@ -37,6 +37,7 @@ void compiler_request__pack(const struct compiler_request *r, struct pack *p)
 	pack__string(p, r->arch);
 	pack__string(p, r->data_dir);
 	pack_strings(p, r->clang_args, r->nr_clang_args);
+	pack_strings(p, r->cflags, r->nr_cflags);
 	pack__u32(p, r->kernel_headers);
 	pack__string(p, r->kernel_source);
 	pack_strings(p, r->names, r->nr_names);
@@ -57,6 +58,7 @@ int compiler_request__unpack(struct compiler_request *r, struct unpack *u)
 	r->arch = unpack__string(u);
 	r->data_dir = unpack__string(u);
 	r->clang_args = unpack_strings(u, &r->nr_clang_args);
+	r->cflags = unpack_strings(u, &r->nr_cflags);
 	r->kernel_headers = unpack__u32(u);
 	r->kernel_source = unpack__string(u);
 	r->names = unpack_strings(u, &r->nr_names);
@@ -150,6 +152,34 @@ static const struct compiler_error *unpack_errors(struct unpack *u, uint32_t *nr
 	return errors;
 }
 
+static void pack_tables(struct pack *p, const struct compiler_table *tables, uint32_t nr)
+{
+	pack__u32(p, nr);
+	for (uint32_t i = 0; i < nr; i++) {
+		pack__string(p, tables[i].name);
+		pack__type(p, tables[i].type);
+		pack__u32(p, tables[i].size);
+		pack__string(p, tables[i].doubt);
+	}
+}
+
+static struct compiler_table *unpack_tables(struct unpack *u, uint32_t *nr)
+{
+	struct compiler_table *tables;
+
+	*nr = unpack__count(u, 4 * sizeof(uint32_t));
+	tables = arena__array(u->arena, *nr, sizeof(*tables));
+	u->failed |= !tables;
+	for (uint32_t i = 0; i < *nr && !u->failed; i++) {
+		tables[i].name = unpack__string(u);
+		tables[i].type = unpack__type(u);
+		tables[i].size = unpack__u32(u);
+		tables[i].doubt = unpack__string(u);
+		u->failed |= !tables[i].name;
+	}
+	return tables;
+}
+
 void compiler_reply__pack(const struct compiler_reply *r, struct pack *p)
 {
 	pack__u32(p, (uint32_t)r->err);
@@ -168,6 +198,7 @@ void compiler_reply__pack(const struct compiler_reply *r, struct pack *p)
 	pack__u32(p, r->nr_places);
 	for (uint32_t i = 0; i < r->nr_places; i++)
 		pack_places(p, &r->places[i]);
+	pack_tables(p, r->tables, r->nr_tables);
 	image__pack(&r->image, p);
 	pack_strings(p, r->libraries, r->nr_libraries);
 }
@@ -194,6 +225,7 @@ int compiler_reply__unpack(struct compiler_reply *r, struct unpack *u)
 	u->failed |= !r->places;
 	for (uint32_t i = 0; i < r->nr_places && !u->failed; i++)
 		unpack_places(u, &r->places[i]);
+	r->tables = unpack_tables(u, &r->nr_tables);
 	image__unpack(&r->image, u);
 	r->libraries = unpack_strings(u, &r->nr_libraries);
 	return u->failed ? -EINVAL : 0;

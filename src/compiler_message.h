@@ -27,6 +27,9 @@ struct compiler_request {
 	/* Further arguments of clang: the kernel's header directories, -D, -include. */
 	const char *const *clang_args;
 	uint32_t nr_clang_args;
+	/* is_program: those of libbcc, which has the kernel's headers and data_dir's by itself. */
+	const char *const *cflags;
+	uint32_t nr_cflags;
 	/* The kernel's headers are used, and libbcc finds them here; NULL: where it looks itself. */
 	uint32_t kernel_headers;
 	const char *kernel_source;
@@ -59,6 +62,14 @@ enum compiler_stage {
 	STAGE_COMPILE, /* libbcc did not: its log has the reason */
 };
 
+/* What a program of the user's submits to one of its tables. */
+struct compiler_table {
+	const char *name;
+	const struct type *type; /* NULL: not known, or not always the same */
+	uint32_t size;		 /* bytes of it each time; 0: not known, or not always the same */
+	const char *doubt;	 /* why there is no type, or no size; NULL: there are */
+};
+
 struct compiler_error {
 	const char *message;
 	const char *file_name; /* of an included file; NULL: the source */
@@ -86,6 +97,8 @@ struct compiler_reply {
 	const char *bytecode;
 	struct compiler_places *places; /* in the order of the request's probes */
 	uint32_t nr_places;
+	struct compiler_table *tables; /* is_program: those that something is submitted to */
+	uint32_t nr_tables;
 	struct image image;
 	/* The files of the libraries that made it: another version may make another. */
 	const char *const *libraries;

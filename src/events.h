@@ -1,4 +1,4 @@
-/* The perf buffer: records are copied out of it, put in the order of their times, and handed on. */
+/* Perf buffers and ring buffers: records are copied out of it, put in the order of their times, and handed on. */
 #ifndef KPA_EVENTS_H
 #define KPA_EVENTS_H
 
@@ -7,9 +7,21 @@
 
 struct events;
 
+/* A perf buffer or ring buffer of a program of the user's, whose records do not begin with a struct call_header. */
+struct events_table {
+	int map_fd;
+	bool is_ring;
+};
+
 struct events_options {
-	int map_fd;	    /* a BPF_MAP_TYPE_PERF_EVENT_ARRAY */
+	int map_fd;	    /* a BPF_MAP_TYPE_PERF_EVENT_ARRAY, of our own probes */
 	unsigned int pages; /* of each CPU's buffer, a power of two */
+	/*
+	 * These instead. Their records get a header, with what the kernel tells of a perf sample and the number of the
+	 * table as `function`, without a command's name.
+	 */
+	const struct events_table *tables;
+	unsigned int nr_tables;
 };
 
 /* 0 with *OUT, which the caller frees; -errno with D set. */
@@ -30,5 +42,10 @@ int events__consume(struct events *e, bool last, int (*visit)(const struct recor
 
 /* Records that the kernel has reported as lost since the last call. */
 uint64_t events__take_lost(struct events *e);
+/*
+ * Of the tables' perf buffers, all that were lost so far. *AT_LEAST: the kernel (before Linux 6.0) only tells those that
+ * another record has followed. What does not fit into a ring buffer is not counted by anybody.
+ */
+uint64_t events__count_lost(const struct events *e, bool *at_least);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "spec.h"
+#include "target.h"
 
 #include <errno.h>
 
@@ -39,7 +40,9 @@ int expand(const struct spec *pattern, const struct abi_arch *arch, struct arena
 	int err;
 
 	*e = (struct expansion){ .nr = 0 };
-	err = find(pattern, arch, a, e, d);
+	err = target__check_module(pattern, d);
+	if (!err)
+		err = find(pattern, arch, a, e, d);
 	if (err || e->nr)
 		return err;
 	left_out = expansion__left_out(e, a);

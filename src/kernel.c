@@ -202,6 +202,38 @@ bool kernel__has_module(const char *name)
 	return !strcmp(name, "vmlinux") || !access(path, F_OK);
 }
 
+/* A module's name may be written with dashes or underscores. */
+static bool is_module_name(const char *text, const char *name)
+{
+	for (; *name; text++, name++)
+		if ((*text == '-' ? '_' : *text) != (*name == '-' ? '_' : *name))
+			return false;
+	return !strcmp(text, ".ko");
+}
+
+/* Of lines as "kernel/fs/ext4/ext4.ko" (Documentation/kbuild/kbuild.rst: modules.builtin). */
+bool kernel__has_built_in(const char *name)
+{
+	char path[sizeof(((struct utsname *)NULL)->release) + 64], line[512];
+	struct utsname u;
+	bool found = false;
+	FILE *f;
+
+	if (uname(&u))
+		return false;
+	snprintf(path, sizeof(path), "/lib/modules/%s/modules.builtin", u.release);
+	f = fopen(path, "re");
+	while (f && !found && fgets(line, sizeof(line), f)) {
+		const char *slash = strrchr(line, '/');
+
+		line[strcspn(line, "\n")] = '\0';
+		found = slash && is_module_name(slash + 1, name);
+	}
+	if (f)
+		fclose(f);
+	return found;
+}
+
 /* "func" or "func [module]", as the kernel prints a function (lib/vsprintf.c: %ps). */
 static int visit_function(char *text, int (*visit)(const char *name, const char *module, void *ctx),
 			  void *ctx)

@@ -45,6 +45,9 @@ const char *kernel__nearest_symbols(const char *module, const char *function, st
 /* Whether a module of that name is loaded, or built in and known by its name; "vmlinux" always is. */
 bool kernel__has_module(const char *name);
 
+/* Whether what is a module NAME elsewhere is built into the running kernel, as far as its list of these is installed. */
+bool kernel__has_built_in(const char *name);
+
 /*
  * Calls VISIT with the name of each function that the kernel forbids to probe (MODULE is NULL: of vmlinux), until
  * it returns non-zero, which is then returned. -errno: the list cannot be read (debugfs is not mounted, ...).

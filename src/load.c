@@ -99,11 +99,12 @@ static int load_program(const struct image_program *p, struct bpf_insn *insns, c
 			struct diag *d)
 {
 	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = o->attach_type);
+	enum bpf_prog_type type = o->type ? o->type : BPF_PROG_TYPE_KPROBE;
 	char name[BPF_OBJ_NAME_LEN];
 	int fd;
 
 	short_name(name, p->name);
-	fd = bpf_prog_load(BPF_PROG_TYPE_KPROBE, name, "GPL", insns, p->nr_insns, &opts);
+	fd = bpf_prog_load(type, name, "GPL", insns, p->nr_insns, &opts);
 	if (fd >= 0)
 		return fd;
 	if (fd == -EPERM)
@@ -112,7 +113,7 @@ static int load_program(const struct image_program *p, struct bpf_insn *insns, c
 		opts.log_buf = o->log;
 		opts.log_size = o->log_size;
 		opts.log_level = 1;
-		bpf_prog_load(BPF_PROG_TYPE_KPROBE, name, "GPL", insns, p->nr_insns, &opts);
+		bpf_prog_load(type, name, "GPL", insns, p->nr_insns, &opts);
 	}
 	diag__hint(d, "-v shows the verifier's log.");
 	return diag__fail(d, fd, "the kernel's verifier refused the probe %s: %s", p->name, strerror(-fd));

@@ -10,6 +10,7 @@ struct loaded;
 
 struct load_options {
 	uint64_t at_load[NR_AT_LOAD]; /* by enum at_load */
+	uint32_t type;		      /* enum bpf_prog_type; 0: kprobes and uprobes */
 	uint32_t attach_type;	      /* enum bpf_attach_type that is expected; 0: none */
 	/* A buffer for the verifier's log of a program that is refused; may be NULL. */
 	char *log;

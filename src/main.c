@@ -16,6 +16,7 @@
 #include "options.h"
 #include "paths.h"
 #include "program.h"
+#include "program_probe.h"
 #include "resolve.h"
 #include "spec.h"
 #include "summarize.h"
@@ -50,6 +51,7 @@ struct tool {
 	struct resolver *resolver; /* until the source is written */
 	struct probe probe;
 	const char *source;
+	struct program program; /* of the user's, for --rewrite and --source */
 	struct compiler_reply built;
 };
 
@@ -74,7 +76,7 @@ static bool traces(const struct tool *t)
 
 static bool is_user(const struct tool *t)
 {
-	return t->files[0] != NULL;
+	return t->options.nr_specs && t->files[0];
 }
 
 static int check_uprobes(struct tool *t)
@@ -86,6 +88,18 @@ static int check_uprobes(struct tool *t)
 		return diag__fail(&t->diag, err, "this kernel has no uprobes");
 	}
 	return kernel__check_privileges(&t->diag);
+}
+
+static int check_kprobes(struct tool *t)
+{
+	int err = kernel__pmu_type("kprobe");
+
+	if (err >= 0)
+		return kernel__check_lockdown(t->arena, &t->diag);
+	diag__hint(&t->diag,
+		   "It was built without CONFIG_KPROBES. scripts/vm.sh runs a kernel that has them; "
+		   "user functions can be traced: './prog:func'.");
+	return diag__fail(&t->diag, err, "this kernel has no kprobes");
 }
 
 /* What would fail in the end is told before the work is done. */
@@ -106,14 +120,9 @@ static int check_machine(struct tool *t)
 		return diag__fail(&t->diag, -ESRCH, "there is no process %u", o->pid);
 	if (is_user(t))
 		return check_uprobes(t);
-	err = kernel__pmu_type("kprobe");
-	if (err < 0) {
-		diag__hint(&t->diag,
-			   "It was built without CONFIG_KPROBES. scripts/vm.sh runs a kernel that has them; "
-			   "user functions can be traced: './prog:func'.");
-		return diag__fail(&t->diag, err, "this kernel has no kprobes");
-	}
-	err = kernel__check_lockdown(t->arena, &t->diag);
+	if (o->source) /* what it is attached to is known when it has compiled */
+		return kernel__check_privileges(&t->diag);
+	err = check_kprobes(t);
 	return err ? err : kernel__check_privileges(&t->diag);
 }
 
@@ -363,16 +372,10 @@ static int build(struct tool *t)
 	return build__image(&o, t->source, c, t->arena, &t->probe, &t->built, &t->diag);
 }
 
-static int emit(struct tool *t)
+static int emit_text(struct tool *t)
 {
 	const char *text = t->source;
-	int err = 0;
 
-	diag__print_notes(&t->diag, stderr);
-	if (t->options.emit != EMIT_SOURCE)
-		err = build(t);
-	if (err)
-		return err;
 	if (t->options.emit == EMIT_REWRITTEN)
 		text = t->built.rewritten;
 	else if (t->options.emit == EMIT_BCC)
@@ -383,6 +386,15 @@ static int emit(struct tool *t)
 		return diag__fail(&t->diag, -EINVAL, "libbcc did not print what it made of the probe");
 	fputs(text, stdout);
 	return 0;
+}
+
+static int emit(struct tool *t)
+{
+	int err;
+
+	diag__print_notes(&t->diag, stderr);
+	err = t->options.emit == EMIT_SOURCE ? 0 : build(t);
+	return err ? err : emit_text(t);
 }
 
 /* Headers and guesses are left out: they may change without a trace. */
@@ -493,35 +505,131 @@ static int make_probe(struct tool *t)
 	return err;
 }
 
+static struct program_options program_options(const struct tool *t)
+{
+	static const char *const every_function[] = { "" };
+	const struct options *o = &t->options;
+	bool all = o->source && !o->nr_prefixes; /* one without a prefix is for the function named */
+	uint32_t want = o->emit == EMIT_BCC ? COMPILER_WANT_BCC :
+			o->emit == EMIT_BPF ? COMPILER_WANT_BYTECODE :
+					      0;
+
+	return (struct program_options){
+		.path = o->rewrite ? o->rewrite : o->source,
+		.arch = t->arch,
+		.prefixes = all ? every_function : o->prefixes,
+		.nr_prefixes = all ? 1 : o->nr_prefixes,
+		.cflags = o->cflags,
+		.nr_cflags = o->nr_cflags,
+		.data_dir = t->paths.data,
+		.user_stack = is_user(t),
+		.want = want,
+	};
+}
+
+/* DID: what the compiler process was asked for. */
+static int tell_program_errors(struct tool *t, const char *did)
+{
+	const char *log = t->options.verbose ? compiler__log(t->compiler, t->arena) : NULL;
+
+	if (log)
+		diag__note(&t->diag, "the compiler printed:\n%s", log);
+	diag__print_notes(&t->diag, stderr);
+	program__write_errors(stderr, &t->program, &t->built);
+	program__hint(&t->program, &t->built, &t->diag);
+	if (!t->built.nr_errors)
+		return diag__fail(&t->diag, t->built.err, "%s cannot be %s: %s", t->program.name, did,
+				  t->built.message ? t->built.message : "out of memory");
+	return diag__fail(&t->diag, t->built.err, "%s cannot be %s", t->program.name, did);
+}
+
 static int rewrite_program(struct tool *t)
 {
-	struct program_options o = {
-		.path = t->options.rewrite,
-		.arch = t->arch,
-		.prefixes = t->options.prefixes,
-		.nr_prefixes = t->options.nr_prefixes,
-		.cflags = t->options.cflags,
-		.nr_cflags = t->options.nr_cflags,
-		.data_dir = t->paths.data,
-	};
-	struct compiler_reply reply = { 0 };
-	struct program p;
+	struct program_options o = program_options(t);
 	struct compiler *c;
-	int err = program__read(&p, &o, t->arena, &t->diag);
+	int err = program__read(&t->program, &o, t->arena, &t->diag);
 
 	if (!err)
 		err = get_compiler(t, &c, &t->diag);
 	if (!err)
-		err = program__rewrite(&p, &o, c, t->arena, &reply, &t->diag);
+		err = program__rewrite(&t->program, &o, c, t->arena, &t->built, &t->diag);
 	if (err)
 		return err;
-	if (!reply.err) {
-		fputs(reply.rewritten, stdout);
-		return 0;
-	}
-	program__write_errors(stderr, &p, &reply);
-	program__hint(&p, &reply, &t->diag);
-	return diag__fail(&t->diag, reply.err, "%s cannot be rewritten", p.name);
+	if (t->built.err)
+		return tell_program_errors(t, "rewritten");
+	fputs(t->built.rewritten, stdout);
+	return 0;
+}
+
+static int compile_program(struct tool *t)
+{
+	struct program_options o = program_options(t);
+	struct compiler *c;
+	int err = program__read(&t->program, &o, t->arena, &t->diag);
+
+	t->source = t->program.text;
+	if (err || t->options.emit == EMIT_SOURCE)
+		return err;
+	err = get_compiler(t, &c, &t->diag);
+	if (!err && t->options.emit == EMIT_REWRITTEN)
+		err = program__rewrite(&t->program, &o, c, t->arena, &t->built, &t->diag);
+	else if (!err)
+		err = program__build(&t->program, &o, c, t->arena, &t->built, &t->diag);
+	if (!err && t->built.err)
+		err = tell_program_errors(t, "compiled");
+	tell_time(t, "compiled");
+	return err;
+}
+
+static bool needs_kprobes(const struct probe *p)
+{
+	for (unsigned int i = 0; i < p->nr_functions; i++)
+		if (p->functions[i].event <= EVENT_RETURN && !p->functions[i].target.path)
+			return true;
+	return false;
+}
+
+/* A ring buffer's records do not tell whose they are; a uprobe can be one process's only. */
+static int check_selection(struct tool *t)
+{
+	const struct options *o = &t->options;
+
+	for (unsigned int i = 0; i < t->probe.nr_tables; i++)
+		if (t->probe.tables[i].is_ring && (o->tid || (o->pid && !is_user(t))))
+			return diag__fail(&t->diag, -EINVAL,
+					  "-%c is not possible: whose a record of '%s' is, cannot be told",
+					  o->tid ? 'L' : 'p', t->probe.tables[i].proto.function);
+	return 0;
+}
+
+static int make_program_probe(struct tool *t)
+{
+	struct target user = is_user(t) ? users__target(t->specs, t->users) : (struct target){ 0 };
+	struct program_probe_options o = {
+		.name = t->program.name,
+		.arch = t->arch,
+		.spec = t->options.nr_specs ? t->specs : NULL,
+		.target = is_user(t) ? &user : NULL,
+	};
+	int err = program_probe__new(&o, &t->built, t->arena, &t->probe, &t->diag);
+
+	if (!err)
+		err = check_selection(t);
+	return !err && needs_kprobes(&t->probe) ? check_kprobes(t) : err;
+}
+
+static int trace_program(struct tool *t)
+{
+	int err = is_user(t) ? find_users(t) : 0;
+
+	if (!err)
+		err = compile_program(t);
+	if (err)
+		return err;
+	if (t->options.emit)
+		return emit_text(t);
+	err = make_program_probe(t);
+	return err ? err : trace_calls(t);
 }
 
 static int name_syscalls(struct tool *t)
@@ -566,6 +674,9 @@ static int check_all(struct tool *t)
 	struct machine *m = arena__alloc(t->arena, sizeof(*m));
 	int err = m ? machine__look(m, &o, t->arena) : -ENOMEM;
 
+	/* Of other questions an end by the user is a success; this one has no answer then. */
+	if (err == -EINTR)
+		return diag__fail(&t->diag, err, "it was ended before it knew what works");
 	if (err)
 		return err;
 	machine__write(stdout, m, KPA_VERSION, t->options.json);
@@ -591,6 +702,8 @@ static int run(struct tool *t)
 		return explain_pattern(t);
 	if (!err)
 		err = paths__find(&t->paths, t->arena, &t->diag);
+	if (!err && t->options.source)
+		return trace_program(t);
 	if (!err && traces(t) && !find_saved(t))
 		return trace_calls(t);
 	if (!err)

@@ -23,6 +23,7 @@ enum {
 	OPTION_PROFILE_ARGS,
 	OPTION_ROWS,
 	OPTION_REWRITE,
+	OPTION_SOURCE,
 	OPTION_PREFIX,
 	OPTION_CFLAG,
 	OPTION_CHECK,
@@ -73,6 +74,7 @@ static const struct option_entry entries[] = {
 	{ OPTION_CHECK, "check", NULL, "tell what of this works on this machine" },
 	{ OPTION_EXPLAIN, "explain", NULL, "show where each argument is, and how it is read" },
 	{ OPTION_EMIT, "emit", "STAGE", "show the probe: source, rewritten, bcc or bpf" },
+	{ OPTION_SOURCE, "source", "FILE", "trace with this BCC program, print what it submits" },
 	{ OPTION_REWRITE, "rewrite", "FILE", "print this BCC program, with all arguments read" },
 	{ 'V', "version", NULL, "print the version" },
 	{ 'h', "help", NULL, "print this" },
@@ -88,8 +90,8 @@ static const struct option_entry entries[] = {
 	{ OPTION_NO_BTF, "no-btf", NULL, "do without the kernel's BTF" },
 	{ OPTION_BTF, "btf", "FILE", "types from this BTF or ELF file (--explain, --emit)" },
 	{ OPTION_ARCH, "arch", "NAME", "this architecture (--explain, --emit, --rewrite)" },
-	{ OPTION_PREFIX, "prefix", "PREFIX", "--rewrite: of the probe functions; '' is every one" },
-	{ OPTION_CFLAG, "cflag", "FLAG", "--rewrite: what BPF(cflags=[...]) will be given" },
+	{ OPTION_PREFIX, "prefix", "PREFIX", "--source, --rewrite: of probe functions; '' is every one" },
+	{ OPTION_CFLAG, "cflag", "FLAG", "--source, --rewrite: as BPF(cflags=[...]) takes it" },
 	{ OPTION_COMPLETE, "complete", "LINE", NULL }, /* the shells ask by it: scripts/completion */
 };
 
@@ -399,17 +401,19 @@ static int add_to(const char **list, unsigned int *nr, unsigned int max, int let
 }
 
 /* What is about a program of the user's. */
-static int set_rewrite(struct options *o, int letter, struct diag *d)
+static int set_program(struct options *o, int letter, struct diag *d)
 {
+	const char **file = letter == OPTION_SOURCE ? &o->source : &o->rewrite;
+
 	if (letter == OPTION_PREFIX)
 		return add_to(o->prefixes, &o->nr_prefixes, MAX_PREFIXES, letter, d);
 	if (letter == OPTION_CFLAG)
 		return add_to(o->cflags, &o->nr_cflags, MAX_CFLAGS, letter, d);
-	if (o->rewrite) {
+	if (*file) {
 		diag__fail(d, -EINVAL, "one program at a time: '%s' is the second one", optarg);
 		return usage(d);
 	}
-	o->rewrite = optarg;
+	*file = optarg;
 	return 0;
 }
 
@@ -478,7 +482,7 @@ static int set(struct options *o, int letter, struct diag *d)
 	case OPTION_EMIT:
 		return parse_emit(d, &o->emit);
 	default:
-		return set_rewrite(o, letter, d);
+		return set_program(o, letter, d);
 	}
 }
 
@@ -491,6 +495,49 @@ static int unknown(char **argv, struct diag *d)
 		diag__fail(d, -EINVAL, "there is no option -%c", optopt);
 	else
 		diag__fail(d, -EINVAL, "there is no option %s, or it takes no argument", word);
+	return usage(d);
+}
+
+/* An option that says what is read of a call; NULL: none is given. */
+static const char *reading_option(const struct options *o)
+{
+	return o->nr_prints    ? "-P" :
+	       o->filter       ? "-f" :
+	       o->returns      ? "-r" :
+	       o->kernel_stack ? "-K" :
+	       o->user_stack   ? "-U" :
+	       o->comm	       ? "-n" :
+	       o->nr_includes  ? "-I" :
+	       o->force	       ? "--force" :
+	       o->no_btf       ? "--no-btf" :
+	       o->btf_file     ? "--btf" :
+	       o->interval > 0 ? "-i" :
+				 NULL;
+}
+
+static int check_source(const struct options *o, struct diag *d)
+{
+	const char *reading = reading_option(o);
+	const char *other = o->rewrite ? "rewrite" :
+			    o->explain ? "explain" :
+			    o->list    ? "list" :
+			    o->check   ? "check" :
+					 NULL;
+
+	if (reading)
+		diag__fail(d, -EINVAL, "%s is not for --source: its program says itself what it reads",
+			   reading);
+	else if (other)
+		diag__fail(d, -EINVAL, "--source traces, --%s does not", other);
+	else if (o->mode != MODE_LINES)
+		diag__fail(d, -EINVAL, "--source prints lines: its program may count, but nothing reads its counts");
+	else if (o->strict)
+		diag__fail(d, -EINVAL,
+			   "--strict is not for --source: how many calls there were is not known");
+	else if (o->arch)
+		diag__fail(d, -EINVAL, "--arch is not for --source: this machine has its own");
+	else
+		return 0;
 	return usage(d);
 }
 
@@ -542,10 +589,13 @@ static int check_together(const struct options *o, struct diag *d)
 {
 	bool offline = o->explain || o->emit || o->list || o->rewrite;
 
+	if (o->source)
+		return check_source(o, d);
 	if (check_answers(o, d))
 		return usage(d);
 	if ((o->nr_prefixes || o->nr_cflags) && !o->rewrite)
-		diag__fail(d, -EINVAL, "--%s is for --rewrite", o->nr_prefixes ? "prefix" : "cflag");
+		diag__fail(d, -EINVAL, "--%s is for --source and --rewrite",
+			   o->nr_prefixes ? "prefix" : "cflag");
 	else if (o->btf_file && !offline)
 		diag__fail(d, -EINVAL,
 			   "--btf is for --explain, --emit and --list: a running kernel has its own");
@@ -573,7 +623,7 @@ static int take_specs(struct options *o, int argc, char **argv, struct diag *d)
 {
 	static char *const all[] = { (char *)"*" };
 
-	if ((o->rewrite || o->check) && optind == argc)
+	if ((o->rewrite || o->source || o->check) && optind == argc)
 		return 0;
 	if (o->rewrite || o->check) {
 		diag__fail(d, -EINVAL, "'%s': --%s and no function", argv[optind],
@@ -596,6 +646,10 @@ static int take_specs(struct options *o, int argc, char **argv, struct diag *d)
 		diag__fail(d, -EINVAL, "'%s' is only a part of a spec", argv[i]);
 		diag__hint(d, "Put quotes around a spec with parentheses or spaces.");
 		return -EINVAL;
+	}
+	if (o->source && optind + 1 < argc) {
+		diag__fail(d, -EINVAL, "'%s': --source takes one function at most", argv[optind + 1]);
+		return usage(d);
 	}
 	o->specs = &argv[optind];
 	o->nr_specs = (unsigned int)(argc - optind);

@@ -75,6 +75,7 @@ struct options {
 
 	/* A BCC program to rewrite, "-" for stdin; NULL: none, and there are specs. */
 	const char *rewrite;
+	const char *source;		    /* the same, to trace with: there is one spec, or none */
 	const char *prefixes[MAX_PREFIXES]; /* of its probe functions; none: BCC's own */
 	unsigned int nr_prefixes;
 	const char *cflags[MAX_CFLAGS];

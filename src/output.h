@@ -16,8 +16,9 @@ struct output_options {
 	bool wall_time; /* a column HH:MM:SS */
 	bool since;	/* a column of seconds since the start */
 	bool cpu;
-	unsigned int depth;		 /* records in records are written so deep */
-	bool raw;			 /* numbers only */
+	bool is_program;    /* the lines are what a program of the user's submits, and to which table */
+	unsigned int depth; /* records in records are written so deep */
+	bool raw;	    /* numbers only */
 	struct meanings *meanings;	 /* NULL: none are known */
 	struct symbols *symbols;	 /* the kernel's; NULL: addresses stay numbers */
 	struct user_stacks *user_stacks; /* programs' symbols; NULL: none are known */
@@ -39,6 +40,7 @@ struct totals {
 	uint64_t missed; /* the kernel was busy with another probe */
 	bool knows_missed;
 
+	bool is_program; /* then the calls are not known, nor what depends on them */
 	bool has_returns;
 	uint64_t unreturned;   /* their return was not seen, or is still to come */
 	uint64_t unremembered; /* more at once than there was room for */

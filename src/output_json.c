@@ -186,6 +186,16 @@ static void write_number(struct out *o, struct value v)
 		out__unsigned(o, v.number);
 }
 
+static void write_hex_dump(struct out *o, const struct value *v)
+{
+	out__char(o, '"');
+	for (size_t i = 0; i < v->len; i++) {
+		out__char(o, "0123456789abcdef"[(unsigned char)v->text[i] >> 4]);
+		out__char(o, "0123456789abcdef"[v->text[i] & 15]);
+	}
+	out__char(o, '"');
+}
+
 static void write_value(struct out *o, const struct value *v, bool text)
 {
 	switch (v->kind) {
@@ -216,6 +226,9 @@ static void write_value(struct out *o, const struct value *v, bool text)
 		break;
 	case VALUE_ARRAY:
 		write_array(o, v, text);
+		break;
+	case VALUE_BYTES:
+		write_hex_dump(o, v);
 		break;
 	}
 }
@@ -739,6 +752,25 @@ static void write_user_stack(const struct line *line)
 	out__char(line->o, ']');
 }
 
+/* What a program of the user's has submitted; of a ring buffer's record it is not known who has written it. */
+static void write_table_head(struct out *o, const struct prototype *p, const struct record *r)
+{
+	static const char *const keys[] = { "time", "cpu", "pid", "tid" };
+	const uint64_t values[] = { r->header.time, r->cpu, r->header.tgid, r->header.tid };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		output_json__key(o, keys[i]);
+		if (r->is_bare)
+			out__string(o, "null");
+		else
+			out__unsigned(o, values[i]);
+		out__char(o, ',');
+	}
+	output_json__key(o, "table");
+	output_json__string(o, p->function);
+	out__char(o, ',');
+}
+
 static void write_head(struct out *o, const struct prototype *p, const struct record *r)
 {
 	size_t len = strnlen(r->header.comm, sizeof(r->header.comm));
@@ -766,8 +798,11 @@ static void write_call(struct out *o, const struct output_options *options, cons
 	struct line line = { .o = o, .options = options, .layout = &f->layout, .record = r };
 
 	out__char(o, '{');
-	write_head(o, &f->proto, r);
-	write_fields(&line, "args", false);
+	if (options->is_program)
+		write_table_head(o, &f->proto, r);
+	else
+		write_head(o, &f->proto, r);
+	write_fields(&line, options->is_program ? "data" : "args", false);
 	if (has_expressions(&f->layout)) {
 		out__char(o, ',');
 		write_fields(&line, "values", true);
@@ -798,9 +833,25 @@ static void write_lost(struct out *o, uint64_t nr)
 	out__end_line(o);
 }
 
+/* Of a program of the user's. */
+static void write_program_end(struct out *o, const struct totals *t)
+{
+	output_json__number(o, "printed", t->printed);
+	out__char(o, ',');
+	output_json__number(o, "filtered", t->filtered);
+	out__char(o, ',');
+	output_json__number(o, "lost", t->lost);
+	out__char(o, '}');
+	out__end_line(o);
+}
+
 static void write_end(struct out *o, const struct totals *t)
 {
 	out__string(o, "{\"type\":\"end\",");
+	if (t->is_program) {
+		write_program_end(o, t);
+		return;
+	}
 	output_json__number(o, "calls", t->calls);
 	out__char(o, ',');
 	output_json__number(o, "printed", t->printed);

@@ -36,9 +36,10 @@ static void write_header(struct out *o, const struct output_options *options)
 		out__column(o, "CPU", CPU_WIDTH);
 	out__column(o, "PID", PID_WIDTH);
 	out__column(o, "TID", PID_WIDTH);
-	out__column(o, "COMM", COMM_WIDTH);
-	out__column(o, "FUNC", FUNCTION_WIDTH);
-	out__string(o, "ARGS");
+	if (!options->is_program)
+		out__column(o, "COMM", COMM_WIDTH);
+	out__column(o, options->is_program ? "TABLE" : "FUNC", FUNCTION_WIDTH);
+	out__string(o, options->is_program ? "DATA" : "ARGS");
 	out__end_line(o);
 }
 
@@ -72,6 +73,17 @@ static void write_string(struct out *o, const struct value *v)
 	for (size_t i = 0; i < v->len; i++)
 		write_escaped(o, (unsigned char)v->text[i]);
 	out__string(o, v->is_cut ? "\"..." : "\"");
+}
+
+static void write_bytes(struct out *o, const struct value *v)
+{
+	for (size_t i = 0; i < v->len; i++) {
+		unsigned char c = (unsigned char)v->text[i];
+
+		out__string(o, i ? " " : "");
+		out__char(o, "0123456789abcdef"[c >> 4]);
+		out__char(o, "0123456789abcdef"[c & 15]);
+	}
 }
 
 static void write_wide(struct out *o, const struct value *v)
@@ -216,6 +228,9 @@ static void write_value(const struct line *line, const struct value *v, unsigned
 		break;
 	case VALUE_ARRAY:
 		write_parts(line, v, depth);
+		break;
+	case VALUE_BYTES:
+		write_bytes(line->o, v);
 		break;
 	}
 }
@@ -431,7 +446,22 @@ static void write_label(struct out *o, const struct field *f)
 	out__string(o, f->is_spaced ? ")" : "");
 }
 
-static void write_columns(const struct line *line, const struct prototype *p)
+/* Of a ring buffer's record it is not known who has written it. */
+static void write_no_origin(const struct line *line)
+{
+	const struct output_options *options = line->options;
+
+	if (options->wall_time)
+		out__column(line->o, "?", TIME_WIDTH);
+	if (options->since)
+		out__column(line->o, "?", SINCE_WIDTH);
+	if (options->cpu)
+		out__column(line->o, "?", CPU_WIDTH);
+	out__column(line->o, "?", PID_WIDTH);
+	out__column(line->o, "?", PID_WIDTH);
+}
+
+static void write_origin(const struct line *line)
 {
 	const struct output_options *options = line->options;
 	const struct record *r = line->record;
@@ -444,8 +474,8 @@ static void write_columns(const struct line *line, const struct prototype *p)
 		out__number_column(line->o, r->cpu, CPU_WIDTH);
 	out__number_column(line->o, r->header.tgid, PID_WIDTH);
 	out__number_column(line->o, r->header.tid, PID_WIDTH);
-	write_comm(line->o, r->header.comm);
-	out__column(line->o, p->function, FUNCTION_WIDTH);
+	if (!options->is_program)
+		write_comm(line->o, r->header.comm);
 }
 
 static void write_fields(const struct line *line)
@@ -475,7 +505,11 @@ static void write_call(struct out *o, const struct output_options *options, cons
 {
 	const struct line line = { .o = o, .options = options, .layout = &f->layout, .record = r };
 
-	write_columns(&line, &f->proto);
+	if (r->is_bare)
+		write_no_origin(&line);
+	else
+		write_origin(&line);
+	out__column(o, f->proto.function, FUNCTION_WIDTH);
 	write_fields(&line);
 	if (f->layout.has_return)
 		write_return(&line);

@@ -8,16 +8,27 @@
 #include "layout.h"
 #include "offsets.h"
 #include "prototype.h"
+#include "table.h"
 #include "target.h"
 
 struct pack;
 struct spec;
 struct unpack;
 
+/* What a program is run at. */
+enum function_event {
+	EVENT_CALL, /* and the return, where the layout has one */
+	/* A program of the user's has a function for each: */
+	EVENT_RETURN,
+	EVENT_TRACEPOINT, /* proto.module is its category */
+	EVENT_RAW_TRACEPOINT,
+};
+
 /* One traced function. */
 struct function {
 	const struct spec *spec; /* that asked for it */
 	unsigned int spec_index; /* the same on the command line, from 0 */
+	enum function_event event;
 	struct prototype proto;
 	struct layout layout;
 	struct target target;
@@ -41,6 +52,10 @@ struct probe {
 	struct function *functions;
 	unsigned int nr_functions;
 	struct kernel_offsets offsets;
+	/* A program of the user's, from the file NAME: what is printed is in its tables, not in the layouts. */
+	const char *program_name; /* NULL: the program is ours */
+	const struct table *tables;
+	unsigned int nr_tables;
 	bool is_shared; /* a program serves all functions of one shape */
 	struct summary summary;
 	struct image image;

@@ -97,55 +97,70 @@ static const char *folder_of(const char *path, struct arena *a)
 }
 
 /* The running kernel's headers, if they are there and for this architecture. */
-static const char *const *find_headers(struct program *p, const struct abi_arch *arch, struct arena *a,
-				       unsigned int *nr)
+static bool find_headers(struct program *p, const struct abi_arch *arch, struct arena *a, struct headers *h)
 {
-	const char *const *args = NULL;
 	struct diag why = { 0 };
 	struct utsname uts;
-	struct headers h;
+	bool found = false;
 
-	*nr = 0;
 	if (arch != abi__find(NULL))
 		p->missing = arena__printf(a, "This machine has no kernel headers for %s.", arch->name);
 	else if (uname(&uts))
 		p->missing = "The running kernel's name cannot be told.";
-	else if (headers__find(&h, "", uts.release, arch, a, &why))
+	else if (headers__find(h, "", uts.release, arch, a, &why))
 		p->missing = arena__printf(a, "%c%s. %s", why.message[0] - 'a' + 'A', why.message + 1,
 					   why.hint ? why.hint : "");
 	else
-		args = headers__clang_args(&h, a, nr);
+		found = true;
 	diag__clear(&why);
+	return found;
+}
+
+/* What both parses are given behind what finds the kernel's headers; HEADERS, NR of them, stand before it. */
+static const char *const *list_args(const struct program *p, const struct program_options *o,
+				    const char *const *headers, unsigned int nr, struct arena *a,
+				    uint32_t *nr_args)
+{
+	const char **args = arena__array(a, nr + o->nr_cflags + 2, sizeof(*args));
+
+	*nr_args = 0;
+	if (!args)
+		return NULL;
+	for (unsigned int i = 0; i < nr; i++)
+		args[(*nr_args)++] = headers[i];
+	for (unsigned int i = 0; i < o->nr_cflags; i++)
+		args[(*nr_args)++] = o->cflags[i];
+	if (p->folder) {
+		args[(*nr_args)++] = "-iquote";
+		args[(*nr_args)++] = p->folder;
+	}
 	return args;
 }
 
 static int collect_args(struct program *p, const struct program_options *o, struct arena *a,
 			struct compiler_request *r)
 {
-	unsigned int nr;
-	const char *const *headers = find_headers(p, o->arch, a, &nr);
-	const char *folder = folder_of(o->path, a);
-	const char **args = arena__array(a, nr + o->nr_cflags + 2, sizeof(*args));
+	const char *const *headers = NULL;
+	unsigned int nr = 0;
+	struct headers h;
 
-	if (!args)
-		return -ENOMEM;
-	for (unsigned int i = 0; i < nr; i++)
-		args[r->nr_clang_args++] = headers[i];
-	for (unsigned int i = 0; i < o->nr_cflags; i++)
-		args[r->nr_clang_args++] = o->cflags[i];
-	if (folder) {
-		args[r->nr_clang_args++] = "-iquote";
-		args[r->nr_clang_args++] = folder;
+	p->folder = folder_of(o->path, a);
+	r->kernel_headers = find_headers(p, o->arch, a, &h);
+	if (r->kernel_headers) {
+		r->kernel_source = h.for_libbcc;
+		headers = headers__clang_args(&h, a, &nr);
 	}
-	r->clang_args = args;
-	return 0;
+	r->clang_args = list_args(p, o, headers, nr, a, &r->nr_clang_args);
+	r->cflags = list_args(p, o, NULL, 0, a, &r->nr_cflags);
+	return (r->kernel_headers && !headers) || !r->clang_args || !r->cflags ? -ENOMEM : 0;
 }
 
-int program__rewrite(struct program *p, const struct program_options *o, struct compiler *c, struct arena *a,
-		     struct compiler_reply *reply, struct diag *d)
+static int ask(struct program *p, const struct program_options *o, enum compiler_task task,
+	       struct compiler *c, struct arena *a, struct compiler_reply *reply, struct diag *d)
 {
 	struct compiler_request r = {
-		.task = COMPILER_REWRITE,
+		.task = task,
+		.want = o->want,
 		.source = p->text,
 		.file_name = p->name,
 		.arch = o->arch->name,
@@ -153,10 +168,23 @@ int program__rewrite(struct program *p, const struct program_options *o, struct 
 		.is_program = true,
 		.prefixes = o->prefixes,
 		.nr_prefixes = o->nr_prefixes,
+		.user_stack = o->user_stack,
 	};
 	int err = collect_args(p, o, a, &r);
 
 	return err ? err : compiler__ask(c, &r, a, reply, d);
+}
+
+int program__rewrite(struct program *p, const struct program_options *o, struct compiler *c, struct arena *a,
+		     struct compiler_reply *reply, struct diag *d)
+{
+	return ask(p, o, COMPILER_REWRITE, c, a, reply, d);
+}
+
+int program__build(struct program *p, const struct program_options *o, struct compiler *c, struct arena *a,
+		   struct compiler_reply *reply, struct diag *d)
+{
+	return ask(p, o, COMPILER_BUILD, c, a, reply, d);
 }
 
 /* Of the LINE-th line, without its end; *LEN of them. */
@@ -182,7 +210,7 @@ static void write_error(FILE *out, const struct program *p, const struct compile
 		line = find_line(p->text, e->line, &len);
 	quoted = line ? strndup(line, len) : NULL;
 	if (quoted)
-		diag__write_quoted(out, quoted, (struct span){ e->column - 1, 1 });
+		diag__write_quoted(out, quoted, (struct span){ e->column ? e->column - 1 : 0, 1 });
 	free(quoted);
 }
 

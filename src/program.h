@@ -14,11 +14,14 @@ struct program_options {
 	const char *const *cflags;
 	unsigned int nr_cflags;
 	const char *data_dir;
+	bool user_stack; /* functions without a prefix are for user functions */
+	uint32_t want;	 /* bits of enum compiler_want */
 };
 
 struct program {
 	const char *name;    /* what messages call it */
 	const char *text;    /* as it was read */
+	const char *folder;  /* where #include "..." begins to look; NULL: nowhere */
 	const char *missing; /* why the kernel's headers are not there; NULL: they are */
 };
 
@@ -30,6 +33,9 @@ int program__read(struct program *p, const struct program_options *o, struct are
  */
 int program__rewrite(struct program *p, const struct program_options *o, struct compiler *c, struct arena *a,
 		     struct compiler_reply *reply, struct diag *d);
+/* The same, and compiles it. The REPLY's image is a program that can be loaded. */
+int program__build(struct program *p, const struct program_options *o, struct compiler *c, struct arena *a,
+		   struct compiler_reply *reply, struct diag *d);
 /* Each error as FILE:LINE:COLUMN: MESSAGE, with the line and a caret under the column. */
 void program__write_errors(FILE *out, const struct program *p, const struct compiler_reply *reply);
 /* Sets D's hint to what would help against the errors, if anything is known. */

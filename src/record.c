@@ -52,10 +52,23 @@ static bool decode(const struct record *r, const struct layout *l, const struct 
 	return true;
 }
 
+static struct value submitted(const struct record *r, const struct field *f)
+{
+	const unsigned char *at = r->bytes + f->offset;
+
+	if (f->role == FIELD_MEMBER)
+		return value__member(f->type, at, f->param);
+	return value__bytes(at, f->size ? f->size : r->size - f->offset);
+}
+
 bool record__value(const struct record *r, const struct layout *l, unsigned int i, struct value *value)
 {
 	const struct field *f = &l->fields[i];
 
+	if (f->role == FIELD_MEMBER || f->role == FIELD_BYTES) {
+		*value = submitted(r, f);
+		return true;
+	}
 	if (f->at_return || (f->role > FIELD_STRING && f->role != FIELD_EXPRESSION))
 		return false;
 	if (!f->unknown)

@@ -11,6 +11,7 @@ struct record {
 	uint32_t size; /* as many as the layout's, or more */
 	struct call_header header;
 	unsigned int cpu;
+	bool is_bare; /* of a ring buffer: who has written it, when and where is not known */
 };
 
 /*

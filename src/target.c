@@ -12,6 +12,10 @@ int target__check_module(const struct spec *spec, struct diag *d)
 	if (!spec->module || kernel__has_module(spec->module))
 		return 0;
 	diag__quote(d, spec->text, spec->module_at);
+	if (kernel__has_built_in(spec->module)) {
+		diag__hint(d, "Its functions are the kernel's own: leave '%s:' out.", spec->module);
+		return diag__fail(d, -ENOENT, "'%s' is built into this kernel, and no module", spec->module);
+	}
 	diag__hint(d, "`modprobe %s` loads it, if there is such a module.", spec->module);
 	return diag__fail(d, -ENOENT, "no module of the name '%s' is loaded", spec->module);
 }

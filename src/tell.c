@@ -22,6 +22,27 @@ static void write_functions(FILE *out, const struct probe *probe, const struct a
 		fputs(", ", out);
 }
 
+/* Of a program of the user's. */
+static void write_programs(FILE *out, const struct probe *p)
+{
+	fprintf(out, "with %s: ", p->program_name);
+	for (unsigned int i = 0; i < p->nr_functions; i++) {
+		const struct function *f = &p->functions[i];
+
+		fprintf(out, "%s%s", i ? ", " : "", f->program);
+		if (f->target.path)
+			fprintf(out, " at %s:%s", f->target.path, f->proto.function);
+	}
+}
+
+void tell__program_totals(const struct totals *t, bool at_least)
+{
+	fprintf(stderr, "%" PRIu64 " record%s printed", t->printed, t->printed == 1 ? "" : "s");
+	if (t->filtered)
+		fprintf(stderr, ", %" PRIu64 " filtered", t->filtered);
+	fprintf(stderr, ", %s%" PRIu64 " lost.\n", at_least ? "at least " : "", t->lost);
+}
+
 void tell__start(const struct probe *probe, const struct attachment *at)
 {
 	struct text text;
@@ -30,9 +51,11 @@ void tell__start(const struct probe *probe, const struct attachment *at)
 	if (text__open(&text))
 		return;
 	fputs("Tracing ", text.out);
-	if (probe->nr_functions == 1 && probe->functions[0].proto.file)
+	if (!probe->program_name && probe->nr_functions == 1 && probe->functions[0].proto.file)
 		fprintf(text.out, "%s:", probe->functions[0].proto.file);
-	if (probe->nr_functions == 1)
+	if (probe->program_name)
+		write_programs(text.out, probe);
+	else if (probe->nr_functions == 1)
 		prototype__write(text.out, &probe->functions[0].proto);
 	else
 		write_functions(text.out, probe, at);

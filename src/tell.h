@@ -24,6 +24,9 @@ void tell__count(struct totals *t, const struct loaded *l, bool has_returns);
 /* "120 calls: 100 printed, 20 filtered, 0 lost." */
 void tell__totals(const struct totals *t);
 
+/* The same of what a program of the user's has submitted. AT_LEAST: more may be lost. */
+void tell__program_totals(const struct totals *t, bool at_least);
+
 /* --strict: -EIO with D set where calls that were asked for were not seen. */
 int tell__check(const struct totals *t, struct diag *d);
 

@@ -51,13 +51,39 @@ struct tracer {
 	uint64_t unnoticed; /* lost records that have not been told yet */
 };
 
-static int open_events(struct tracer *t, struct diag *d)
+static bool is_program(const struct tracer *t)
+{
+	return t->o->probe->program_name != NULL;
+}
+
+static int open_tables(struct tracer *t, struct arena *a, struct diag *d)
+{
+	const struct probe *probe = t->o->probe;
+	struct events_table *tables = arena__array(a, probe->nr_tables, sizeof(*tables));
+	struct events_options events = {
+		.pages = t->o->options->pages,
+		.tables = tables,
+		.nr_tables = probe->nr_tables,
+	};
+
+	if (!tables)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < probe->nr_tables; i++) {
+		tables[i].map_fd = loaded__map(t->loaded, probe->tables[i].proto.function);
+		tables[i].is_ring = probe->tables[i].is_ring;
+	}
+	return events__new(&events, &t->events, d);
+}
+
+static int open_events(struct tracer *t, struct arena *a, struct diag *d)
 {
 	struct events_options events = {
-		.map_fd = loaded__map(t->loaded, "calls"),
+		.map_fd = is_program(t) ? -1 : loaded__map(t->loaded, "calls"),
 		.pages = t->o->options->pages,
 	};
 
+	if (is_program(t))
+		return open_tables(t, a, d);
 	return events__new(&events, &t->events, d);
 }
 
@@ -84,6 +110,7 @@ static void start_output(struct tracer *t)
 		.wall_time = options->wall_time,
 		.since = options->since,
 		.cpu = options->cpu,
+		.is_program = is_program(t),
 		.symbols = t->symbols,
 		.user_stacks = t->user_stacks,
 		.meanings = t->meanings,
@@ -121,6 +148,33 @@ static bool *told_of(const struct tracer *t, unsigned int function)
 	for (unsigned int i = 0; i < function; i++)
 		at += t->o->probe->functions[i].layout.nr_fields;
 	return t->is_reason_told + at;
+}
+
+/* A program of the user's does not ask who calls; of what it submits from a ring buffer, nobody knows. */
+static bool is_wanted(const struct record *r, const struct options *o)
+{
+	if (r->is_bare)
+		return true;
+	if (!o->own_process && r->header.tgid == (uint32_t)getpid())
+		return false;
+	return (!o->pid || r->header.tgid == o->pid) && (!o->tid || r->header.tid == o->tid);
+}
+
+static int print_submitted(const struct record *r, void *ctx)
+{
+	struct tracer *t = ctx;
+	uint64_t limit = t->o->options->max_events;
+	const struct table *table = &t->o->probe->tables[r->header.function];
+	struct function as_function = { .proto = table->proto };
+
+	if (!is_wanted(r, t->o->options)) {
+		t->totals.filtered++;
+		return 0;
+	}
+	as_function.layout = *table__layout(table, r->size);
+	t->format->call(t->out, &t->output, &as_function, r);
+	t->totals.printed++;
+	return limit && t->totals.printed == limit ? STOP : 0;
 }
 
 /* Before the first of the records that have been taken from the buffers. */
@@ -173,9 +227,8 @@ static void tell_lost(struct tracer *t, bool now)
 	if (t->format->lost)
 		t->format->lost(t->out, t->unnoticed);
 	else
-		fprintf(stderr,
-			"kprobe-args: %llu calls were lost: the buffer was full (-b makes it larger)\n",
-			(unsigned long long)t->unnoticed);
+		fprintf(stderr, "kprobe-args: %llu %s were lost: the buffer was full (-b makes it larger)\n",
+			(unsigned long long)t->unnoticed, is_program(t) ? "records" : "calls");
 	t->unnoticed = 0;
 	t->last_notice = time;
 }
@@ -183,7 +236,7 @@ static void tell_lost(struct tracer *t, bool now)
 static int consume(struct tracer *t, bool last)
 {
 	uint64_t now = now_ns(CLOCK_MONOTONIC);
-	int ret = events__consume(t->events, last, print_record, t);
+	int ret = events__consume(t->events, last, is_program(t) ? print_submitted : print_record, t);
 	int err = out__flush(t->out);
 
 	collect(t);
@@ -219,6 +272,18 @@ static int run(struct tracer *t)
 	return ret;
 }
 
+/* What its program counts is its own; a map of it may have the name of one of ours. */
+static void end_program(struct tracer *t)
+{
+	bool at_least;
+
+	t->totals.is_program = true;
+	t->totals.lost = events__count_lost(t->events, &at_least);
+	if (t->format->end)
+		t->format->end(t->out, &t->totals);
+	out__flush(t->out);
+	tell__program_totals(&t->totals, at_least);
+}
 static void end(struct tracer *t)
 {
 	struct totals *totals = &t->totals;
@@ -228,6 +293,10 @@ static void end(struct tracer *t)
 	/* What is still in the buffers belongs to calls from before the detaching. */
 	if (!full)
 		consume(t, true);
+	if (is_program(t)) {
+		end_program(t);
+		return;
+	}
 	tell__count(totals, t->loaded, t->o->options->returns);
 	totals->lost += t->damaged;
 	totals->calls -= t->own;
@@ -262,7 +331,7 @@ static int prepare_names(struct tracer *t, struct arena *a)
 		return -ENOMEM;
 	if (t->o->options->kernel_stack)
 		symbols__load(t->symbols);
-	if (t->o->options->raw)
+	if (t->o->options->raw || is_program(t)) /* what its program's values mean is not known */
 		return 0;
 	t->meanings = meanings__new(&o, a);
 	return t->meanings ? 0 : -ENOMEM;
@@ -304,7 +373,7 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 		err = prepare_names(t, a);
 	if (!err) {
 		follow_processes(t, d);
-		err = open_events(t, d);
+		err = open_events(t, a, d);
 	}
 	if (!err)
 		err = attachment__new(&o, a, &t->attachment, d);
@@ -319,7 +388,8 @@ static int start(struct tracer *t, struct arena *a, struct diag *d)
 /* While it is going on, entries are no longer seen, but returns still are: those are nobody's loss. */
 static void detach(struct tracer *t)
 {
-	tell__count_attached(&t->totals, t->o->probe, t->attachment, t->loaded);
+	if (!is_program(t))
+		tell__count_attached(&t->totals, t->o->probe, t->attachment, t->loaded);
 	attachment__free(t->attachment);
 	t->attachment = NULL;
 }

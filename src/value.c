@@ -9,6 +9,11 @@ struct value value__unknown(const char *reason)
 	return (struct value){ .kind = VALUE_UNKNOWN, .reason = reason };
 }
 
+struct value value__bytes(const void *bytes, size_t len)
+{
+	return (struct value){ .kind = VALUE_BYTES, .text = bytes, .len = len };
+}
+
 /* Of little-endian machines; the tracer runs on no other so far. */
 static uint64_t load(const unsigned char *bytes, uint64_t size)
 {
@@ -189,4 +194,12 @@ struct value value__part(const struct value *v, uint32_t i, const char **name)
 	if (m->bit_size)
 		return bit_field(m, v->bytes);
 	return value__decode(m->type, v->bytes + m->bit_offset / 8);
+}
+
+struct value value__member(const struct type *t, const void *bytes, uint32_t i)
+{
+	struct value record = whole(VALUE_RECORD, type__strip(t), bytes);
+	const char *name;
+
+	return value__part(&record, i, &name);
 }

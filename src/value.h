@@ -17,6 +17,7 @@ enum value_kind {
 	VALUE_STRING, /* `text`, `len`, `is_cut` */
 	VALUE_RECORD,
 	VALUE_ARRAY,
+	VALUE_BYTES, /* `text`, `len`: what they mean is not known */
 };
 
 struct value {
@@ -37,6 +38,10 @@ struct value value__decode(const struct type *t, const void *bytes);
 /* A C string in a field of SIZE bytes, of which SIZE - 2 are shown (probes/layout.h). */
 struct value value__string(const char *bytes, size_t size);
 struct value value__unknown(const char *reason);
+/* LEN bytes of which nobody knows what they mean. */
+struct value value__bytes(const void *bytes, size_t len);
+/* The i-th member of the struct or union T that begins at BYTES. */
+struct value value__member(const struct type *t, const void *bytes, uint32_t i);
 
 /* An enumerator by its number; every other V as it is. */
 struct value value__as_number(struct value v);

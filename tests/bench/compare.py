@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """kprobe-args, bpftrace and bcc's trace.py on the same function in the same run: the table that the README shows.
 
-usage: tests/bench/compare.py [--rounds N] [--calls N] [--only ROW,...]
+usage: tests/bench/compare.py [--rounds N] [--calls N]
 
 Needs root, the packages of `scripts/deps.sh bench`, and a build in build/. On this machine a user function is traced,
 because every kernel with uprobes has those. Times are of this machine; their ratios are what is looked at.

@@ -15,7 +15,7 @@ done
 complaints=$(mktemp)
 trap 'rm -f "$complaints"' EXIT
 # Which other pages mandoc knows depends on the machine.
-mandoc -Tlint $page | grep -v 'mandoc\.db\|referenced manual not found' >"$complaints" || true
+mandoc -Tlint $page 2>&1 | grep -v 'mandoc\.db\|referenced manual not found' >"$complaints" || true
 LC_ALL=C.UTF-8 man --warnings -l -Tutf8 $page 2>>"$complaints" >/dev/null
 [ ! -s "$complaints" ] || {
 	cat "$complaints"

@@ -9,5 +9,5 @@ results=$(dirname "$0")/../../build/live/results
 }
 cat "$results/$1.log"
 set -- "$1" "$results/$1"-*.json
-[ ! -e "$2" ] || python3 "$(dirname "$0")/../schema/validate.py" "$results/$1"-*.json || exit 1
+[ ! -e "$2" ] || /usr/bin/python3 "$(dirname "$0")/../schema/validate.py" "$results/$1"-*.json || exit 1
 exit "$(cat "$results/$1.status")"

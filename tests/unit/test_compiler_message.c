@@ -10,6 +10,7 @@
 static const char *const clang_args[] = { "-I/x", "-DA=\"b\"" };
 static const char *const names[] = { "vfs_write", "declared_0", "" };
 static const char *const probe_names[] = { "kprobe__vfs_read", "kprobe__vfs_write" };
+static const char *const cflags[] = { "-DX" };
 static const char *const prefixes[] = { "kprobe__", "" };
 static const struct compiler_request request = {
 	.task = COMPILER_BUILD,
@@ -20,6 +21,8 @@ static const struct compiler_request request = {
 	.data_dir = "/usr/share/kprobe-args",
 	.clang_args = clang_args,
 	.nr_clang_args = NR(clang_args),
+	.cflags = cflags,
+	.nr_cflags = NR(cflags),
 	.kernel_headers = true,
 	.kernel_source = NULL,
 	.names = names,
@@ -47,6 +50,7 @@ static struct abi_place places[] = {
 };
 static struct compiler_places places_of_probes[] = { { NULL, 0 }, { places, NR(places) } };
 static const struct compiler_error errors[] = { { "no such type", NULL, 7, 3 }, { "nor this", "x.h", 1, 2 } };
+static struct compiler_table tables[] = { { "events", &int_t, 4, NULL }, { "others", NULL, 0, "who knows" } };
 static const struct compiler_reply reply = {
 	.err = -EINVAL,
 	.stage = STAGE_REWRITE,
@@ -63,6 +67,8 @@ static const struct compiler_reply reply = {
 	.bytecode = "exit",
 	.places = places_of_probes,
 	.nr_places = NR(places_of_probes),
+	.tables = tables,
+	.nr_tables = NR(tables),
 	.image = { maps, 1, programs, 1 },
 };
 
@@ -99,6 +105,8 @@ static void a_request_comes_back(void **state)
 	assert_int_equal(r.nr_clang_args, NR(clang_args));
 	for (size_t i = 0; i < NR(clang_args); i++)
 		assert_string_equal(r.clang_args[i], clang_args[i]);
+	assert_int_equal(r.nr_cflags, NR(cflags));
+	assert_string_equal(r.cflags[0], "-DX");
 	assert_int_equal(r.kernel_headers, true);
 	assert_null(r.kernel_source);
 	assert_int_equal(r.nr_names, NR(names));
@@ -155,6 +163,13 @@ static void a_reply_comes_back(void **state)
 	for (size_t i = 0; i < NR(places); i++)
 		assert_true(abi_place__equal(&r.places[1].places[i], &places[i]));
 	assert_string_equal(r.places[1].places[2].unknown, "it is in xmm0");
+	assert_int_equal(r.nr_tables, NR(tables));
+	assert_string_equal(r.tables[0].name, "events");
+	assert_string_equal(type__declaration(arena, r.tables[0].type, "x"), "int x");
+	assert_int_equal(r.tables[0].size, 4);
+	assert_null(r.tables[0].doubt);
+	assert_null(r.tables[1].type);
+	assert_string_equal(r.tables[1].doubt, "who knows");
 	assert_string_equal(r.image.programs[0].name, "kprobe__vfs_write");
 	assert_string_equal(r.image.maps[0].name, "calls");
 }

@@ -79,6 +79,14 @@ static const struct good {
 	{ "--max-probes",
 	  { "--max-probes", "2000", "f" },
 	  { SPEC("f"), .string_size = 64, .pages = 256, .max_probes = 2000, .depth = 2 } },
+	{ "--source needs no spec", { "--source", "x.c" }, { .source = "x.c", DEFAULTS } },
+	{ "--source with one",
+	  { "--source", "-", "--prefix", "p_", "--cflag", "-DX", "-j", "f" },
+	  { SPEC("f"), .source = "-", .prefixes = { "p_" }, .nr_prefixes = 1, .cflags = { "-DX" },
+	    .nr_cflags = 1, .json = true, DEFAULTS } },
+	{ "--source --emit",
+	  { "--source", "x.c", "--emit", "bpf" },
+	  { .source = "x.c", .emit = EMIT_BPF, DEFAULTS } },
 	{ "--count", { "--count", "f" }, { SPEC("f"), .mode = MODE_COUNT, DEFAULTS } },
 	{ "--hist and --top, in their order",
 	  { "--top", "a", "--hist", "b", "--top", "c", "-i", "0.5", "--rows", "3", "f" },
@@ -174,6 +182,14 @@ static void assert_same_options(const struct options *o, const struct options *w
 	assert_int_equal(o->nr_includes, want->nr_includes);
 	for (unsigned int i = 0; i < want->nr_includes; i++)
 		assert_same_string(o->includes[i], want->includes[i]);
+	assert_same_string(o->rewrite, want->rewrite);
+	assert_same_string(o->source, want->source);
+	assert_int_equal(o->nr_prefixes, want->nr_prefixes);
+	for (unsigned int i = 0; i < want->nr_prefixes; i++)
+		assert_same_string(o->prefixes[i], want->prefixes[i]);
+	assert_int_equal(o->nr_cflags, want->nr_cflags);
+	for (unsigned int i = 0; i < want->nr_cflags; i++)
+		assert_same_string(o->cflags[i], want->cflags[i]);
 	assert_int_equal(o->emit, want->emit);
 	assert_int_equal(o->explain, want->explain);
 	assert_int_equal(o->list, want->list);
@@ -207,6 +223,25 @@ static const struct bad {
 	{ "options only", { "-j" }, "which function" },
 	{ "a spec that the shell has cut", { "f(a,", "b)" }, "'f(a,' is only a part" },
 	{ "one of two that the shell has cut", { "g", "f", "(a)", "b)" }, "'b)' is only a part" },
+	{ "--source with two specs",
+	  { "--source", "x.c", "f", "g" },
+	  "'g': --source takes one function at most" },
+	{ "--source twice", { "--source", "x.c", "--source", "y.c" }, "'y.c' is the second one" },
+	{ "--source and --rewrite",
+	  { "--source", "x.c", "--rewrite", "x.c" },
+	  "--source traces, --rewrite does not" },
+	{ "--source and --explain",
+	  { "--source", "x.c", "--explain", "f" },
+	  "--source traces, --explain does not" },
+	{ "--source and --list", { "--source", "x.c", "--list" }, "--source traces, --list does not" },
+	{ "--source and --check", { "--source", "x.c", "--check" }, "--source traces, --check does not" },
+	{ "--source and --strict", { "--source", "x.c", "--strict" }, "--strict is not for --source" },
+	{ "--source and what is read", { "--source", "x.c", "-r" }, "-r is not for --source" },
+	{ "--source and whose", { "--source", "x.c", "-n", "sh" }, "-n is not for --source" },
+	{ "--source and another machine",
+	  { "--source", "x.c", "--arch", "arm64" },
+	  "--arch is not for --source" },
+	{ "--prefix without a program", { "--prefix", "x", "f" }, "--prefix is for --source and --rewrite" },
 	{ "no such long option", { "--frob", "f" }, "no option --frob" },
 	{ "no such short option", { "-x", "f" }, "no option -x" },
 	{ "no such short option among others", { "-jx", "f" }, "no option -x" },

@@ -402,6 +402,70 @@ static void columns_stand_below_their_heads(void **state)
 			    "13:02:05 1.750000    11  1234    5678    bash            vfs_write        \n");
 }
 
+static void what_a_program_submits_has_other_columns(void **state)
+{
+	static const struct output_options all = {
+		.wall_time = true,
+		.since = true,
+		.cpu = true,
+		.is_program = true,
+		.start = 3250000000,
+		.to_wall_time = (13 * 3600LL + 2 * 60) * 1000000000,
+	};
+	struct record r = {
+		.cpu = 11,
+		.header = { .time = 5000000999, .tid = 5678, .tgid = 1234 },
+	};
+
+	(void)state;
+	assert_string_equal(text_line(&all, &r, "events"),
+			    "TIME     TIME(s)     CPU PID     TID     TABLE            DATA\n"
+			    "13:02:05 1.750000    11  1234    5678    events           \n");
+	r.is_bare = true;
+	assert_string_equal(text_line(&all, &r, "ring"),
+			    "TIME     TIME(s)     CPU PID     TID     TABLE            DATA\n"
+			    "?        ?           ?   ?       ?       ring             \n");
+}
+
+/* One field of bytes, from a perf buffer or a ring buffer. */
+static const char *line_of_bytes(const struct output_format *format, bool is_bare)
+{
+	static const unsigned char bytes[HEADER + 3] = { [HEADER] = 0x0a, 0xff, 0x5c };
+	static const struct output_options options = { .is_program = true };
+	static struct field fields[] = { { .role = FIELD_BYTES, .label = "bytes", .offset = HEADER } };
+	static const struct function f = {
+		.proto.function = "events",
+		.layout = { .fields = fields, .nr_fields = 1 },
+	};
+	struct record r = {
+		.bytes = bytes,
+		.size = sizeof(bytes),
+		.cpu = 3,
+		.header = { .time = 5000000000, .tid = 20, .tgid = 10 },
+		.is_bare = is_bare,
+	};
+	struct out *o = out__new(capture_fd, false);
+
+	assert_non_null(o);
+	restart_capture();
+	format->call(o, &options, &f, &r);
+	out__free(o);
+	return captured(NULL);
+}
+
+static void what_a_program_submits(void **state)
+{
+	(void)state;
+	assert_string_equal(line_of_bytes(&output_text, false),
+			    "10      20      events           bytes=0a ff 5c\n");
+	assert_string_equal(line_of_bytes(&output_json, false),
+			    "{\"time\":5000000000,\"cpu\":3,\"pid\":10,\"tid\":20,"
+			    "\"table\":\"events\",\"data\":{\"bytes\":\"0aff5c\"}}\n");
+	assert_string_equal(line_of_bytes(&output_json, true),
+			    "{\"time\":null,\"cpu\":null,\"pid\":null,\"tid\":null,"
+			    "\"table\":\"events\",\"data\":{\"bytes\":\"0aff5c\"}}\n");
+}
+
 static void long_columns_stay_apart(void **state)
 {
 	static const struct output_options options = { .since = true, .start = 9000000000 };
@@ -470,6 +534,8 @@ int main(void)
 		CAPTURE_TEST(strings_are_escaped),
 		CAPTURE_TEST(nameless_members_stay_apart),
 		CAPTURE_TEST(columns_stand_below_their_heads),
+		CAPTURE_TEST(what_a_program_submits_has_other_columns),
+		CAPTURE_TEST(what_a_program_submits),
 		CAPTURE_TEST(long_columns_stay_apart),
 		CAPTURE_TEST(a_command_cannot_break_the_line),
 		CAPTURE_TEST(json_tells_losses_and_the_end),

@@ -24,7 +24,7 @@ while read -r example; do
 	example=${example/program.c/$tmp/program.c}
 	example=${example/rewritten.c/$tmp/rewritten.c}
 	case $example in
-	*" -l "* | *" --"*) ;;
+	*" -l "* | *" --check"* | *" --explain"* | *" --emit"* | *" --rewrite"*) ;;
 	*) example="$example -d 1" ;;
 	esac
 	nr=$((nr + 1))

@@ -30,6 +30,12 @@ list "$first"
 grep -q "^kpa_classes:$first(" "$tmp/out" || fail "$first without its module's name"
 expect_message 1 "no module of the name 'no_such' is loaded" -l 'no_such:*'
 expect_message 1 "Did you mean 'vfs_write'" -l 'vfs_wirte'
+# What is built in has no module of its name.
+grep -q '/ext4\.ko$' "/lib/modules/$(uname -r)/modules.builtin" || fail "ext4 is a module here: choose another one"
+for pattern in 'ext4:ext4_file_*' ext4:ext4_file_open; do
+	expect_message 1 "'ext4' is built into this kernel" "$pattern"
+	expect_message 1 "leave 'ext4:' out" -l "$pattern"
+done
 
 # Every Nth of each reason: the kernel takes those without one, and refuses the others.
 "$tool" -lj 2>"$tmp/err" >"$tmp/all" || fail "-lj"

@@ -96,6 +96,20 @@ tail -n 1 "$tmp/out" | grep -q 'can be traced\|programs can' || fail "no conclus
 expect_message 2 "--check is about the machine" --check vfs_write
 expect_message 2 "--list and --check are two different answers" --check -l vfs_write
 
+# Ended while the compiler is at work, it has not found that tracing works.
+cp "$tmp/libexec/kprobe-args/kprobe-args-compiler" "$tmp/compiler"
+printf '#!/bin/sh\n: >"%s/started"\nexec sleep 60\n' "$tmp" >"$tmp/libexec/kprobe-args/kprobe-args-compiler"
+"$tmp/bin/kprobe-args" --check >"$tmp/out" 2>"$tmp/err" &
+pid=$!
+until [ -e "$tmp/started" ]; do
+	kill -0 "$pid" 2>/dev/null || fail "the compiler was not started"
+	sleep 0.05
+done
+kill -INT "$pid"
+finish 1
+grep -q 'ended before' "$tmp/err" || fail "no word of the end"
+cp "$tmp/compiler" "$tmp/libexec/kprobe-args/kprobe-args-compiler"
+
 # A part that is missing is named.
 rm -r "$tmp/libexec"
 check 1 "$tmp/bin/kprobe-args"

@@ -60,7 +60,7 @@ kill "$steady"
 # What is printed without tracing.
 explained() {
 	"$tool" "$@" >"$tmp/out" 2>"$tmp/err" || fail "$*"
-	python3 tests/schema/validate.py "$tmp/out" >"$tmp/schema" || fail "$*: other JSON"
+	/usr/bin/python3 tests/schema/validate.py "$tmp/out" >"$tmp/schema" || fail "$*: other JSON"
 	keep
 }
 explained -l -j "$fixtures/calls_gcc_O2:*"

@@ -1,0 +1,2 @@
+/* BPF_RINGBUF_OUTPUT() counts in pages. */
+#define PAGE_SIZE KPROBE_ARGS_PAGE_SIZE

@@ -1,0 +1,1 @@
+/* libbcc has a copy of its own, which is included first. */

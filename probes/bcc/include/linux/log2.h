@@ -1,0 +1,1 @@
+/* BCC's prelude includes it. Nothing of it is needed. */
