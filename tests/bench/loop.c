@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+long work(int a, long b, unsigned int c, short d, long e, unsigned long f, int g, long h);
+
 __attribute__((noinline)) long work(int a, long b, unsigned int c, short d, long e, unsigned long f, int g,
 				    long h)
 {
