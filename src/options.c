@@ -530,7 +530,8 @@ static int check_source(const struct options *o, struct diag *d)
 	else if (other)
 		diag__fail(d, -EINVAL, "--source traces, --%s does not", other);
 	else if (o->mode != MODE_LINES)
-		diag__fail(d, -EINVAL, "--source prints lines: its program may count, but nothing reads its counts");
+		diag__fail(d, -EINVAL,
+			   "--source prints lines: its program may count, but nothing reads its counts");
 	else if (o->strict)
 		diag__fail(d, -EINVAL,
 			   "--strict is not for --source: how many calls there were is not known");

@@ -16,9 +16,9 @@ struct output_options {
 	bool wall_time; /* a column HH:MM:SS */
 	bool since;	/* a column of seconds since the start */
 	bool cpu;
-	bool is_program;		 /* the lines are what a program of the user's submits, and to which table */
-	unsigned int depth;		 /* records in records are written so deep */
-	bool raw;			 /* numbers only */
+	bool is_program;    /* the lines are what a program of the user's submits, and to which table */
+	unsigned int depth; /* records in records are written so deep */
+	bool raw;	    /* numbers only */
 	struct meanings *meanings;	 /* NULL: none are known */
 	struct symbols *symbols;	 /* the kernel's; NULL: addresses stay numbers */
 	struct user_stacks *user_stacks; /* programs' symbols; NULL: none are known */

