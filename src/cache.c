@@ -26,10 +26,11 @@ static uint64_t hash(const void *bytes, size_t len, uint64_t h)
 {
 	const unsigned char *p = bytes;
 
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
 		/* The analyzer does not see the bytes of an array of words. */
-		h = (h ^ p[i]) *
-		    0x100000001b3ULL; // NOLINT(clang-analyzer-core.UndefinedBinaryOperatorResult)
+		h ^= p[i]; // NOLINT(clang-analyzer-core.UndefinedBinaryOperatorResult)
+		h *= 0x100000001b3ULL;
+	}
 	return h;
 }
 
