@@ -26,11 +26,8 @@ static uint64_t hash(const void *bytes, size_t len, uint64_t h)
 {
 	const unsigned char *p = bytes;
 
-	for (size_t i = 0; i < len; i++) {
-		/* The analyzer does not see the bytes of an array of words. */
-		h ^= p[i]; // NOLINT(clang-analyzer-core.UndefinedBinaryOperatorResult)
-		h *= 0x100000001b3ULL;
-	}
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ p[i]) * 0x100000001b3ULL;
 	return h;
 }
 
@@ -63,6 +60,17 @@ static uint64_t content_stamp(int fd)
 	return h;
 }
 
+/* The time of the last change cannot be set, as that of the last write can. */
+static uint64_t facts_stamp(const struct stat *st)
+{
+	char facts[128];
+	int len = snprintf(facts, sizeof(facts), "%llu %llu %lld %lld %ld", (unsigned long long)st->st_dev,
+			   (unsigned long long)st->st_ino, (long long)st->st_size,
+			   (long long)st->st_ctim.tv_sec, st->st_ctim.tv_nsec);
+
+	return hash(facts, (size_t)len, HASH_START);
+}
+
 /* What changes when the file does; 0 when it is not there. */
 static uint64_t stamp(const char *path)
 {
@@ -72,13 +80,8 @@ static uint64_t stamp(const char *path)
 
 	if (fd < 0)
 		return 0;
-	if (!fstat(fd, &st)) {
-		/* The time of the last change cannot be set, as that of the last write can. */
-		uint64_t facts[] = { st.st_dev, st.st_ino, (uint64_t)st.st_size, (uint64_t)st.st_ctim.tv_sec,
-				     (uint64_t)st.st_ctim.tv_nsec };
-
-		h = st.st_size > MAX_CONTENT ? hash(facts, sizeof(facts), HASH_START) : content_stamp(fd);
-	}
+	if (!fstat(fd, &st))
+		h = st.st_size > MAX_CONTENT ? facts_stamp(&st) : content_stamp(fd);
 	close(fd);
 	return h;
 }
