@@ -6,6 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 scripts/deps.sh test
-cmake -S . -B build
+# try.sh may have switched them off in the same folder.
+cmake -S . -B build -DBUILD_TESTING=ON
 cmake --build build -j "$(nproc)"
 exec ctest --test-dir build --output-on-failure "$@"
