@@ -627,7 +627,8 @@ static int collect_errors(struct ast *ast, bool leaves_bodies, struct arena *a, 
 
 	for (unsigned int i = 0; i < nr; i++) {
 		CXDiagnostic d = clang_getDiagnostic(ast->unit, i);
-		bool is_error = clang_getDiagnosticSeverity(d) >= CXDiagnostic_Error;
+		enum CXDiagnosticSeverity severity = clang_getDiagnosticSeverity(d);
+		bool is_error = severity >= CXDiagnostic_Error;
 		struct ast_function *body = NULL;
 		struct ast_error e = { 0 };
 
@@ -635,7 +636,8 @@ static int collect_errors(struct ast *ast, bool leaves_bodies, struct arena *a, 
 			read_error(ast, d, a, &e);
 		clang_disposeDiagnostic(d);
 		ast->nr_errors += is_error;
-		if (is_error && leaves_bodies)
+		/* Behind a fatal error clang tells no others. */
+		if (is_error && severity != CXDiagnostic_Fatal && leaves_bodies)
 			body = body_around(ast, &e);
 		if (body)
 			body->has_errors = true;

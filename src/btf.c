@@ -11,7 +11,12 @@
 #include <unistd.h>
 
 /* C needs less than a tenth of it; more would be damaged BTF, or made to use up the stack. */
-enum { MAX_DEPTH = 512 };
+enum {
+	MAX_DEPTH = 512,
+	/* An index of the functions costs as much as two searches without one. */
+	SEARCHES_WITHOUT_INDEX = 3,
+	NR_CHAINS = 1 << 16,
+};
 
 struct btf_types {
 	struct arena *arena;
@@ -22,6 +27,9 @@ struct btf_types {
 	struct type **nodes; /* by BTF id; NULL: not converted yet */
 	bool *busy;	     /* by BTF id: its parts are being converted */
 	uint32_t nr_nodes;
+	uint32_t *chains; /* the first function of each hash of a name; NULL: there is no index */
+	uint32_t *next;	  /* by BTF id: the next one of the same hash; 0: none */
+	unsigned int nr_searches;
 	bool char_is_signed; /* plain char */
 	unsigned int depth;  /* how many are busy */
 	bool no_memory;
@@ -556,19 +564,65 @@ static bool is_repeated(const struct btf_types *bt, uint32_t first, uint32_t id,
 	return false;
 }
 
+/* FNV-1a */
+static uint32_t chain_of(const char *name)
+{
+	uint32_t h = 0x811c9dc5;
+
+	for (; *name; name++)
+		h = (h ^ (unsigned char)*name) * 0x01000193;
+	return (h ^ h >> 16) % NR_CHAINS;
+}
+
+/* Without memory, searches go through all types as before. */
+static void index_functions(struct btf_types *bt)
+{
+	uint32_t nr = btf__type_cnt(bt->btf);
+
+	bt->chains = calloc(NR_CHAINS, sizeof(*bt->chains));
+	bt->next = bt->chains ? calloc(nr, sizeof(*bt->next)) : NULL;
+	if (!bt->next) {
+		free(bt->chains);
+		bt->chains = NULL;
+		return;
+	}
+	/* From the last one on, so that each chain begins with the first one. */
+	for (uint32_t id = nr - 1; id; id--) {
+		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+		const char *name = btf_is_func(b) ? name_at(bt, b->name_off) : NULL;
+		uint32_t *chain = name ? &bt->chains[chain_of(name)] : NULL;
+
+		if (!chain)
+			continue;
+		bt->next[id] = *chain;
+		*chain = id;
+	}
+}
+
+/* The first function of this name from FROM on, before END; END: there is none. */
+static uint32_t next_of_name(const struct btf_types *bt, const char *name, uint32_t from, uint32_t end)
+{
+	uint32_t id = bt->chains ? bt->chains[chain_of(name)] : from;
+
+	while (bt->chains && id && id < from)
+		id = bt->next[id];
+	while (id && id < end && !is_function(bt, btf__type_by_id(bt->btf, id), name))
+		id = bt->chains ? bt->next[id] : id + 1;
+	return id && id < end ? id : end;
+}
+
 /* Among the types from FIRST up to END. */
 static unsigned int find_functions(struct btf_types *bt, uint32_t first, uint32_t end, const char *name,
 				   const struct type **list, unsigned int max)
 {
 	unsigned int nr = 0;
 
-	for (uint32_t id = first; id < end; id++) {
-		const struct btf_type *b = btf__type_by_id(bt->btf, id);
+	for (uint32_t id = first; (id = next_of_name(bt, name, id, end)) < end; id++) {
 		const struct type *f;
 
-		if (!is_function(bt, b, name) || (nr && is_repeated(bt, first, id, name)))
+		if (nr && is_repeated(bt, first, id, name))
 			continue;
-		f = complete_function(bt, b->type);
+		f = complete_function(bt, btf__type_by_id(bt->btf, id)->type);
 		if (f && nr < max)
 			list[nr] = f;
 		nr += f != NULL;
@@ -580,7 +634,11 @@ unsigned int btf_types__find_functions(struct btf_types *bt, const char *name, c
 				       unsigned int max)
 {
 	uint32_t first = first_function(bt);
-	unsigned int nr = find_functions(bt, first, btf__type_cnt(bt->btf), name, list, max);
+	unsigned int nr;
+
+	if (++bt->nr_searches == SEARCHES_WITHOUT_INDEX + 1)
+		index_functions(bt);
+	nr = find_functions(bt, first, btf__type_cnt(bt->btf), name, list, max);
 
 	/* pahole leaves out of a module what the kernel has in the same words. */
 	return nr ? nr : find_functions(bt, 1, first, name, list, max);
@@ -706,5 +764,7 @@ void btf_types__free(struct btf_types *bt)
 	arena__free(bt->arena);
 	free(bt->nodes);
 	free(bt->busy);
+	free(bt->chains);
+	free(bt->next);
 	free(bt);
 }

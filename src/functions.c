@@ -458,7 +458,7 @@ const char *obstacle__text(enum obstacle obstacle)
 		[OBSTACLE_CLONE] = "that the compiler may have given other parameters (foo.isra.0)",
 		[OBSTACLE_SEVERAL] = "that share their name with another function",
 		[OBSTACLE_NO_BTF] = "that BTF does not have",
-		[OBSTACLE_ARGUMENTS] = "without the parameters named",
+		[OBSTACLE_ARGUMENTS] = "whose parameters are not those named, or not known",
 	};
 
 	return texts[obstacle];

@@ -737,7 +737,8 @@ static int known_syscall(struct resolver *r)
 		err = syscall_from_btf(r);
 	if (err == -ENOENT && !r->o->btf_file && !r->o->no_btf)
 		err = from_tracepoint(r);
-	if (err == -ENOENT && !r->o->btf_file)
+	/* A pattern finds dozens that this architecture does not have, for which all headers would be read. */
+	if (err == -ENOENT && !r->o->btf_file && !r->spec->is_pattern)
 		err = syscall_from_headers(r);
 	if (err == -ENOENT && r->o->btf_file && from_btf(r) == 0)
 		return not_told(r);

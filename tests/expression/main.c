@@ -11,6 +11,7 @@
 #include "records.h"
 #include "scope.h"
 #include "text.h"
+#include "include/kprobe_args/record.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -184,7 +185,8 @@ static const char *difference(const struct item *item, const struct outcome *ref
 	if (fails && !is_zero(written))
 		return "bytes that are no value";
 	/* Which of several failures comes first, C leaves open. */
-	if (fails && !item->generated.may_be_undefined && written->status != FAULT)
+	if (fails && !item->generated.may_be_undefined && written->status != FAULT &&
+	    !(written->status == STATUS_NULL && item->e.capture == CAPTURE_STRING))
 		return "the reason";
 	return !fails && memcmp(reference->bytes, written->bytes, sizeof(written->bytes)) ? "the value" :
 											    NULL;

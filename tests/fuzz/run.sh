@@ -2,7 +2,8 @@
 # Builds the fuzzer and runs it on the corpus that is kept here. What it finds stays in BUILD_FOLDER/fuzz.
 #
 # usage: tests/fuzz/run.sh BUILD_FOLDER SECONDS [FILE...]
-#   With FILEs: only these, once each.
+#   With FILEs: only these, once each. $KPA_FUZZ_SEED is where it begins (1, so that CI does not fail by chance for what
+#   was there before; 0 is a new one each time).
 #
 #        tests/fuzz/run.sh BUILD_FOLDER --merge FOLDER
 #   Takes what covers more from FOLDER into the corpus.
@@ -43,5 +44,5 @@ fi
 if [ $# -gt 2 ]; then
 	exec "$fuzz/fuzz_rewrite" -timeout=20 "${@:3}"
 fi
-exec "$fuzz/fuzz_rewrite" -max_total_time="$2" -max_len=2048 -timeout=20 -rss_limit_mb=3000 -artifact_prefix="$fuzz/found/" \
+exec "$fuzz/fuzz_rewrite" -seed="${KPA_FUZZ_SEED:-1}" -max_total_time="$2" -max_len=2048 -timeout=20 -rss_limit_mb=3000 -artifact_prefix="$fuzz/found/" \
 	-print_final_stats=1 "$fuzz/new" "$corpus"

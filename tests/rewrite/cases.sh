@@ -21,6 +21,7 @@ rewrite cflag any.c --cflag -Dtrace_mmap=kprobe__do_mmap
 
 rewrite errors errors.c
 rewrite syntax syntax.c
+rewrite missing_in_body missing_in_body.c --arch arm64
 rewrite no_registers no_registers.c
 rewrite no_file no_such_file.c
 rewrite a_folder .
