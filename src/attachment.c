@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -230,7 +231,7 @@ static int attach_or_leave_out(struct job *j, unsigned int i)
 {
 	int err = is_cancelled(j) ? -EINTR : attach_function(j, i);
 
-	if (err && err != -ENOMEM && err != -EINTR && is_of_pattern(j, i)) {
+	if (err && err != -ENOMEM && err != -EINTR && err != -EMFILE && is_of_pattern(j, i)) {
 		diag__clear_failure(j->diag);
 		j->nr_left_out++;
 		err = 0;
@@ -352,6 +353,21 @@ static int attach_shared(struct job *j)
 	return err == -ENOMEM || err == -EINTR ? err : 0;
 }
 
+/* A function has a program and an event, twice with its return: the usual limit of 1,024 is soon reached. */
+static void allow_descriptors(unsigned int nr_functions)
+{
+	struct rlimit l;
+	rlim_t wanted = 4 * (rlim_t)nr_functions + 256;
+
+	if (getrlimit(RLIMIT_NOFILE, &l) || l.rlim_cur >= wanted)
+		return;
+	l.rlim_cur = wanted;
+	if (l.rlim_max < wanted)
+		l.rlim_max = wanted;
+	/* Where it is not permitted, opening tells. */
+	setrlimit(RLIMIT_NOFILE, &l);
+}
+
 int attachment__new(const struct attachment_options *o, struct arena *a, struct attachment **out,
 		    struct diag *d)
 {
@@ -362,6 +378,7 @@ int attachment__new(const struct attachment_options *o, struct arena *a, struct 
 	*out = NULL;
 	if (!at)
 		return -ENOMEM;
+	allow_descriptors(o->probe->nr_functions);
 	at->is_attached = arena__array(a, o->probe->nr_functions, sizeof(*at->is_attached));
 	err = at->is_attached ? 0 : -ENOMEM;
 	if (!err && o->probe->is_shared)

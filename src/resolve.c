@@ -362,8 +362,14 @@ static int by_default(struct resolver *r)
 	unsigned int nr = r->spec->has_list ? nr_listed(r->spec) : NR_DEFAULT;
 	struct type_parameter *params = arena__array(r->arena, nr, sizeof(*params));
 	struct type f = { .kind = TYPE_FUNCTION, .nr = nr, .parameters = params };
-	int err = all_declared(r->spec) || r->user ? 0 : check_exists(r);
+	int err = 0;
 
+	/* It is left out, as those are which BTF does not have; that it exists is known. */
+	if (r->spec->is_pattern && !all_declared(r->spec))
+		return diag__fail(r->diag, -ENOENT, "nothing is known of the parameters of '%s'",
+				  r->spec->function);
+	if (!all_declared(r->spec) && !r->user)
+		err = check_exists(r);
 	if (err || !params)
 		return err ? err : -ENOMEM;
 	for (unsigned int i = 0; i < nr; i++)
