@@ -223,7 +223,22 @@ static bool is_of(int fd, const struct mapping *m, const struct stat *st)
 	return is_same_file(&own, m);
 }
 
-/* The file itself as long as it is mapped, even without a name; otherwise what has its name now. */
+/* M's file where PATH is it; -1: it is not. */
+static int open_if_same(const char *path, const struct mapping *m)
+{
+	int fd = open(path, O_PATH | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || (!fstat(fd, &st) && S_ISREG(st.st_mode) && is_of(fd, m, &st)))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/*
+ * The file itself as long as it is mapped, even without a name; otherwise what has its name now. After an exec another
+ * file may be mapped there.
+ */
 static int open_mapped(uint32_t pid, const struct mapping *m, bool *is_itself)
 {
 	char path[4200];
@@ -231,13 +246,13 @@ static int open_mapped(uint32_t pid, const struct mapping *m, bool *is_itself)
 
 	snprintf(path, sizeof(path), "/proc/%u/map_files/%llx-%llx", pid, (unsigned long long)m->start,
 		 (unsigned long long)m->end);
-	fd = open(path, O_PATH | O_CLOEXEC);
+	fd = open_if_same(path, m);
 	*is_itself = fd >= 0;
 	if (fd >= 0 || *m->name != '/')
 		return fd;
 	snprintf(path, sizeof(path), "/proc/%u/root%s", pid, m->name);
-	fd = open(path, O_PATH | O_CLOEXEC);
-	return fd >= 0 ? fd : open(m->name, O_PATH | O_CLOEXEC);
+	fd = open_if_same(path, m);
+	return fd >= 0 ? fd : open_if_same(m->name, m);
 }
 
 static uint32_t find_file(struct user_stacks *s, uint32_t pid, uint64_t time, const struct mapping *m)
@@ -246,11 +261,8 @@ static uint32_t find_file(struct user_stacks *s, uint32_t pid, uint64_t time, co
 	int fd = open_mapped(pid, m, &is_itself);
 	uint32_t number = IS_GONE;
 	struct file_id id;
-	struct stat st;
 
-	if (fd < 0)
-		return IS_GONE;
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || !is_of(fd, m, &st) || file_id__of(fd, &id))
+	if (fd < 0 || file_id__of(fd, &id))
 		goto out;
 	/* A new file may have the number of one that was deleted. */
 	if (!is_itself && id.changed > time + (uint64_t)s->options.to_wall_time)
@@ -258,7 +270,8 @@ static uint32_t find_file(struct user_stacks *s, uint32_t pid, uint64_t time, co
 	else
 		number = number_of(s, &id, fd);
 out:
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	return number;
 }
 
