@@ -1,5 +1,7 @@
 #include "names.h"
 
+#include "hash.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,20 +27,12 @@ void names__free(struct names *n)
 	free(n);
 }
 
-/* FNV-1a. */
-static uint64_t hash(const char *text, size_t len)
-{
-	uint64_t h = 0xcbf29ce484222325;
-
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ (unsigned char)text[i]) * 0x100000001b3;
-	return h ^ h >> 32;
-}
-
 /* The entry of TEXT, or the free one where it belongs. */
 static struct name *find(struct name *entries, size_t max, const char *text, size_t len)
 {
-	for (size_t i = (size_t)hash(text, len);; i++) {
+	uint64_t h = hash(text, len, HASH_START);
+
+	for (size_t i = (size_t)(h ^ h >> 32);; i++) {
 		struct name *e = &entries[i & (max - 1)];
 
 		if (!e->text || (e->len == len && !memcmp(e->text, text, len)))

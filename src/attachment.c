@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "attach.h"
+#include "clock.h"
 #include "load.h"
 #include "missed.h"
 #include "options.h"
@@ -13,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -56,17 +56,9 @@ struct group {
 	unsigned int nr;
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
 static void tell_progress(struct job *j)
 {
-	uint64_t now = now_ns();
+	uint64_t now = now_ns(CLOCK_MONOTONIC);
 
 	if (now - j->told < PROGRESS_NS)
 		return;
@@ -372,7 +364,7 @@ int attachment__new(const struct attachment_options *o, struct arena *a, struct 
 		    struct diag *d)
 {
 	struct attachment *at = calloc(1, sizeof(*at));
-	struct job j = { .o = o, .at = at, .arena = a, .diag = d, .told = now_ns() };
+	struct job j = { .o = o, .at = at, .arena = a, .diag = d, .told = now_ns(CLOCK_MONOTONIC) };
 	int err;
 
 	*out = NULL;

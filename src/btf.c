@@ -2,6 +2,8 @@
 
 #include "abi.h"
 #include "arena.h"
+#include "c_names.h"
+#include "hash.h"
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -49,22 +51,6 @@ static bool has_name(const struct btf_types *bt, const struct btf_type *b, const
 	return own && !strcmp(own, name);
 }
 
-/* gcc's names of the basic types, and how people write them. */
-static const char *usual_name(const char *name)
-{
-	static const char *const names[][2] = {
-		{ "long unsigned int", "unsigned long" },	    { "long int", "long" },
-		{ "long long unsigned int", "unsigned long long" }, { "long long int", "long long" },
-		{ "short unsigned int", "unsigned short" },	    { "short int", "short" },
-		{ "__int128 unsigned", "unsigned __int128" },
-	};
-
-	for (size_t i = 0; name && i < sizeof(names) / sizeof(*names); i++)
-		if (!strcmp(names[i][0], name))
-			return names[i][1];
-	return name;
-}
-
 static uint32_t scalar_align(const struct btf_types *bt, uint64_t size)
 {
 	return size < bt->arch->max_align ? (uint32_t)size : bt->arch->max_align;
@@ -99,7 +85,7 @@ static const struct type *complete_node(struct btf_types *bt, uint32_t id)
 static void fill_number(const struct btf_types *bt, struct type *n, const struct btf_type *b)
 {
 	n->kind = TYPE_FLOAT;
-	n->name = usual_name(name_at(bt, b->name_off));
+	n->name = c_names__usual(name_at(bt, b->name_off));
 	if (btf_is_int(b)) {
 		n->kind = (btf_int_encoding(b) & BTF_INT_BOOL) ? TYPE_BOOL : TYPE_INT;
 		n->is_signed = btf_int_encoding(b) & BTF_INT_SIGNED;
@@ -564,14 +550,11 @@ static bool is_repeated(const struct btf_types *bt, uint32_t first, uint32_t id,
 	return false;
 }
 
-/* FNV-1a */
 static uint32_t chain_of(const char *name)
 {
-	uint32_t h = 0x811c9dc5;
+	uint64_t h = hash(name, strlen(name), HASH_START);
 
-	for (; *name; name++)
-		h = (h ^ (unsigned char)*name) * 0x01000193;
-	return (h ^ h >> 16) % NR_CHAINS;
+	return (h ^ h >> 32) % NR_CHAINS;
 }
 
 /* Without memory, searches go through all types as before. */

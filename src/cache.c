@@ -1,6 +1,7 @@
 #include "cache.h"
 
 #include "arena.h"
+#include "hash.h"
 #include "pack.h"
 #include "private.h"
 
@@ -20,18 +21,6 @@ enum {
 };
 
 #define MAGIC "kprobe-args image 9\n"
-
-/* FNV-1a: it is to find damage and to name files; who may write here needs no collision. */
-static uint64_t hash(const void *bytes, size_t len, uint64_t h)
-{
-	const unsigned char *p = bytes;
-
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ p[i]) * 0x100000001b3ULL;
-	return h;
-}
-
-#define HASH_START 0xcbf29ce484222325ULL
 
 const char *cache__dir(struct arena *a)
 {

@@ -1,12 +1,13 @@
 #include "events.h"
 
+#include "clock.h"
+
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <unistd.h>
 
 struct entry {
@@ -131,21 +132,13 @@ static void add_program_sample(const struct source *source, int cpu, const struc
 		   (struct entry){ .time = s->time, .cpu = (unsigned int)cpu });
 }
 
-static uint64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
 /* As many records of a ring buffer are taken in one call: a busy one would never be empty. */
 enum { RING_BUDGET = 1 << 16 };
 
 static int on_ring_record(void *ctx, void *data, size_t size)
 {
 	struct source *source = ctx;
-	struct call_header header = { .time = now(), .function = source->table };
+	struct call_header header = { .time = now_ns(CLOCK_MONOTONIC), .function = source->table };
 
 	add_record(source->events, &header, data, (uint32_t)size,
 		   (struct entry){ .time = header.time, .is_bare = true });
@@ -386,7 +379,7 @@ static int read_all(struct events *e)
 
 int events__consume(struct events *e, bool last, int (*visit)(const struct record *r, void *ctx), void *ctx)
 {
-	uint64_t limit = last ? UINT64_MAX : now();
+	uint64_t limit = last ? UINT64_MAX : now_ns(CLOCK_MONOTONIC);
 	int ret = read_all(e);
 	size_t nr;
 

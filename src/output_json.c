@@ -453,17 +453,34 @@ static bool next_beside(const struct line *line, unsigned int *i, struct entry *
 	return false;
 }
 
-static void write_meanings(const struct line *line)
+/* The next one that has changed. */
+static bool next_after(const struct line *line, unsigned int *i, struct entry *e)
+{
+	while (next_entry(line, i, e))
+		if (e->has_after)
+			return true;
+	return false;
+}
+
+/* What is told of the values at entry, or of those AFTER. */
+static bool next_told(const struct line *line, bool after, unsigned int *i, struct entry *e)
+{
+	return after ? next_after(line, i, e) : next_beside(line, i, e);
+}
+
+static void write_meanings(const struct line *line, const char *key, bool after)
 {
 	bool any = false;
 	struct entry e;
 
-	for (unsigned int i = 0; next_beside(line, &i, &e);) {
-		if (!has_meaning(line, e.i, &e.value))
+	for (unsigned int i = 0; next_told(line, after, &i, &e);) {
+		const struct value *v = after ? &e.after : &e.value;
+
+		if (!has_meaning(line, e.i, v))
 			continue;
-		begin_entry(line->o, "meaning", "{", &any);
+		begin_entry(line->o, key, "{", &any);
 		output_json__key(line->o, label(line, &e));
-		write_meaning(line, e.i, &e.value, e.is_utf8);
+		write_meaning(line, e.i, v, e.is_utf8);
 	}
 	end_entries(line->o, "}", any);
 }
@@ -498,17 +515,19 @@ static void write_bytes(const struct line *line)
 	end_entries(line->o, "]", any);
 }
 
-static void write_reasons(const struct line *line)
+static void write_reasons(const struct line *line, const char *key, bool after)
 {
 	bool any = false;
 	struct entry e;
 
-	for (unsigned int i = 0; next_beside(line, &i, &e);) {
-		if (!output_json__reason(&e.value))
+	for (unsigned int i = 0; next_told(line, after, &i, &e);) {
+		const char *reason = output_json__reason(after ? &e.after : &e.value);
+
+		if (!reason)
 			continue;
-		begin_entry(line->o, "unknown", "{", &any);
+		begin_entry(line->o, key, "{", &any);
 		output_json__key(line->o, label(line, &e));
-		output_json__string(line->o, output_json__reason(&e.value));
+		output_json__string(line->o, reason);
 	}
 	end_entries(line->o, "}", any);
 }
@@ -519,42 +538,10 @@ static void write_after(const struct line *line)
 	bool any = false;
 	struct entry e;
 
-	for (unsigned int i = 0; next_entry(line, &i, &e);) {
-		if (!e.has_after)
-			continue;
+	for (unsigned int i = 0; next_after(line, &i, &e);) {
 		begin_entry(line->o, "after", "{", &any);
 		output_json__key(line->o, label(line, &e));
 		write_value(line->o, &e.after, e.is_utf8);
-	}
-	end_entries(line->o, "}", any);
-}
-
-static void write_after_meanings(const struct line *line)
-{
-	bool any = false;
-	struct entry e;
-
-	for (unsigned int i = 0; next_entry(line, &i, &e);) {
-		if (!e.has_after || !has_meaning(line, e.i, &e.after))
-			continue;
-		begin_entry(line->o, "after_meaning", "{", &any);
-		output_json__key(line->o, label(line, &e));
-		write_meaning(line, e.i, &e.after, e.is_utf8);
-	}
-	end_entries(line->o, "}", any);
-}
-
-static void write_after_reasons(const struct line *line)
-{
-	bool any = false;
-	struct entry e;
-
-	for (unsigned int i = 0; next_entry(line, &i, &e);) {
-		if (!e.has_after || !output_json__reason(&e.after))
-			continue;
-		begin_entry(line->o, "after_unknown", "{", &any);
-		output_json__key(line->o, label(line, &e));
-		output_json__string(line->o, output_json__reason(&e.after));
 	}
 	end_entries(line->o, "}", any);
 }
@@ -635,8 +622,8 @@ static void write_return(const struct line *line)
 {
 	if (line->has_changes) {
 		write_after(line);
-		write_after_meanings(line);
-		write_after_reasons(line);
+		write_meanings(line, "after_meaning", true);
+		write_reasons(line, "after_unknown", true);
 	}
 	write_result(line);
 	out__string(line->o, ",\"duration_ns\":");
@@ -808,13 +795,13 @@ static void write_call(struct out *o, const struct output_options *options, cons
 		write_fields(&line, "values", true);
 	}
 	if (line.has_meanings)
-		write_meanings(&line);
+		write_meanings(&line, "meaning", false);
 	if (line.has_cut)
 		write_cut(&line);
 	if (line.has_bytes)
 		write_bytes(&line);
 	if (line.has_reasons)
-		write_reasons(&line);
+		write_reasons(&line, "unknown", false);
 	if (f->layout.has_return)
 		write_return(&line);
 	write_kernel_stack(&line, f->proto.function);

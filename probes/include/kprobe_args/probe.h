@@ -97,20 +97,7 @@ static inline __attribute__((always_inline)) int bpf_map_delete_elem_(u64 map, v
 		.max_entries = 0,                                                   \
 	}
 
-#define BPF_PERCPU_ARRAY(name, type, size)                                           \
-	struct name##_table_t {                                                      \
-		int key;                                                             \
-		type leaf;                                                           \
-		type *(*lookup)(int *key);                                           \
-		u32 max_entries;                                                     \
-		int flags;                                                           \
-	};                                                                           \
-	__attribute__((section("maps/percpu_array"))) struct name##_table_t name = { \
-		.flags = 0,                                                          \
-		.max_entries = (size),                                               \
-	}
-
-#define BPF_ARRAY(name, type, size)                                           \
+#define ARRAY_OF(kind, name, type, size)                                      \
 	struct name##_table_t {                                               \
 		int key;                                                      \
 		type leaf;                                                    \
@@ -118,10 +105,13 @@ static inline __attribute__((always_inline)) int bpf_map_delete_elem_(u64 map, v
 		u32 max_entries;                                              \
 		int flags;                                                    \
 	};                                                                    \
-	__attribute__((section("maps/array"))) struct name##_table_t name = { \
+	__attribute__((section("maps/" kind))) struct name##_table_t name = { \
 		.flags = 0,                                                   \
 		.max_entries = (size),                                        \
 	}
+
+#define BPF_PERCPU_ARRAY(name, type, size) ARRAY_OF("percpu_array", name, type, size)
+#define BPF_ARRAY(name, type, size)	   ARRAY_OF("array", name, type, size)
 
 #define BPF_HASH(name, key_type, leaf_type, size)                            \
 	struct name##_table_t {                                              \
