@@ -4,6 +4,7 @@
 #include "arena.h"
 #include "behind.h"
 #include "disagree.h"
+#include "expression_user.h"
 #include "items.h"
 #include "layout.h"
 #include "options.h"
@@ -64,21 +65,41 @@ static struct expression_parameter *parameters(const struct prototype *p, const 
 	return list;
 }
 
-static const struct expression_scope *new_scope(struct resolver *r, struct arena *a,
-						const struct prototype *p, bool btf_only, bool returns,
-						struct diag *d)
+/* TYPES: where its expressions find them. */
+static struct expression_scope *new_scope(const struct prototype *p, bool returns,
+					  struct expression_types *types, struct arena *a)
 {
-	struct expression_scope *scope = arena__alloc(a, sizeof(*scope));
-	struct expression_types *types = arena__alloc(a, sizeof(*types));
+	struct expression_scope *scope = types ? arena__alloc(a, sizeof(*scope)) : NULL;
 
-	if (!scope || !types)
+	if (!scope)
 		return NULL;
 	scope->params = parameters(p, returns ? NULL : "it is when the function returns, with -r", a);
 	scope->nr_params = p->nr_params + NR_SCOPE_RETURN;
 	scope->types = types;
 	scope->word = p->arch->word;
-	if (!scope->params || resolver__types(r, p, btf_only, types, &scope->char_is_signed, d))
+	return scope->params ? scope : NULL;
+}
+
+static const struct expression_scope *kernel_scope(struct resolver *r, struct arena *a,
+						   const struct prototype *p, bool btf_only, bool returns,
+						   struct diag *d)
+{
+	struct expression_types *types = arena__alloc(a, sizeof(*types));
+	struct expression_scope *scope = new_scope(p, returns, types, a);
+
+	return scope && !resolver__types(r, p, btf_only, types, &scope->char_is_signed, d) ? scope : NULL;
+}
+
+static const struct expression_scope *user_scope(const struct user_types *user, struct arena *a,
+						 const struct prototype *p, bool returns)
+{
+	struct expression_types *types = arena__alloc(a, sizeof(*types));
+	struct expression_scope *scope = new_scope(p, returns, types, a);
+
+	if (!scope)
 		return NULL;
+	*types = expression_types__of_user(user);
+	scope->char_is_signed = abi_arch__char_is_signed(p->arch);
 	return scope;
 }
 
@@ -168,15 +189,16 @@ static int bind_filter(const struct options *o, struct arena *a, struct function
 	return err;
 }
 
-int bind__expressions(const struct options *o, struct resolver *r, struct arena *a, struct function *f,
-		      struct diag *d)
+int bind__expressions(const struct options *o, struct resolver *r, const struct user_types *user,
+		      struct arena *a, struct function *f, struct diag *d)
 {
 	struct expression_types headers;
 	int err = 0;
 
 	if (!options__have_expressions(o))
 		return 0;
-	f->scope = new_scope(r, a, &f->proto, false, o->returns, d);
+	f->scope = user ? user_scope(user, a, &f->proto, o->returns) :
+			  kernel_scope(r, a, &f->proto, false, o->returns, d);
 	if (!f->scope)
 		return d->message ? -EINVAL : -ENOMEM;
 	if (o->mode == MODE_LINES)
@@ -185,7 +207,7 @@ int bind__expressions(const struct options *o, struct resolver *r, struct arena 
 		err = bind_items(o, a, f, d);
 	if (!err)
 		err = bind_filter(o, a, f, d);
-	if (!err && !resolver__other_types(r, &f->proto, &headers, d)) {
+	if (!err && !user && !resolver__other_types(r, &f->proto, &headers, d)) {
 		disagree__note(&f->prints, &headers, d);
 		if (f->filter)
 			disagree__note(&(struct expression_list){ f->filter, 1 }, &headers, d);
@@ -248,7 +270,7 @@ int bind__behind(struct resolver *r, struct arena *a, struct function *f)
 	if (!has_any(&f->proto, a))
 		return 0;
 	if (!f->scope)
-		f->scope = new_scope(r, a, &f->proto, true, false, &d);
+		f->scope = kernel_scope(r, a, &f->proto, true, false, &d);
 	diag__clear(&d);
 	added.items = arena__array(a, max, sizeof(*added.items));
 	added.parts = arena__array(a, max, sizeof(*added.parts));

@@ -8,13 +8,15 @@ struct arena;
 struct function;
 struct options;
 struct resolver;
+struct user_types;
 
 /*
- * Fills F's expressions from the options -P and -f, and what is summed up of it. A owns what is new, but their types are R's, which has to live
- * until the source is written. 0; -EINVAL with D set; -ENOMEM.
+ * Fills F's expressions from the options -P and -f, and what is summed up of it. A owns what is new. USER: the types
+ * that they may name, for a user function; NULL: they are R's, which has to live until the source is written. 0;
+ * -EINVAL with D set; -ENOMEM.
  */
-int bind__expressions(const struct options *o, struct resolver *r, struct arena *a, struct function *f,
-		      struct diag *d);
+int bind__expressions(const struct options *o, struct resolver *r, const struct user_types *user,
+		      struct arena *a, struct function *f, struct diag *d);
 
 /*
  * Adds to F's expressions those that read what stands behind its parameters. What cannot be read on this kernel is left

@@ -204,7 +204,8 @@ static struct expression_node *unknown_name(struct checker *c, const struct toke
 		diag__hint(c->diag, "The parameters are %s.", list);
 	else
 		diag__hint(c->diag, "The function has no parameters.");
-	return check__fail(c, name->at, "'%s' is no parameter, and no enumerator of the kernel", name->text);
+	return check__fail(c, name->at, "'%s' is no parameter, and no enumerator of the %s", name->text,
+			   c->scope->types->is_user ? "program" : "kernel");
 }
 
 struct expression_node *check__name(struct checker *c, const struct token *name)

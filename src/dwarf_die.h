@@ -1,4 +1,4 @@
-/* What dwarf_info.c, dwarf_type.c and dwarf_entry.c share. */
+/* What dwarf_info.c, dwarf_search.c, dwarf_type.c and dwarf_entry.c share. */
 #ifndef KPA_DWARF_DIE_H
 #define KPA_DWARF_DIE_H
 
@@ -12,6 +12,7 @@ struct dwarf {
 	Dwarf *dwarf;
 	const struct abi_arch *arch;
 	void *nodes;	    /* a tree of the types made so far, by DIE (tsearch) */
+	uint32_t nr_nodes;
 	unsigned int depth; /* of the type that is being read */
 	bool no_memory;
 };
@@ -28,7 +29,9 @@ bool dwarf_die__flag(Dwarf_Die *die, unsigned int name);
 /* The number that attribute NAME is; false: there is none, or it is no constant. */
 bool dwarf_die__number(Dwarf_Die *die, unsigned int name, uint64_t *value);
 bool dwarf_die__is_cxx(Dwarf_Die *die);
-/* The definition of the type of that name whose DIE has this TAG, in any unit. */
+/* The offset of the unit that DIE is in. */
+uint64_t dwarf_die__unit(Dwarf_Die *die);
+/* dwarf_search.c: the definition of the type of that name whose DIE has this TAG, in any unit. */
 bool dwarf_die__find_type(struct dwarf *dw, int tag, const char *name, Dwarf_Die *definition);
 
 /* dwarf_type.c: the type that DIE has; void where it has none. Never NULL. */

@@ -408,6 +408,7 @@ int dwarf__find_function(struct dwarf *dw, uint64_t address, const char *name, s
 	if (!find.is_found)
 		return -ENOENT;
 	find_origin(&find.die, &origin);
+	f->unit = dwarf_die__unit(&find.die);
 	f->name = name_of(&find.die);
 	f->type = dwarf_type__function(dw, &origin);
 	f->is_c = is_c(&find.die);
@@ -437,64 +438,6 @@ static int search_inlined(Dwarf_Die *unit, void *ctx)
 bool dwarf__is_inlined(struct dwarf *dw, const char *name)
 {
 	return dwarf_die__each_unit(dw, search_inlined, (void *)(uintptr_t)name);
-}
-
-struct type_search {
-	int tags[2];
-	const char *name;
-	Dwarf_Die die;
-	bool is_found; /* at least as a declaration */
-};
-
-static int compare_type(Dwarf_Die *child, void *ctx)
-{
-	struct type_search *s = ctx;
-	int tag = dwarf_tag(child);
-	const char *name;
-	bool complete;
-
-	if (tag == DW_TAG_namespace)
-		return dwarf_die__each_child(child, compare_type, s);
-	if (tag != s->tags[0] && tag != s->tags[1])
-		return 0;
-	name = dwarf_diename(child);
-	if (!name || strcmp(name, s->name))
-		return 0;
-	complete = !dwarf_die__flag(child, DW_AT_declaration);
-	if (!s->is_found || complete)
-		s->die = *child;
-	s->is_found = true;
-	return complete ? STOP : 0;
-}
-
-static int search_type(Dwarf_Die *unit, void *ctx)
-{
-	return dwarf_die__each_child(unit, compare_type, ctx);
-}
-
-bool dwarf_die__find_type(struct dwarf *dw, int tag, const char *name, Dwarf_Die *definition)
-{
-	struct type_search s = { .tags = { tag, tag }, .name = name };
-
-	/* STOP: as a definition. */
-	if (!dwarf_die__each_unit(dw, search_type, &s))
-		return false;
-	*definition = s.die;
-	return true;
-}
-
-const struct type *dwarf__find_type(struct dwarf *dw, enum type_kind kind, const char *name)
-{
-	static const int tags[][2] = {
-		[TYPE_STRUCT] = { DW_TAG_structure_type, DW_TAG_class_type },
-		[TYPE_UNION] = { DW_TAG_union_type, DW_TAG_union_type },
-		[TYPE_ENUM] = { DW_TAG_enumeration_type, DW_TAG_enumeration_type },
-		[TYPE_TYPEDEF] = { DW_TAG_typedef, DW_TAG_typedef },
-	};
-	struct type_search s = { .tags = { tags[kind][0], tags[kind][1] }, .name = name };
-
-	dwarf_die__each_unit(dw, search_type, &s);
-	return s.is_found ? dwarf_type__complete(dw, &s.die) : NULL;
 }
 
 static int compare_split(Dwarf_Die *unit, void *ctx)

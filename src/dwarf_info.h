@@ -39,7 +39,8 @@ struct dwarf_function {
 	 * even where other files may call it.
 	 */
 	bool is_clang;
-	bool is_c; /* the language has the ABI's calling convention: C, C++, assembler */
+	uint64_t unit; /* which of the source files it is in; for dwarf_type_search */
+	bool is_c;     /* the language has the ABI's calling convention: C, C++, assembler */
 	/* Calls that the compiler replaced by the function's code, as far as its unit shows; no code is there. */
 	unsigned int nr_inlined;
 };
@@ -58,6 +59,23 @@ int dwarf__find_function(struct dwarf *dw, uint64_t address, const char *name, s
 bool dwarf__is_inlined(struct dwarf *dw, const char *name);
 /* The struct, union, enum or typedef NAME, complete; NULL when there is none. KIND: TYPE_STRUCT, ... */
 const struct type *dwarf__find_type(struct dwarf *dw, enum type_kind kind, const char *name);
+
+/* A record of DW's with its members, if the debug information has them; other types as they are. */
+const struct type *dwarf__complete(struct dwarf *dw, const struct type *t);
+
+/* Which types dwarf__each_type() is about. */
+struct dwarf_type_search {
+	uint64_t unit;	/* of a function */
+	bool elsewhere; /* in all units but that one; else in that one only */
+	/* Whether a type, or an enum with an enumerator, of this name is wanted. */
+	bool (*wanted)(const char *name, void *ctx);
+	/* Not 0 ends it. T is a struct, union, enum or typedef, complete. */
+	int (*take)(const struct type *t, void *ctx);
+	void *ctx;
+};
+
+/* Calls take() with each type that is wanted, until it returns non-zero, which is then returned. -ENOMEM. */
+int dwarf__each_type(struct dwarf *dw, const struct dwarf_type_search *search);
 
 /* Whether a part of the debug information is in files of its own (-gsplit-dwarf), which are not read. */
 bool dwarf__is_split(struct dwarf *dw);

@@ -15,7 +15,8 @@ enum {
 static const struct type void_type = { .kind = TYPE_VOID };
 
 struct node {
-	const void *die;
+	const void *die; /* the key: where it is in memory */
+	Dwarf_Die from;
 	struct type type;
 	bool is_tried; /* TYPE_STRUCT, TYPE_UNION: its members have been looked for */
 };
@@ -509,7 +510,8 @@ static const struct type *type_of_die(struct dwarf *dw, Dwarf_Die *die)
 	if (!new)
 		return &node->type;
 	node->type.kind = TYPE_VOID;
-	node->type.id = (uint32_t)dwarf_dieoffset(die);
+	node->from = *die;
+	node->type.id = ++dw->nr_nodes;
 	dw->depth++;
 	fill(dw, &node->type, die);
 	dw->depth--;
@@ -710,5 +712,16 @@ const struct type *dwarf_type__complete(struct dwarf *dw, Dwarf_Die *die)
 	dw->depth++;
 	fill_record(dw, &node->type, &definition);
 	dw->depth--;
+	return t;
+}
+
+const struct type *dwarf__complete(struct dwarf *dw, const struct type *t)
+{
+	const struct type *s = type__strip(t);
+	struct node *node = (struct node *)((char *)(uintptr_t)s - offsetof(struct node, type));
+
+	/* One without a number is in no node: it was made without members on purpose. */
+	if (type__is_record(s) && s->id && !s->is_complete)
+		dwarf_type__complete(dw, &node->from);
 	return t;
 }

@@ -35,6 +35,7 @@ struct expression_types {
 	/* Calls VISIT with the name of each type of KIND: what may have been meant. */
 	void (*each)(void *ctx, enum type_kind kind, void (*visit)(const char *name, void *to), void *to);
 	void *ctx;
+	bool is_user; /* they are a program's; else the kernel's */
 };
 
 struct expression_scope {
@@ -42,7 +43,7 @@ struct expression_scope {
 	unsigned int nr_params;
 	const struct expression_types *types;
 	uint32_t word;	     /* bytes of a pointer and of a long */
-	bool char_is_signed; /* plain char, as the kernel is compiled */
+	bool char_is_signed; /* plain char, as the function is compiled */
 };
 
 enum expression_kind {

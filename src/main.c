@@ -172,7 +172,7 @@ static int resolve_match(struct tool *t, struct resolver *r, unsigned int spec, 
 	*address = m->address;
 	err = resolver__resolve(r, as_typed, NULL, &f->proto, &t->diag);
 	if (!err)
-		err = bind__expressions(&t->options, r, t->arena, f, &t->diag);
+		err = bind__expressions(&t->options, r, NULL, t->arena, f, &t->diag);
 	f->target = (struct target){ .spec = f->spec, .addresses = address, .nr_addresses = 1 };
 	if (err)
 		t->probe.nr_functions--;
@@ -233,6 +233,7 @@ static int resolve_functions(struct tool *t, struct resolver *r)
 	int err = 0;
 
 	for (unsigned int i = 0; i < t->options.nr_specs && !err; i++) {
+		const struct user_function *user = t->users ? &t->users[i] : NULL;
 		const struct spec *spec = &t->specs[i];
 		struct function *f;
 
@@ -243,11 +244,12 @@ static int resolve_functions(struct tool *t, struct resolver *r)
 		f = new_function(t, i);
 		if (!f)
 			return -ENOMEM;
-		err = resolver__resolve(r, spec, t->users ? &t->users[i] : NULL, &f->proto, &t->diag);
-		if (t->users)
-			f->target = users__target(spec, &t->users[i]);
+		err = resolver__resolve(r, spec, user, &f->proto, &t->diag);
+		if (user)
+			f->target = users__target(spec, user);
 		if (!err)
-			err = bind__expressions(&t->options, r, t->arena, f, &t->diag);
+			err = bind__expressions(&t->options, r, user ? &user->expression_types : NULL,
+						t->arena, f, &t->diag);
 	}
 	return err;
 }

@@ -25,6 +25,7 @@ struct finder {
 	struct prototype proto;
 	struct user_function *f;
 	struct named_type *types;
+	uint64_t unit; /* of the function's source file */
 };
 
 static int check_machine(struct finder *x)
@@ -122,6 +123,7 @@ static int find_prototype(struct finder *x)
 	if (err)
 		return err;
 	x->f->type = f.type;
+	x->unit = f.unit;
 	tell_inlined(x, f.nr_inlined);
 	for (unsigned int i = 1; i < x->symbol.nr_codes && !err; i++) {
 		struct prototype other = { 0 };
@@ -156,6 +158,24 @@ static int find_types(struct finder *x)
 	return 0;
 }
 
+static int find_expression_types(struct finder *x)
+{
+	const struct type **roots = arena__array(x->arena, x->o->nr_types + 1, sizeof(*roots));
+	struct user_types_options o = {
+		.words = x->o->words,
+		.nr_words = x->o->nr_words,
+		.unit = x->unit,
+		.roots = roots,
+	};
+
+	if (!roots)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < x->o->nr_types; i++)
+		roots[o.nr_roots++] = x->types[i].type;
+	roots[o.nr_roots++] = x->f->type;
+	return user_types__find(x->dwarf, &o, x->arena, &x->f->expression_types, &x->diag);
+}
+
 static int find(struct finder *x)
 {
 	int err = open_files(x);
@@ -169,7 +189,11 @@ static int find(struct finder *x)
 		tell_no_prototype(x);
 		err = 0;
 	}
-	return err ? err : find_types(x);
+	if (!err)
+		err = find_types(x);
+	if (!err && x->dwarf && x->o->nr_words)
+		err = find_expression_types(x);
+	return err;
 }
 
 static void pack_found(struct pack *p, const struct finder *x)
@@ -198,6 +222,9 @@ static void pack_found(struct pack *p, const struct finder *x)
 	pack__u32(p, is_forced);
 	for (unsigned int i = 0; i < x->o->nr_types; i++)
 		pack__type(p, x->types[i].type);
+	pack__u32(p, f->expression_types.nr);
+	for (unsigned int i = 0; i < f->expression_types.nr; i++)
+		pack__type(p, f->expression_types.list[i]);
 }
 
 static void work(void *ctx, struct pack *result)
@@ -253,6 +280,17 @@ static void unpack_types(struct unpack *u, const struct user_function_options *o
 	f->nr_types = o->nr_types;
 }
 
+static void unpack_expression_types(struct unpack *u, struct user_types *types)
+{
+	types->nr = unpack__count(u, sizeof(uint32_t));
+	types->list = arena__array(u->arena, types->nr, sizeof(*types->list));
+	u->failed |= !types->list;
+	for (unsigned int i = 0; i < types->nr && !u->failed; i++) {
+		types->list[i] = unpack__type(u);
+		u->failed |= !types->list[i];
+	}
+}
+
 static void unpack_found(struct unpack *u, const struct user_function_options *o, struct user_function *f)
 {
 	const char *arch;
@@ -269,6 +307,7 @@ static void unpack_found(struct unpack *u, const struct user_function_options *o
 	unpack_offsets(u, f);
 	unpack_prototype(u, f);
 	unpack_types(u, o, f);
+	unpack_expression_types(u, &f->expression_types);
 }
 
 int user_function__find(const struct user_function_options *o, struct arena *a, struct user_function *f,

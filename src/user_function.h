@@ -3,8 +3,9 @@
 #define KPA_USER_FUNCTION_H
 
 #include "abi.h"
-#include "file_id.h"
 #include "diag.h"
+#include "file_id.h"
+#include "user_types.h"
 
 struct arena;
 struct spec;
@@ -24,6 +25,8 @@ struct user_function_options {
 	bool force;			/* trust the prototype */
 	const struct named_type *types; /* to be looked up */
 	unsigned int nr_types;
+	const struct user_word *words; /* of the expressions, whose types are to be found */
+	unsigned int nr_words;
 	int cancel_fd; /* readable: the user wants to stop; -1: nobody looks */
 };
 
@@ -40,6 +43,7 @@ struct user_function {
 	bool is_forced;			/* a place is not known, but --force */
 	const struct named_type *types; /* as in the options */
 	unsigned int nr_types;
+	struct user_types expression_types;
 };
 
 /*

@@ -62,6 +62,20 @@ static const struct abi_arch *wanted_arch(const struct users_options *o, const s
 	return o->options->arch ? o->arch : NULL;
 }
 
+/* The words of all that the user typed to be read with the function's parameters. */
+static int add_words(const struct options *o, struct arena *a, struct user_function_options *f)
+{
+	struct user_word *words = NULL;
+	int err = o->filter ? user_types__add_words(o->filter, a, &words, &f->nr_words) : 0;
+
+	for (unsigned int i = 0; i < o->nr_prints && !err; i++)
+		err = user_types__add_words(o->prints[i], a, &words, &f->nr_words);
+	for (unsigned int i = 0; i < o->nr_summaries && !err; i++)
+		err = user_types__add_words(o->summaries[i].expression, a, &words, &f->nr_words);
+	f->words = words;
+	return err;
+}
+
 static int find(const struct users_options *o, unsigned int i, struct arena *a, struct user_function *users,
 		struct diag *d)
 {
@@ -77,6 +91,8 @@ static int find(const struct users_options *o, unsigned int i, struct arena *a, 
 	int err = resolve__named_types(f.spec, a, &types, &f.nr_types);
 
 	f.types = types;
+	if (!err)
+		err = add_words(o->options, a, &f);
 	return err ? err : user_function__find(&f, a, &users[i], d);
 }
 
