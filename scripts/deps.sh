@@ -20,7 +20,7 @@ cross="gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu gcc-s390x-linux-gnu gcc-power
 hand="dpkg-dev file man-db mandoc zsh"
 test="g++ shellcheck python3 python3-jsonschema binutils libc6-dbg clang-14 clang-format-14 clang-tidy-14 cppcheck libcmocka-dev libclang-rt-14-dev valgrind $hand $bcc $cross"
 
-bench="bpftrace $bcc"
+bench="bpftrace strace $bcc"
 
 case "${1:-build}" in
 build) packages="$build" ;;

@@ -137,6 +137,16 @@ static int get_compiler(void *ctx, struct compiler **c, struct diag *d)
 	return err;
 }
 
+/* While its libraries are loaded, the prototype is read; each takes some 20 ms. */
+static int start_compiler(struct tool *t)
+{
+	struct compiler *c;
+
+	if (t->options.explain || t->options.emit == EMIT_SOURCE)
+		return 0;
+	return get_compiler(t, &c, &t->diag);
+}
+
 static struct function *new_function(struct tool *t, unsigned int spec)
 {
 	struct probe *p = &t->probe;
@@ -708,6 +718,8 @@ static int run(struct tool *t)
 		return trace_program(t);
 	if (!err && traces(t) && !find_saved(t))
 		return trace_calls(t);
+	if (!err)
+		err = start_compiler(t);
 	if (!err)
 		err = make_probe(t);
 	if (err)

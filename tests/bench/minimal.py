@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 """The least that a BCC program can do: one record of eight arguments for each call, written to stdout; or nothing.
 
-usage: minimal.py FILE batched|single|empty
+usage: minimal.py FILE:FUNCTION|FUNCTION batched|single|empty
 """
 import ctypes
-import os
 import select
 import sys
 
-from bcc import BPF, PerfType, PerfSWConfig
+from bcc import BPF
 
 TEXT = """
 #include <uapi/linux/ptrace.h>
@@ -29,7 +28,7 @@ int work(struct pt_regs *ctx)
 	call.args[3] = ctx->cx;
 	call.args[4] = ctx->r8;
 	call.args[5] = ctx->r9;
-	bpf_probe_read_user(&call.args[6], 16, (void *)(ctx->sp + 8));
+	READ(&call.args[6], 16, (void *)(ctx->sp + 8));
 	calls.perf_submit(ctx, &call, sizeof(call));
 	return 0;
 }
@@ -43,8 +42,10 @@ class Call(ctypes.Structure):
 
 
 def main():
-    path, mode = sys.argv[1:]
-    bpf = BPF(text=EMPTY if mode == "empty" else TEXT)
+    path, _, function = sys.argv[1].rpartition(":")
+    mode = sys.argv[2]
+    read = "bpf_probe_read_user" if path else "bpf_probe_read_kernel"
+    bpf = BPF(text=EMPTY if mode == "empty" else TEXT.replace("READ", read))
     write = sys.stdout.write
 
     def on_call(cpu, data, size):
@@ -53,7 +54,10 @@ def main():
 
     if mode != "empty":
         bpf["calls"].open_perf_buffer(on_call, page_cnt=256, wakeup_events=64 if mode == "batched" else 1)
-    bpf.attach_uprobe(name=path, sym="work", fn_name="work")
+    if path:
+        bpf.attach_uprobe(name=path, sym=function, fn_name="work")
+    else:
+        bpf.attach_kprobe(event=function, fn_name="work")
     print("attached", file=sys.stderr, flush=True)
     try:
         while True:
