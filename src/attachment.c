@@ -417,7 +417,7 @@ static bool add_of_program(const struct attachment *at, unsigned int hold, uint6
 bool attachment__missed(const struct attachment *at, const struct probe *probe, uint64_t *sum)
 {
 	/* A breakpoint in a program: the kernel handles it in the task, and counts nothing. */
-	bool is_user = probe->functions[0].target.path != NULL;
+	bool is_user = probe__is_user(probe);
 	struct missed *m = missed__new(&probe->offsets);
 	bool is_known = m != NULL;
 

@@ -19,6 +19,7 @@ struct output_options {
 	bool is_program;    /* the lines are what a program of the user's submits, and to which table */
 	unsigned int depth; /* records in records are written so deep */
 	bool raw;	    /* numbers only */
+	bool is_user;	    /* of a program: what its functions return are no error numbers of the kernel's */
 	struct meanings *meanings;	 /* NULL: none are known */
 	struct symbols *symbols;	 /* the kernel's; NULL: addresses stay numbers */
 	struct user_stacks *user_stacks; /* programs' symbols; NULL: none are known */
@@ -60,7 +61,7 @@ struct output_format {
 /* One value, as it stands in a line, with what it means; M: NULL: nothing is known. */
 void output_text__value(struct out *o, const struct output_options *options, const struct value *v,
 			const struct meaning *m);
-/* What a function returned: errors by name. */
+/* What a function returned: the kernel's errors by name. */
 void output_text__result(struct out *o, const struct output_options *options, const struct value *v);
 
 /* One value, and nothing beside it. */

@@ -546,18 +546,24 @@ static void write_after(const struct line *line)
 	end_entries(line->o, "}", any);
 }
 
-/* A pointer that is an error is the number that it stands for. */
-static void write_result_value(struct out *o, const struct value *v)
+/* The error number that a result stands for, which programs' do not; 0: none. */
+static int error_of(const struct output_options *options, const struct value *v)
 {
-	if (v->kind == VALUE_POINTER && value__error(v))
-		out__signed(o, -value__error(v));
+	return options->is_user ? 0 : value__error(v);
+}
+
+/* A pointer that is an error is the number that it stands for. */
+static void write_result_value(struct out *o, const struct value *v, int error)
+{
+	if (v->kind == VALUE_POINTER && error)
+		out__signed(o, -error);
 	else
 		write_value(o, v, is_utf8(v));
 }
 
-static void write_error(struct out *o, const struct value *v)
+static void write_error(struct out *o, int error)
 {
-	const char *name = value__error(v) ? errno_name(value__error(v)) : NULL;
+	const char *name = error ? errno_name(error) : NULL;
 
 	if (!name)
 		return;
@@ -569,13 +575,15 @@ static void write_result(const struct line *line)
 {
 	struct out *o = line->o;
 	struct value v;
+	int error;
 
 	if (!record__result(line->record, line->layout, &v))
 		return;
 	out__string(o, ",\"result\":");
-	write_result_value(o, &v);
-	write_error(o, &v);
-	if (!value__error(&v) && has_meaning(line, NO_FIELD, &v)) {
+	error = error_of(line->options, &v);
+	write_result_value(o, &v, error);
+	write_error(o, error);
+	if (!error && has_meaning(line, NO_FIELD, &v)) {
 		out__string(o, ",\"result_meaning\":");
 		write_meaning(line, NO_FIELD, &v, is_utf8(&v));
 	}
@@ -596,15 +604,12 @@ void output_json__noted_value(struct out *o, const struct output_options *option
 			      const struct meaning *m, bool is_result)
 {
 	const struct line line = { .o = o, .options = options };
-	bool is_error = is_result && value__error(v);
+	int error = is_result ? error_of(options, v) : 0;
 
 	output_json__key(o, "value");
-	if (is_result)
-		write_result_value(o, v);
-	else
-		output_json__value(o, v);
-	if (is_error) {
-		write_error(o, v);
+	write_result_value(o, v, error);
+	if (error) {
+		write_error(o, error);
 	} else if (m) {
 		out__string(o, ",\"meaning\":");
 		write_meaning_text(o, m, true);

@@ -235,11 +235,11 @@ static void write_value(const struct line *line, const struct value *v, unsigned
 	}
 }
 
-/* Errors by name; a pointer that is one is written as the number that it stands for. */
+/* The kernel's errors by name; a pointer that is one is written as the number that it stands for. */
 static void write_result(const struct line *line, const struct value *v)
 {
 	struct out *o = line->o;
-	int error = value__error(v);
+	int error = line->options->is_user ? 0 : value__error(v);
 	const char *name = error ? errno_name(error) : NULL;
 
 	if (v->kind == VALUE_POINTER && !v->number) {

@@ -244,6 +244,11 @@ static void unpack_function(struct unpack *u, struct function *f, const struct s
 		f->spec = &specs[f->spec_index];
 }
 
+bool probe__is_user(const struct probe *probe)
+{
+	return probe->nr_functions && probe->functions[0].target.path;
+}
+
 void probe__pack(const struct probe *probe, struct pack *p)
 {
 	pack__u32(p, probe->nr_functions);

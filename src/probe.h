@@ -61,6 +61,9 @@ struct probe {
 	struct image image;
 };
 
+/* Whether the functions are a program's. */
+bool probe__is_user(const struct probe *probe);
+
 /* For a later run: of the prototypes only what printing needs, no places. */
 void probe__pack(const struct probe *probe, struct pack *p);
 /*

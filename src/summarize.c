@@ -53,6 +53,7 @@ static int prepare_names(struct summarizer *s, struct arena *a)
 
 	s->values.depth = s->o->options->depth;
 	s->values.raw = s->o->options->raw;
+	s->values.is_user = probe__is_user(s->o->probe);
 	o.symbols = s->symbols = symbols__new();
 	if (!s->symbols)
 		return -ENOMEM;

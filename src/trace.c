@@ -116,6 +116,7 @@ static void start_output(struct tracer *t)
 		.meanings = t->meanings,
 		.depth = options->depth,
 		.raw = options->raw,
+		.is_user = probe__is_user(t->o->probe),
 		.start = now_ns(CLOCK_MONOTONIC),
 		.to_wall_time = t->to_wall_time,
 	};

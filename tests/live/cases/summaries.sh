@@ -64,6 +64,23 @@ assert end["calls"] == sum(end[key] for key in
                            ("counted", "filtered", "missed", "unreturned", "unremembered", "lost", "unread")), end
 assert end["counted"] == 12, end
 PYTHON
+# Errors have their names: the kernel's functions return them.
+for json in '' -j; do
+	# shellcheck disable=SC2086 # none or one
+	start $json -r -n cat --top result 'do_sys_openat2(filename)'
+	for i in 1 2 3; do cat "$tmp/nothing-$i" 2>/dev/null || true; done
+	stop
+	if [ "$json" ]; then
+		python3 - "$tmp/out" <<'PYTHON' >"$tmp/checked" 2>&1 || fail "no error in the JSON"
+import json, sys
+
+values = [v for line in open(sys.argv[1]) for v in json.loads(line).get("values", [])]
+assert {"value": -2, "error": "ENOENT", "count": 3} in values, values
+PYTHON
+	else
+		grep -q '^ *3  -2 ENOENT$' "$tmp/out" || fail "no error has its name"
+	fi
+done
 start -j -n dd --rows 20 --profile-args vfs_write
 write_all
 stop
