@@ -1,6 +1,7 @@
 #!/bin/bash
 # From start to attached, and to the end: the vfs_write example of kprobe-args and of bpftrace, whole
-# processes, one after the other in the same VM. Prints each round, the medians and their ratio.
+# processes, one after the other in the same VM. Prints each round, the medians and their ratios: of kprobe-args
+# with nothing saved (fresh), and with the probe of an earlier run (seen).
 #
 # usage: tests/bench/start.sh [ROUNDS]    (5)
 set -eu
@@ -12,8 +13,12 @@ if [ "${1:-}" != --guest ]; then
 fi
 
 # bpftrace's BEGIN runs when everything is attached; then both detach.
-ours() {
+seen() {
 	build/bin/kprobe-args -d 0.001 'vfs_write(file, buf, count, pos)'
+}
+
+fresh() {
+	build/bin/kprobe-args --no-cache -d 0.001 'vfs_write(file, buf, count, pos)'
 }
 
 theirs() {
@@ -29,17 +34,20 @@ milliseconds() {
 	echo $((($(date +%s%N) - start) / 1000000))
 }
 
+# median FIELD: of that column of the rounds.
 median() {
-	sort -n | sed -n "$((($1 + 1) / 2))p"
+	awk -v field="$1" '{ print $field }' /tmp/rounds | sort -n | sed -n "$(((rounds + 1) / 2))p"
 }
 
 rounds=$2
-# The first round reads everything from disk, for both.
-milliseconds ours >/dev/null
-milliseconds theirs >/dev/null
+# The first round reads everything from disk, for all.
+for what in seen fresh theirs; do
+	milliseconds $what >/dev/null
+done
 for ((i = 1; i <= rounds; i++)); do
-	echo "round $i: kprobe-args $(milliseconds ours) ms, bpftrace $(milliseconds theirs) ms"
-done | tee /tmp/rounds
-ours_ms=$(sed 's/.*kprobe-args \([0-9]*\) .*/\1/' /tmp/rounds | median "$rounds")
-theirs_ms=$(sed 's/.*bpftrace \([0-9]*\) .*/\1/' /tmp/rounds | median "$rounds")
-echo "median: kprobe-args $ours_ms ms, bpftrace $theirs_ms ms, ratio $(awk "BEGIN { printf \"%.2f\", $ours_ms / $theirs_ms }")"
+	echo "$(milliseconds fresh) $(milliseconds seen) $(milliseconds theirs)"
+done >/tmp/rounds
+awk '{ printf "round %d: kprobe-args fresh %d ms, seen %d ms; bpftrace %d ms\n", NR, $1, $2, $3 }' /tmp/rounds
+echo "$(median 1) $(median 2) $(median 3)" |
+	awk '{ printf "median: kprobe-args fresh %d ms, ratio %.2f; seen %d ms, ratio %.2f; bpftrace %d ms\n", $1,
+		$1 / $3, $2, $2 / $3, $3 }'
