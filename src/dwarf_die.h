@@ -11,7 +11,7 @@ struct dwarf {
 	struct arena *arena;
 	Dwarf *dwarf;
 	const struct abi_arch *arch;
-	void *nodes;	    /* a tree of the types made so far, by DIE (tsearch) */
+	void *nodes; /* a tree of the types made so far, by DIE (tsearch) */
 	uint32_t nr_nodes;
 	unsigned int depth; /* of the type that is being read */
 	bool no_memory;

@@ -62,7 +62,9 @@ static double now(void)
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "work";
-	long (*call)(long) = !strcmp(what, "mmap") ? call_mmap : !strcmp(what, "wide") ? call_wide : call_work;
+	long (*call)(long) = !strcmp(what, "mmap") ? call_mmap :
+			     !strcmp(what, "wide") ? call_wide :
+						     call_work;
 	long calls = argc > 2 ? atol(argv[2]) : 0, sum = 0;
 	unsigned int pause = argc > 3 ? (unsigned int)atoi(argv[3]) : 0;
 	double start = now();
