@@ -13,7 +13,7 @@ struct header_types {
 	struct header_type *known; /* NULL at first */
 };
 
-/* H and what it points to have to live as long as the result. Enumerators are not found. */
+/* H and what it points to have to live as long as the result. */
 struct expression_types expression_types__of_headers(struct header_types *h);
 
 #endif

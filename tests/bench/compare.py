@@ -142,7 +142,7 @@ def print_results(bench):
     rows.append(["start to attached and ended, ms", "%.0f" % start["kprobe-args"], "", "%.0f" % start["bpftrace"],
                  "%.0f" % start["trace.py"]])
     rows.append(["the same, seen before, ms", "%.0f" % again, "", "", ""])
-    rows.append(["... of which the kernel's attach and detach", "%.0f" % bench.kernel_start(), "", "", ""])
+    rows.append(["... the kernel's attach and detach, by strace", "%.0f" % bench.kernel_start(), "", "", ""])
     rows.append(["... until the program is there", "%.1f" % bench.saved_ms(), "", "", ""])
     rows.append(["delay of a lone call, ms (worst)", "%.1f (%.1f)" % bench.delay([]), "", "", ""])
     rows.append(["... with --low-latency", "%.1f (%.1f)" % bench.delay(["--low-latency"]), "", "", ""])
