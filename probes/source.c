@@ -7,10 +7,10 @@
 #include "expression.h"
 #include "expression_source.h"
 #include "item.h"
+#include "words.h"
 #include "prototype.h"
 #include "source_writer.h"
 #include "text.h"
-#include "words.h"
 
 #include <errno.h>
 #include <string.h>
@@ -79,7 +79,7 @@ static unsigned int nr_declared(const struct source_probe *probe)
 }
 
 /* Whether an expression names what is known at the return: SCOPE_RESULT, SCOPE_DURATION. */
-bool source_writer__names_return(const struct source_probe *p, unsigned int which)
+static bool names_return(const struct source_probe *p, unsigned int which)
 {
 	return is_used(p, p->proto->nr_params + which);
 }
@@ -100,7 +100,7 @@ static int define_parameters(struct writer *w, struct definitions *d, const stru
 	const struct prototype *p = probe->proto;
 	const struct field *result =
 		probe->layout->result ? &probe->layout->fields[probe->layout->result] : NULL;
-	bool has_result = (result && result->size) || source_writer__names_return(probe, SCOPE_RESULT);
+	bool has_result = (result && result->size) || names_return(probe, SCOPE_RESULT);
 	int err = 0;
 
 	for (unsigned int i = 0; i < nr_declared(probe) && !err; i++)
@@ -192,11 +192,20 @@ static const struct type *unqualified(const struct type *t)
 }
 
 /* Where the record has the parameter itself; NULL: nowhere. */
+static const struct field *kept_field(const struct layout *l, unsigned int param)
+{
+	for (unsigned int i = 0; i < l->nr_fields; i++)
+		if (l->fields[i].param == param && layout__is_parameter(&l->fields[i]))
+			return &l->fields[i];
+	return NULL;
+}
+
+/* The parameter I as it is kept until the return. */
 static const char *kept_parameter(const struct writer *w, unsigned int i)
 {
 	const struct source_probe *p = w->chunk->probe;
 	const struct type *t = p->proto->params[i].type;
-	const struct field *f = source_writer__kept_field(p->layout, i);
+	const struct field *f = kept_field(p->layout, i);
 	const char *type;
 
 	if (!f)
@@ -486,11 +495,210 @@ static int write_storage(struct writer *w)
 	return 0;
 }
 
+static void write_fault(FILE *out, const struct field *f)
+{
+	fprintf(out, "\t\tcall->header.faults |= 1ULL << %d;\n", f->read);
+}
+
+static bool is_pointer(const struct writer *w, unsigned int param)
+{
+	return type__strip(w->chunk->probe->proto->params[param].type)->kind == TYPE_POINTER;
+}
+
+/* The parameter, or when the function returns what the record has of it. */
+static void write_value(const struct writer *w, unsigned int param, bool at_return, bool as_pointer)
+{
+	const struct field *f = at_return ? kept_field(w->chunk->probe->layout, param) : NULL;
+
+	if (!f)
+		fprintf(w->out, "%s%s", as_pointer && !is_pointer(w, param) ? "(void *)" : "",
+			w->chunk->params[param]);
+	else
+		fprintf(w->out, "%scall->%s", as_pointer ? "(void *)" : "", f->member);
+}
+
+static void capture_value(struct writer *w, const struct field *f)
+{
+	/* A record with a const member cannot be assigned to (C11 6.3.2.1p1). */
+	if (!source_writer__number(f->type)) {
+		fprintf(w->out, "\t__builtin_memcpy(&call->%s, &%s, sizeof(call->%s));\n", f->member,
+			w->chunk->params[f->param], f->member);
+		return;
+	}
+	fprintf(w->out, "\tcall->%s = %s", f->member, is_pointer(w, f->param) ? "(u64)" : "");
+	write_value(w, f->param, false, false);
+	fputs(";\n", w->out);
+}
+
+/* The pointers of a user function are the user's, whatever is in them. */
+static const char *memory(const struct writer *w)
+{
+	return w->chunk->probe->proto->file ? "user_" : "";
+}
+
+static void capture_target(struct writer *w, const struct field *f)
+{
+	fprintf(w->out, "\tif (read_%smemory(&call->%s, sizeof(call->%s), ", memory(w), f->member, f->member);
+	write_value(w, f->param, f->at_return, true);
+	fputs("))\n", w->out);
+	write_fault(w->out, f);
+}
+
+static void capture_string(struct writer *w, const struct field *f)
+{
+	fprintf(w->out, "\tif (read_%sstring(call->%s, sizeof(call->%s), ", memory(w), f->member, f->member);
+	write_value(w, f->param, f->at_return, true);
+	fputs(", ", w->out);
+	if (f->limit == f->param)
+		fputs("NO_LIMIT", w->out);
+	else
+		write_value(w, f->limit, f->at_return, false);
+	fputs("))\n", w->out);
+	write_fault(w->out, f);
+}
+
+/* "ctx->ax" */
+static void write_result_register(struct writer *w, const struct abi_piece *piece)
+{
+	fprintf(w->out, "ctx->%s", w->chunk->probe->proto->arch->results->registers[piece->reg].field);
+}
+
+static void capture_result_at_address(struct writer *w, const struct field *f, const struct abi_place *place)
+{
+	const struct layout *l = w->chunk->probe->layout;
+
+	fprintf(w->out, "\tif (read_memory(&call->%s, sizeof(call->%s), (void *)", f->member, f->member);
+	if (l->result_address)
+		fprintf(w->out, "call->%s", l->fields[l->result_address].member);
+	else
+		write_result_register(w, &place->pieces[0]);
+	fputs("))\n", w->out);
+	write_fault(w->out, f);
+}
+
+static uint32_t bytes_in_pieces(const struct abi_place *place)
+{
+	uint32_t size = 0;
+
+	for (unsigned int i = 0; i < place->nr_pieces; i++)
+		size += place->pieces[i].size;
+	return size;
+}
+
+static void capture_result_pieces(struct writer *w, const struct field *f, const struct abi_place *place)
+{
+	if (bytes_in_pieces(place) < f->size) /* what is in no register is padding */
+		fprintf(w->out, "\t__builtin_memset(&call->%s, 0, sizeof(call->%s));\n", f->member,
+			f->member);
+	for (unsigned int i = 0; i < place->nr_pieces; i++) {
+		const struct abi_piece *piece = &place->pieces[i];
+
+		fprintf(w->out, "\tunsigned long word_%u = ", i);
+		write_result_register(w, piece);
+		fputs(";\n\t__builtin_memcpy(", w->out);
+		if (piece->offset)
+			fprintf(w->out, "(char *)&call->%s + %u", f->member, piece->offset);
+		else
+			fprintf(w->out, "&call->%s", f->member);
+		fprintf(w->out, ", &word_%u, %u);\n", i, piece->size);
+	}
+}
+
+static void capture_result(struct writer *w, const struct field *f)
+{
+	const struct abi_place *place = &w->chunk->probe->proto->result_place;
+	const char *number = source_writer__number(f->type);
+
+	if (place->by_reference) {
+		capture_result_at_address(w, f, place);
+	} else if (number) {
+		fprintf(w->out, "\tcall->%s = (%s)", f->member, number);
+		write_result_register(w, &place->pieces[0]);
+		fputs(";\n", w->out);
+	} else {
+		capture_result_pieces(w, f, place);
+	}
+}
+
+static void capture_result_address(struct writer *w, const struct field *f)
+{
+	fprintf(w->out, "\tcall->%s = ", f->member);
+	write_result_register(w, &w->chunk->probe->proto->result_place.pieces[0]);
+	fputs(";\n", w->out);
+}
+
+static void capture_duration(struct writer *w, const struct field *f)
+{
+	fprintf(w->out, "\tcall->%s = %s;\n", f->member,
+		names_return(w->chunk->probe, SCOPE_DURATION) ? "duration" :
+								"bpf_ktime_get_ns() - call->header.time");
+}
+
+/* The parameter that is looked at before expression I is; ITEM_NO_POINTER: none. */
+static unsigned int pointer_of(const struct source_probe *p, unsigned int i)
+{
+	for (unsigned int n = 0; p->items && n < p->items->nr; n++)
+		if (!p->items->items[n].unknown && p->items->items[n].expression == i)
+			return p->items->items[n].pointer;
+	return ITEM_NO_POINTER;
+}
+
+static void capture_expression(struct writer *w, const struct field *f)
+{
+	const char *status = w->chunk->probe->layout->fields[f->status].member;
+	const char *result =
+		f->is_string ? arena__printf(w->arena, "call->%s, sizeof(call->%s)", f->member, f->member) :
+		source_writer__number(f->type) ? arena__printf(w->arena, "&call->%s", f->member) :
+						 arena__printf(w->arena, "call->%s", f->member);
+
+	fprintf(w->out, "\tcall->%s = ", status);
+	source_writer__status(w, f->expression, pointer_of(w->chunk->probe, f->expression), false,
+			      result ? result : "");
+	fputs(";\n", w->out);
+}
+
+/* Its expression sets it. */
+static void capture_nothing(struct writer *w, const struct field *f)
+{
+	(void)w;
+	(void)f;
+}
+
+static void capture_stack(struct writer *w, const struct field *f)
+{
+	bool is_user = f->role == FIELD_USER_STACK;
+
+	fprintf(w->out, "\tread_stack(&call->%s, ctx, %s);\n", f->member, is_user ? "BPF_F_USER_STACK" : "0");
+	if (is_user && w->chunk->probe->proto->file)
+		fprintf(w->out, "\tread_caller(&call->%s, ctx);\n", f->member);
+}
+
+static void capture(struct writer *w, bool at_return)
+{
+	static void (*const how[])(struct writer *, const struct field *) = {
+		[FIELD_VALUE] = capture_value,	     [FIELD_TARGET] = capture_target,
+		[FIELD_STRING] = capture_string,     [FIELD_ADDRESS] = capture_value,
+		[FIELD_LIMIT] = capture_value,	     [FIELD_EXPRESSION] = capture_expression,
+		[FIELD_BEHIND] = capture_expression, [FIELD_STATUS] = capture_nothing,
+		[FIELD_RESULT] = capture_result,     [FIELD_RESULT_ADDRESS] = capture_result_address,
+		[FIELD_DURATION] = capture_duration, [FIELD_KERNEL_STACK] = capture_stack,
+		[FIELD_USER_STACK] = capture_stack,
+	};
+	const struct layout *l = w->chunk->probe->layout;
+
+	for (unsigned int i = 0; i < l->nr_fields; i++) {
+		const struct field *f = &l->fields[i];
+
+		if (!f->unknown && f->size && f->at_return == at_return)
+			how[f->role](w, f);
+	}
+}
+
 static int write_capture(struct writer *w)
 {
 	const struct layout *l = w->chunk->probe->layout;
 
-	source_writer__capture(w, false);
+	capture(w, false);
 	if (l->size > l->used)
 		fputs("\t__builtin_memset(call->padding, 0, sizeof(call->padding));\n", w->out);
 	return 0;
@@ -502,9 +710,9 @@ static void write_return_values(struct writer *w)
 	const struct source_probe *p = w->chunk->probe;
 	const struct type *t = p->proto->result;
 
-	if (source_writer__names_return(p, SCOPE_DURATION))
+	if (names_return(p, SCOPE_DURATION))
 		fputs("\tu64 duration = bpf_ktime_get_ns() - call->header.time;\n", w->out);
-	if (!source_writer__names_return(p, SCOPE_RESULT))
+	if (!names_return(p, SCOPE_RESULT))
 		return;
 	fputc('\t', w->out);
 	if (type__strip(t)->kind == TYPE_POINTER)
@@ -513,7 +721,7 @@ static void write_return_values(struct writer *w)
 		fprintf(w->out, "%s result", source_writer__number(t));
 	fprintf(w->out, " = (%s)",
 		type__strip(t)->kind == TYPE_POINTER ? "void *" : source_writer__number(t));
-	source_writer__result_register(w, &p->proto->result_place.pieces[0]);
+	write_result_register(w, &p->proto->result_place.pieces[0]);
 	fputs(";\n", w->out);
 }
 
@@ -537,7 +745,7 @@ static int write_at_return(struct writer *w)
 static int write_capture_return(struct writer *w)
 {
 	write_at_return(w);
-	source_writer__capture(w, true);
+	capture(w, true);
 	return 0;
 }
 
@@ -546,7 +754,7 @@ static const char region_words[] =
 	"call ctx first storage padding read_memory read_string read_user_memory read_user_string u8 u16 u32 u64 s8 "
 	"s16 s32 s64 header faults key word_0 word_1 read_stack read_caller is_wanted remember id";
 
-const struct region call_regions[] = {
+static const struct region regions[] = {
 	{ "includes", write_includes, NULL },
 	{ "definitions", write_definitions, NULL },
 	{ "fields", write_fields, NULL },
@@ -563,6 +771,101 @@ const struct region call_regions[] = {
 	{ "at_return", write_at_return, NULL },
 	{ NULL, NULL, NULL },
 };
+
+static const struct region *find_in(const struct region *list, const char *name, size_t len)
+{
+	for (; list->name; list++)
+		if (strlen(list->name) == len && !strncmp(list->name, name, len))
+			return list;
+	return NULL;
+}
+
+static const struct region *find_region(const char *name, size_t len)
+{
+	const struct region *r = find_in(regions, name, len);
+
+	return r ? r : find_in(summary_regions, name, len);
+}
+
+static bool begins_with(const char *line, const char *what)
+{
+	return !strncmp(line, what, strlen(what));
+}
+
+static size_t line_length(const char *line)
+{
+	size_t len = strcspn(line, "\n");
+
+	return len + (line[len] == '\n');
+}
+
+/* A line of the template, with the probe's name in place of the sample's. */
+static void copy_line(FILE *out, const char *line, size_t len, const char *name)
+{
+	static const char sample[] = "vfs_write";
+	const char *end = line + len, *p;
+
+	while (name && (p = memmem(line, (size_t)(end - line), sample, strlen(sample)))) {
+		fwrite(line, 1, (size_t)(p - line), out);
+		fputs(name, out);
+		line = p + strlen(sample);
+	}
+	fwrite(line, 1, (size_t)(end - line), out);
+}
+
+/* Whether what stands in the region NAME is copied; *ERR: as it could not be written. */
+static bool begin_region(struct writer *w, const char *name, size_t len, int *err)
+{
+	const struct region *r = find_region(name, len);
+
+	if (!r) {
+		*err = -EINVAL;
+		return false;
+	}
+	if (r->is_wanted)
+		return r->is_wanted(w);
+	*err = r->write(w);
+	return false;
+}
+
+int source_writer__fill_in(struct writer *w, const char *text, size_t len, bool with_regions)
+{
+	const char *name = w->chunk ? w->chunk->probe->name : NULL, *end = text + len;
+	bool is_copied = true;
+	int err = 0;
+
+	for (size_t n; text < end && !err; text += n) {
+		n = line_length(text);
+		if (begins_with(text, "//{ "))
+			is_copied = with_regions && begin_region(w, text + 4, strcspn(text + 4, "\n"), &err);
+		else if (begins_with(text, "//}"))
+			is_copied = true;
+		else if (is_copied)
+			copy_line(w->out, text, n, name);
+	}
+	return err;
+}
+
+/* The template in three parts: before, in and behind what is repeated for each probe. */
+struct template
+{
+	const char *start, *each, *rest;
+	size_t start_len, each_len, rest_len;
+};
+
+static void split(struct template *t, const char *text)
+{
+	static const char begin[] = "//[\n", end[] = "//]\n";
+	const char *open = strstr(text, begin), *close = strstr(open, end);
+
+	/* The comment at the top of the file is about the file, not about what is made of it. */
+	t->start = strstr(text, "#include");
+	t->start_len = (size_t)(open - t->start);
+	t->each = open + strlen(begin);
+	t->each_len = (size_t)(close - t->each);
+	t->rest = close + strlen(end);
+	t->rest_len = strlen(t->rest);
+}
 
 /* The words that no parameter may have for a name: one that is called so gets another name. */
 static int take_words(struct words *n, struct arena *a, const struct template *t)
@@ -678,7 +981,7 @@ static int write_text(const struct source *s, const char *template, struct arena
 	*text = NULL;
 	if (err)
 		return err;
-	template__split(&t, template);
+	split(&t, template);
 	w.out = out.out;
 	err = write(&w, &t);
 	*text = text__keep(&out, a);

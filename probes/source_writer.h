@@ -1,8 +1,7 @@
-/* What the files that write a probe source share: source.c, source_capture.c, source_summary.c, source_template.c. */
+/* What the files that write a probe source share: source.c, source_summary.c. */
 #ifndef KPA_SOURCE_WRITER_H
 #define KPA_SOURCE_WRITER_H
 
-#include "abi.h"
 #include "source.h"
 
 #include <stdbool.h>
@@ -40,14 +39,6 @@ struct region {
 	bool (*is_wanted)(const struct writer *w);
 };
 
-/* The template in three parts: before, in and behind what is repeated for each probe. */
-struct template
-{
-	const char *start, *each, *rest;
-	size_t start_len, each_len, rest_len;
-};
-
-void template__split(struct template *t, const char *text);
 /* Copies TEXT up to LEN; each of its regions as it is said above, or left out where WITH_REGIONS is false. */
 int source_writer__fill_in(struct writer *w, const char *text, size_t len, bool with_regions);
 
@@ -61,17 +52,7 @@ void source_writer__call(struct writer *w, unsigned int i, bool at_return, const
 void source_writer__status(struct writer *w, unsigned int i, unsigned int pointer, bool at_return,
 			   const char *result);
 
-/* Whether an expression of P names what is known at the return: SCOPE_RESULT, SCOPE_DURATION. */
-bool source_writer__names_return(const struct source_probe *p, unsigned int which);
-/* The field that keeps PARAM, an index into the parameters, until the return; NULL: none does. */
-const struct field *source_writer__kept_field(const struct layout *l, unsigned int param);
-/* Fills in the fields that are known at the entry, or those that are AT_RETURN. */
-void source_writer__capture(struct writer *w, bool at_return);
-/* "ctx->ax": a register of the result. */
-void source_writer__result_register(struct writer *w, const struct abi_piece *piece);
-
-/* The regions of a probe that sends its calls (source.c), and of one that sums them up; the last one has no name. */
-extern const struct region call_regions[];
+/* The regions of a probe that sums up calls (summary_maps.c); the last one has no name. */
 extern const struct region summary_regions[];
 /* Words of what they write. */
 extern const char summary_words[];

@@ -74,7 +74,9 @@ void output_json__noted_value(struct out *o, const struct output_options *option
 			      const struct meaning *m, bool is_result);
 /* Why there is no value; NULL: there is one. */
 const char *output_json__reason(const struct value *v);
-/* "KEY":VALUE. */
+/* A string, a string before a ':', and "KEY":VALUE. */
+void output_json__string(struct out *o, const char *s);
+void output_json__key(struct out *o, const char *key);
 void output_json__number(struct out *o, const char *key, uint64_t value);
 
 extern const struct output_format output_text;

@@ -1,7 +1,6 @@
 #include "output.h"
 
 #include "errno_name.h"
-#include "json_out.h"
 #include "meaning.h"
 #include "probe.h"
 #include "symbols.h"
@@ -20,6 +19,48 @@ struct line {
 	bool has_meanings, has_cut, has_bytes, has_reasons, has_changes;
 };
 
+/*
+ * Text that is UTF-8 comes out as it is. Of any other, a byte from 0x80 on is written as the code point of its number,
+ * so that each character stands for a byte.
+ */
+static void write_characters(struct out *o, const char *text, size_t len, bool is_utf8)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c == '"' || c == '\\') {
+			out__char(o, '\\');
+			out__char(o, (char)c);
+		} else if (c >= ' ' && c != 0x7f && (c < 0x80 || is_utf8)) {
+			out__char(o, (char)c);
+		} else {
+			out__string(o, "\\u00");
+			out__char(o, "0123456789abcdef"[c >> 4]);
+			out__char(o, "0123456789abcdef"[c & 15]);
+		}
+	}
+}
+
+static void write_text(struct out *o, const char *text, size_t len, bool is_utf8)
+{
+	out__char(o, '"');
+	write_characters(o, text, len, is_utf8);
+	out__char(o, '"');
+}
+
+void output_json__string(struct out *o, const char *s)
+{
+	size_t len = strlen(s);
+
+	write_text(o, s, len, utf8__length(s, len) == len);
+}
+
+void output_json__key(struct out *o, const char *key)
+{
+	output_json__string(o, key);
+	out__char(o, ':');
+}
+
 /* ",KEY:{" before the first of some that need not be there, then ",". */
 static void begin_entry(struct out *o, const char *key, const char *bracket, bool *any)
 {
@@ -27,7 +68,7 @@ static void begin_entry(struct out *o, const char *key, const char *bracket, boo
 	if (*any)
 		return;
 	*any = true;
-	json_out__key(o, key);
+	output_json__key(o, key);
 	out__string(o, bracket);
 }
 
@@ -35,6 +76,161 @@ static void end_entries(struct out *o, const char *bracket, bool any)
 {
 	if (any)
 		out__string(o, bracket);
+}
+
+/* The bytes of a string that are written: no half of a character where it is cut anyway. */
+static size_t shown(const char *text, size_t len, bool is_cut)
+{
+	return is_cut ? utf8__whole(text, len) : len;
+}
+
+static bool is_utf8_text(const char *text, size_t len, bool is_cut)
+{
+	len = shown(text, len, is_cut);
+	return utf8__length(text, len) == len;
+}
+
+/* Whether all text in V is UTF-8. */
+static bool is_utf8(const struct value *v)
+{
+	const char *name;
+
+	if (v->kind == VALUE_STRING)
+		return is_utf8_text(v->text, v->len, v->is_cut);
+	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
+		struct value part;
+
+		if (value__is_padding(v, i))
+			continue;
+		part = value__part(v, i, &name);
+		if (!is_utf8(&part))
+			return false;
+	}
+	return true;
+}
+
+/* TEXT: all of it is UTF-8. */
+static void write_value(struct out *o, const struct value *v, bool text);
+
+/* The members of an anonymous member are its parent's, as in C (C11 6.7.2.1p13): no key is used twice. */
+static void write_members(struct out *o, const struct value *v, bool text, bool *first)
+{
+	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
+		const char *name;
+		struct value part;
+
+		if (value__is_padding(v, i))
+			continue;
+		part = value__part(v, i, &name);
+		if (!name && part.kind == VALUE_RECORD) {
+			write_members(o, &part, text, first);
+			continue;
+		}
+		out__string(o, *first ? "" : ",");
+		*first = false;
+		output_json__key(o, name ? name : "");
+		write_value(o, &part, text);
+	}
+}
+
+static void write_record(struct out *o, const struct value *v, bool text)
+{
+	bool first = true;
+
+	out__char(o, '{');
+	write_members(o, v, text, &first);
+	out__char(o, '}');
+}
+
+static void write_array(struct out *o, const struct value *v, bool text)
+{
+	out__char(o, '[');
+	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
+		const char *name;
+		struct value part = value__part(v, i, &name);
+
+		out__string(o, i ? "," : "");
+		write_value(o, &part, text);
+	}
+	out__char(o, ']');
+}
+
+static void write_hex(struct out *o, uint64_t value)
+{
+	out__char(o, '"');
+	out__hex(o, value, 1);
+	out__char(o, '"');
+}
+
+/* JSON has integers of any size; 128 bits are written in hexadecimal, as pointers are. */
+static void write_wide(struct out *o, const struct value *v)
+{
+	out__char(o, '"');
+	if (v->wide >> 64) {
+		out__hex(o, (uint64_t)(v->wide >> 64), 1);
+		for (int i = 60; i >= 0; i -= 4)
+			out__char(o, "0123456789abcdef"[(uint64_t)v->wide >> i & 15]);
+	} else {
+		out__hex(o, (uint64_t)v->wide, 1);
+	}
+	out__char(o, '"');
+}
+
+/* An enumerator is a number too: its name is what it means. */
+static void write_number(struct out *o, struct value v)
+{
+	v = value__as_number(v);
+	if (v.kind == VALUE_SIGNED)
+		out__signed(o, (int64_t)v.number);
+	else
+		out__unsigned(o, v.number);
+}
+
+static void write_hex_dump(struct out *o, const struct value *v)
+{
+	out__char(o, '"');
+	for (size_t i = 0; i < v->len; i++) {
+		out__char(o, "0123456789abcdef"[(unsigned char)v->text[i] >> 4]);
+		out__char(o, "0123456789abcdef"[v->text[i] & 15]);
+	}
+	out__char(o, '"');
+}
+
+static void write_value(struct out *o, const struct value *v, bool text)
+{
+	switch (v->kind) {
+	case VALUE_UNKNOWN:
+	case VALUE_FAULT:
+	case VALUE_NULL:
+		out__string(o, "null");
+		break;
+	case VALUE_SIGNED:
+	case VALUE_UNSIGNED:
+	case VALUE_NAME:
+		write_number(o, *v);
+		break;
+	case VALUE_WIDE:
+		write_wide(o, v);
+		break;
+	case VALUE_BOOL:
+		out__string(o, v->number ? "true" : "false");
+		break;
+	case VALUE_STRING:
+		write_text(o, v->text, shown(v->text, v->len, v->is_cut), text);
+		break;
+	case VALUE_POINTER:
+		write_hex(o, v->number);
+		break;
+	case VALUE_RECORD:
+		write_record(o, v, text);
+		break;
+	case VALUE_ARRAY:
+		write_array(o, v, text);
+		break;
+	case VALUE_BYTES:
+		write_hex_dump(o, v);
+		break;
+	}
 }
 
 /* What is known beside V, the value of field I or, with an I of NO_FIELD, any other. */
@@ -77,8 +273,8 @@ static bool has_meaning(const struct line *line, unsigned int i, const struct va
 static void write_meaning_text(struct out *o, const struct meaning *m, bool text)
 {
 	out__char(o, '"');
-	json_out__characters(o, m->text, strlen(m->text), true);
-	json_out__characters(o, m->name, json_out__shown(m->name, m->name_len, m->is_cut), text);
+	write_characters(o, m->text, strlen(m->text), true);
+	write_characters(o, m->name, shown(m->name, m->name_len, m->is_cut), text);
 	out__char(o, '"');
 }
 
@@ -102,7 +298,7 @@ static void write_member_meanings(const struct line *line, const struct value *v
 		}
 		out__string(line->o, *first ? "" : ",");
 		*first = false;
-		json_out__key(line->o, name ? name : "");
+		output_json__key(line->o, name ? name : "");
 		write_meaning(line, NO_FIELD, &part, text);
 	}
 }
@@ -160,9 +356,9 @@ static bool next_entry(const struct line *line, unsigned int *i, struct entry *e
 			continue;
 		e->i = (*i)++;
 		e->has_after = record__after(line->record, l, e->i, &e->after);
-		e->is_utf8 = json_out__is_utf8(&e->value) && !(e->has_after && !json_out__is_utf8(&e->after));
+		e->is_utf8 = is_utf8(&e->value) && !(e->has_after && !is_utf8(&e->after));
 		if (find_meaning(line, e->i, &e->value, &m))
-			e->is_utf8 = e->is_utf8 && json_out__is_utf8_text(m.name, m.name_len, m.is_cut);
+			e->is_utf8 = e->is_utf8 && is_utf8_text(m.name, m.name_len, m.is_cut);
 		return true;
 	}
 	return false;
@@ -225,7 +421,7 @@ static void write_fields(struct line *line, const char *key, bool expressions)
 	bool first = true;
 	struct entry e;
 
-	json_out__key(line->o, key);
+	output_json__key(line->o, key);
 	out__char(line->o, '{');
 	for (unsigned int i = 0; next_entry(line, &i, &e);) {
 		if (is_expression(line, &e) != expressions || is_repeated(line, &e, true))
@@ -233,8 +429,8 @@ static void write_fields(struct line *line, const char *key, bool expressions)
 		if (!first)
 			out__char(line->o, ',');
 		first = false;
-		json_out__key(line->o, label(line, &e));
-		json_out__value(line->o, &e.value, e.is_utf8);
+		output_json__key(line->o, label(line, &e));
+		write_value(line->o, &e.value, e.is_utf8);
 		note(line, &e);
 	}
 	out__char(line->o, '}');
@@ -283,7 +479,7 @@ static void write_meanings(const struct line *line, const char *key, bool after)
 		if (!has_meaning(line, e.i, v))
 			continue;
 		begin_entry(line->o, key, "{", &any);
-		json_out__key(line->o, label(line, &e));
+		output_json__key(line->o, label(line, &e));
 		write_meaning(line, e.i, v, e.is_utf8);
 	}
 	end_entries(line->o, "}", any);
@@ -299,7 +495,7 @@ static void write_cut(const struct line *line)
 		if (!is_cut(line, &e))
 			continue;
 		begin_entry(line->o, "cut", "[", &any);
-		json_out__string(line->o, label(line, &e));
+		output_json__string(line->o, label(line, &e));
 	}
 	end_entries(line->o, "]", any);
 }
@@ -314,7 +510,7 @@ static void write_bytes(const struct line *line)
 		if (e.is_utf8)
 			continue;
 		begin_entry(line->o, "bytes", "[", &any);
-		json_out__string(line->o, label(line, &e));
+		output_json__string(line->o, label(line, &e));
 	}
 	end_entries(line->o, "]", any);
 }
@@ -330,8 +526,8 @@ static void write_reasons(const struct line *line, const char *key, bool after)
 		if (!reason)
 			continue;
 		begin_entry(line->o, key, "{", &any);
-		json_out__key(line->o, label(line, &e));
-		json_out__string(line->o, reason);
+		output_json__key(line->o, label(line, &e));
+		output_json__string(line->o, reason);
 	}
 	end_entries(line->o, "}", any);
 }
@@ -344,8 +540,8 @@ static void write_after(const struct line *line)
 
 	for (unsigned int i = 0; next_after(line, &i, &e);) {
 		begin_entry(line->o, "after", "{", &any);
-		json_out__key(line->o, label(line, &e));
-		json_out__value(line->o, &e.after, e.is_utf8);
+		output_json__key(line->o, label(line, &e));
+		write_value(line->o, &e.after, e.is_utf8);
 	}
 	end_entries(line->o, "}", any);
 }
@@ -362,7 +558,7 @@ static void write_result_value(struct out *o, const struct value *v, int error)
 	if (v->kind == VALUE_POINTER && error)
 		out__signed(o, -error);
 	else
-		json_out__value(o, v, json_out__is_utf8(v));
+		write_value(o, v, is_utf8(v));
 }
 
 static void write_error(struct out *o, int error)
@@ -372,7 +568,7 @@ static void write_error(struct out *o, int error)
 	if (!name)
 		return;
 	out__string(o, ",\"error\":");
-	json_out__string(o, name);
+	output_json__string(o, name);
 }
 
 static void write_result(const struct line *line)
@@ -389,19 +585,19 @@ static void write_result(const struct line *line)
 	write_error(o, error);
 	if (!error && has_meaning(line, NO_FIELD, &v)) {
 		out__string(o, ",\"result_meaning\":");
-		write_meaning(line, NO_FIELD, &v, json_out__is_utf8(&v));
+		write_meaning(line, NO_FIELD, &v, is_utf8(&v));
 	}
 	if (output_json__reason(&v)) {
 		out__string(o, ",\"result_unknown\":");
-		json_out__string(o, output_json__reason(&v));
+		output_json__string(o, output_json__reason(&v));
 	}
-	if (!json_out__is_utf8(&v))
+	if (!is_utf8(&v))
 		out__string(o, ",\"result_bytes\":true");
 }
 
 void output_json__value(struct out *o, const struct value *v)
 {
-	json_out__value(o, v, json_out__is_utf8(v));
+	write_value(o, v, is_utf8(v));
 }
 
 void output_json__noted_value(struct out *o, const struct output_options *options, const struct value *v,
@@ -410,7 +606,7 @@ void output_json__noted_value(struct out *o, const struct output_options *option
 	const struct line line = { .o = o, .options = options };
 	int error = is_result ? error_of(options, v) : 0;
 
-	json_out__key(o, "value");
+	output_json__key(o, "value");
 	write_result_value(o, v, error);
 	if (error) {
 		write_error(o, error);
@@ -419,11 +615,11 @@ void output_json__noted_value(struct out *o, const struct output_options *option
 		write_meaning_text(o, m, true);
 	} else if (has_meaning(&line, NO_FIELD, v)) {
 		out__string(o, ",\"meaning\":");
-		write_meaning(&line, NO_FIELD, v, json_out__is_utf8(v));
+		write_meaning(&line, NO_FIELD, v, is_utf8(v));
 	}
 	if (v->is_cut)
 		out__string(o, ",\"cut\":true");
-	if (!json_out__is_utf8(v))
+	if (!is_utf8(v))
 		out__string(o, ",\"bytes\":true");
 }
 
@@ -441,14 +637,14 @@ static void write_return(const struct line *line)
 
 void output_json__number(struct out *o, const char *key, uint64_t value)
 {
-	json_out__key(o, key);
+	output_json__key(o, key);
 	out__unsigned(o, value);
 }
 
 static void write_symbol(struct out *o, const char *symbol, uint64_t offset)
 {
 	out__string(o, ",\"symbol\":");
-	json_out__string(o, symbol);
+	output_json__string(o, symbol);
 	out__string(o, ",\"offset\":");
 	out__unsigned(o, offset);
 }
@@ -460,12 +656,12 @@ static void write_kernel_frame(const struct line *line, const char *function, in
 	struct symbol_name s;
 
 	out__string(o, "{\"address\":");
-	json_out__hex(o, address);
+	write_hex(o, address);
 	if (symbols && !symbols__find_frame(symbols, function, i, address, &s)) {
 		write_symbol(o, s.name, s.offset);
 		if (s.module) {
 			out__string(o, ",\"module\":");
-			json_out__string(o, s.module);
+			output_json__string(o, s.module);
 		}
 	}
 	out__char(o, '}');
@@ -476,8 +672,8 @@ static void write_member(struct out *o, const char *key, const char *text)
 	if (!text)
 		return;
 	out__char(o, ',');
-	json_out__key(o, key);
-	json_out__string(o, text);
+	output_json__key(o, key);
+	output_json__string(o, text);
 }
 
 static void write_user_frame(const struct line *line, int i, uint64_t address)
@@ -488,13 +684,13 @@ static void write_user_frame(const struct line *line, int i, uint64_t address)
 
 	user_stacks__find(line->options->user_stacks, h->tgid, h->time, address, i, &f);
 	out__string(o, "{\"address\":");
-	json_out__hex(o, address);
+	write_hex(o, address);
 	if (f.symbol)
 		write_symbol(o, f.symbol, f.offset);
 	write_member(o, "file", f.file);
 	if (f.file && f.has_address) {
 		out__string(o, ",\"file_address\":");
-		json_out__hex(o, f.file_address);
+		write_hex(o, f.file_address);
 	}
 	write_member(o, "mapping", f.mapping);
 	write_member(o, "unknown", f.unknown);
@@ -505,7 +701,7 @@ static void write_user_frame(const struct line *line, int i, uint64_t address)
 static bool begin_stack(const struct line *line, const char *key, int nr)
 {
 	out__char(line->o, ',');
-	json_out__key(line->o, key);
+	output_json__key(line->o, key);
 	out__string(line->o, nr < 0 ? "null" : "[");
 	return nr >= 0;
 }
@@ -555,15 +751,15 @@ static void write_table_head(struct out *o, const struct prototype *p, const str
 	const uint64_t values[] = { r->header.time, r->cpu, r->header.tgid, r->header.tid };
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
-		json_out__key(o, keys[i]);
+		output_json__key(o, keys[i]);
 		if (r->is_bare)
 			out__string(o, "null");
 		else
 			out__unsigned(o, values[i]);
 		out__char(o, ',');
 	}
-	json_out__key(o, "table");
-	json_out__string(o, p->function);
+	output_json__key(o, "table");
+	output_json__string(o, p->function);
 	out__char(o, ',');
 }
 
@@ -580,11 +776,11 @@ static void write_head(struct out *o, const struct prototype *p, const struct re
 	out__char(o, ',');
 	output_json__number(o, "tid", r->header.tid);
 	out__string(o, ",\"comm\":");
-	json_out__text(o, r->header.comm, len, is_text);
+	write_text(o, r->header.comm, len, is_text);
 	if (!is_text)
 		out__string(o, ",\"comm_bytes\":true");
 	out__string(o, ",\"function\":");
-	json_out__string(o, p->function);
+	output_json__string(o, p->function);
 	out__char(o, ',');
 }
 

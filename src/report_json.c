@@ -2,7 +2,6 @@
 
 #include "arena.h"
 #include "item.h"
-#include "json_out.h"
 #include "meaning.h"
 #include "probe.h"
 
@@ -18,15 +17,15 @@ static void write_number(struct out *o, const char *key, uint64_t value)
 static void write_string(struct out *o, const char *key, const char *value)
 {
 	out__char(o, ',');
-	json_out__key(o, key);
-	json_out__string(o, value);
+	output_json__key(o, key);
+	output_json__string(o, value);
 }
 
 /* What every object begins with. */
 static void begin_object(struct out *o, const struct report *r, const char *type, const struct function *f)
 {
 	out__string(o, "{\"type\":");
-	json_out__string(o, type);
+	output_json__string(o, type);
 	if (r->interval)
 		write_number(o, "interval", r->interval);
 	else
@@ -46,7 +45,7 @@ static void end_object(struct out *o, const struct function *f)
 
 static void write_bound(struct out *o, const char *key, const struct histogram_row *row, uint64_t value)
 {
-	json_out__key(o, key);
+	output_json__key(o, key);
 	if (row->is_negative)
 		out__signed(o, (int64_t)value);
 	else
@@ -179,7 +178,7 @@ static void write_argument(struct out *o, const struct subject *s, struct arena 
 	const char *type = type__declaration(a, item->type, NULL);
 
 	out__string(o, "{\"type\":");
-	json_out__string(o, item->is_text || !type ? "text" : type);
+	output_json__string(o, item->is_text || !type ? "text" : type);
 	if (item->unknown) {
 		write_string(o, "reason", item->unknown);
 		out__char(o, '}');
@@ -211,7 +210,7 @@ static void write_arguments(struct out *o, const struct report *r, unsigned int 
 			continue;
 		out__string(o, first ? "" : ",");
 		first = false;
-		json_out__key(o, s.item->unit ? "duration_ns" : s.item->label);
+		output_json__key(o, s.item->unit ? "duration_ns" : s.item->label);
 		write_argument(o, &s, a);
 	}
 }

@@ -1,16 +1,17 @@
-#include "resolver.h"
+#include "resolve.h"
 
 #include "arena.h"
 #include "btf.h"
+#include "definitions.h"
 #include "expression_btf.h"
 #include "expression_headers.h"
 #include "kernel.h"
 #include "nearest.h"
-#include "offsets.h"
 #include "pack.h"
 #include "spec.h"
 #include "syscall.h"
 #include "target.h"
+#include "offsets.h"
 #include "text.h"
 #include "user_function.h"
 
@@ -25,6 +26,35 @@ enum {
 	MAX_HEADERS = 4,
 	/* Functions of one name that BTF tells apart; in 6.1 one name has 41. */
 	MAX_CANDIDATES = 64,
+};
+
+struct kept_btf {
+	struct btf_types *btf;
+	const char *module;
+	struct kept_btf *next;
+};
+
+struct resolver {
+	struct resolve_options options;
+	const struct resolve_options *o;
+	struct arena *arena;
+	struct btf_types *btf;	/* NULL: there is none, or it is not to be used */
+	const char *btf_module; /* whose it is; NULL: the kernel's own */
+	struct kept_btf *kept;	/* those that were open before, for the expressions that have their types */
+	struct headers headers;
+	bool has_headers;
+
+	/* The spec that is resolved now. */
+	const struct spec *spec;
+	const struct user_function *user; /* NULL: a kernel function */
+	struct prototype *proto;
+	struct diag *diag;
+	const struct abi_arch *arch; /* the machine's, or that of its system calls */
+	const char *syscall;	     /* the system call that the function wraps; NULL: none */
+	const char *name;	     /* the function's, without a clone's suffix */
+	const char *module;	     /* the spec's, or where the symbol was found */
+	unsigned int nr_functions;   /* of this name there, where the spec has an address; else 1 */
+	unsigned int nr_prototypes;  /* that BTF has of it */
 };
 
 static bool is_same(const char *a, const char *b)
@@ -207,8 +237,8 @@ static int find_headers(struct resolver *r, struct diag *d)
 }
 
 /* Asks for the types of NAMES in SOURCE; the error of the source itself, if any, is in REPLY. */
-int resolver__ask_types(struct resolver *r, const char *source, const char *const *names,
-			unsigned int nr_names, struct compiler_reply *reply)
+static int ask_types(struct resolver *r, const char *source, const char *const *names, unsigned int nr_names,
+		     struct compiler_reply *reply)
 {
 	struct compiler_request request = {
 		.task = COMPILER_TYPES,
@@ -233,7 +263,7 @@ int resolver__ask_types(struct resolver *r, const char *source, const char *cons
 	return compiler__ask(c, &request, r->arena, reply, r->diag);
 }
 
-void resolver__write_includes(FILE *out, const struct resolver *r)
+static void write_includes(FILE *out, const struct resolver *r)
 {
 	for (unsigned int i = 0; i < r->o->nr_includes; i++)
 		fprintf(out, "#include <%s>\n", r->o->includes[i]);
@@ -250,11 +280,11 @@ static int try_header(struct resolver *r, const char *header)
 
 	if (err)
 		return err;
-	resolver__write_includes(source.out, r);
+	write_includes(source.out, r);
 	if (header)
 		fprintf(source.out, "#include <%s>\n", header);
 	text = text__keep(&source, r->arena);
-	err = text ? resolver__ask_types(r, text, names, 1, &reply) : -ENOMEM;
+	err = text ? ask_types(r, text, names, 1, &reply) : -ENOMEM;
 	if (err)
 		return err;
 	if (reply.err && !header)
@@ -400,6 +430,256 @@ static int known_prototype(struct resolver *r)
 	return err == -ENOENT && !r->diag->message ? by_default(r) : err;
 }
 
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+static enum type_kind tag_kind(const char *word)
+{
+	return !strcmp(word, "struct") ? TYPE_STRUCT :
+	       !strcmp(word, "union")  ? TYPE_UNION :
+	       !strcmp(word, "enum")   ? TYPE_ENUM :
+					 TYPE_TYPEDEF;
+}
+
+/* Calls VISIT with the names in the text of a declaration that may be those of types. */
+static int each_type_name(const char *text, struct arena *a,
+			  int (*visit)(enum type_kind kind, const char *name, void *ctx), void *ctx)
+{
+	enum type_kind kind = TYPE_TYPEDEF;
+	int err = 0;
+
+	while (*text && !err) {
+		size_t len = 0;
+		const char *word;
+
+		while (is_word(text[len]))
+			len++;
+		if (!len) {
+			text++;
+			continue;
+		}
+		word = arena__strndup(a, text, len);
+		text += len;
+		if (!word)
+			return -ENOMEM;
+		if (tag_kind(word) != TYPE_TYPEDEF) {
+			kind = tag_kind(word);
+			continue;
+		}
+		text += strspn(text, " \t");
+		/* Behind a star a name is enough, and the last word is the parameter's own. */
+		if ((kind == TYPE_TYPEDEF && (!*text || *text == '[' || *text == ')')) ||
+		    (kind != TYPE_TYPEDEF && *text == '*')) {
+			kind = TYPE_TYPEDEF;
+			continue;
+		}
+		err = visit(kind, word, ctx);
+		kind = TYPE_TYPEDEF;
+	}
+	return err;
+}
+
+struct named_types {
+	struct arena *arena;
+	struct named_type *list;
+	unsigned int nr;
+};
+
+static int add_type_name(enum type_kind kind, const char *name, void *ctx)
+{
+	struct named_types *t = ctx;
+
+	t->list[t->nr++] = (struct named_type){ .kind = kind, .name = name };
+	return 0;
+}
+
+int resolve__named_types(const struct spec *spec, struct arena *a, struct named_type **types,
+			 unsigned int *nr)
+{
+	struct named_types t = { .arena = a };
+	int err = 0;
+
+	/* No more than there are words. */
+	t.list = arena__array(a, strlen(spec->text), sizeof(*t.list));
+	if (!t.list)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < spec->nr_args && !err; i++)
+		if (spec->args[i].kind == SPEC_DECLARATION)
+			err = each_type_name(spec->args[i].text, a, add_type_name, &t);
+	*types = t.list;
+	*nr = t.nr;
+	return err;
+}
+
+static const struct type *find_type(const struct resolver *r, enum type_kind kind, const char *name)
+{
+	const struct user_function *u = r->user;
+
+	if (!u)
+		return r->btf ? btf_types__find(r->btf, kind, name) : NULL;
+	for (unsigned int i = 0; i < u->nr_types; i++)
+		if (u->types[i].kind == kind && !strcmp(u->types[i].name, name))
+			return u->types[i].type;
+	return NULL;
+}
+
+struct define {
+	struct resolver *resolver;
+	struct definitions *definitions;
+	FILE *out;
+	bool is_missing; /* a typedef is not there */
+};
+
+static int define_type(enum type_kind kind, const char *name, void *ctx)
+{
+	struct define *d = ctx;
+	const struct type *t = find_type(d->resolver, kind, name);
+
+	d->is_missing |= !t && kind == TYPE_TYPEDEF;
+	return t ? definitions__write(d->definitions, d->out, t) : 0;
+}
+
+/* Declarations of parameters, as the user typed them or as the kernel tells them; NULL: none at this place. */
+struct declarations {
+	const char **texts;
+	unsigned int nr;
+	unsigned int first_line; /* in the source that is made of them */
+};
+
+/* The definitions in BTF or DWARF of the types that the declarations name. */
+static int write_known_types(struct resolver *r, const struct declarations *list, FILE *out)
+{
+	struct define d = { .resolver = r, .definitions = definitions__new(), .out = out };
+	int err = d.definitions ? 0 : -ENOMEM;
+
+	for (unsigned int i = 0; i < list->nr && !err; i++)
+		if (list->texts[i])
+			err = each_type_name(list->texts[i], r->arena, define_type, &d);
+	definitions__free(d.definitions);
+	if (r->user && d.is_missing)
+		fputs("#include <kprobe_args/user_types.h>\n", out);
+	return err;
+}
+
+#define DECLARED "declared_%u"
+
+/* One declaration a line, so that a message's line tells which. */
+static int write_declared(struct resolver *r, struct declarations *list, const char **source)
+{
+	struct text text;
+	int err = text__open(&text);
+	FILE *out = text.out;
+
+	if (err)
+		return err;
+	if (r->has_headers)
+		fputs("#include <linux/types.h>\n", out);
+	else if (!r->btf && !r->user)
+		fputs("#include <kprobe_args/types.h>\n", out);
+	write_includes(out, r);
+	if (r->user || (r->btf && !r->has_headers))
+		err = write_known_types(r, list, out);
+	fflush(out);
+	list->first_line = 1;
+	for (const char *p = text.bytes; p && *p; p++)
+		list->first_line += *p == '\n';
+	for (unsigned int i = 0; i < list->nr; i++) {
+		if (list->texts[i])
+			fprintf(out, "void " DECLARED "(", i);
+		for (const char *p = list->texts[i]; p && *p; p++)
+			fputc(*p == '\n' || *p == '\r' ? ' ' : *p, out);
+		fputs(list->texts[i] ? ");\n" : "\n", out);
+	}
+	*source = text__keep(&text, r->arena);
+	return *source ? err : -ENOMEM;
+}
+
+/* Their types are in REPLY, in the order of the list; what is wrong with them is there too. */
+static int ask_declared(struct resolver *r, struct declarations *list, struct compiler_reply *reply)
+{
+	const char **names = arena__array(r->arena, list->nr, sizeof(*names)), *source;
+	int err = names ? write_declared(r, list, &source) : -ENOMEM;
+
+	for (unsigned int i = 0; i < list->nr && !err; i++) {
+		names[i] = arena__printf(r->arena, DECLARED, i);
+		err = names[i] ? 0 : -ENOMEM;
+	}
+	return err ? err : ask_types(r, source, names, list->nr, reply);
+}
+
+static int explain_declaration(struct resolver *r, const struct declarations *list,
+			       const struct compiler_reply *reply)
+{
+	unsigned int first = list->first_line, arg = reply->line - first, prefix;
+	struct span at;
+	char head[32];
+
+	if (reply->file_name || reply->line < first || arg >= r->spec->nr_args)
+		return diag__fail(r->diag, -EINVAL, "the declarations do not compile: %s", reply->message);
+	prefix = (unsigned int)snprintf(head, sizeof(head), "void " DECLARED "(", arg) + 1;
+	at = r->spec->args[arg].at;
+	if (reply->column >= prefix && reply->column - prefix < at.len) {
+		at.start += reply->column - prefix;
+		at.len = 1;
+		while (is_word(r->spec->text[at.start]) && is_word(r->spec->text[at.start + at.len]))
+			at.len++;
+	}
+	diag__quote(r->diag, r->spec->text, at);
+	diag__hint(r->diag, r->user ? "A type has to be one of C's or of the file's debug information." :
+			    r->btf || r->has_headers ?
+				      "A type has to be one of the kernel's or of C." :
+				      "There is neither BTF nor a header, so only the types of C are known.");
+	return diag__fail(r->diag, -EINVAL, "this declaration does not compile: %s", reply->message);
+}
+
+/* The one parameter of "void declared_N(...)". */
+static int take_declared(struct resolver *r, unsigned int i, const struct type *f,
+			 struct type_parameter *declared)
+{
+	const struct type *t = f && f->nr == 1 ? f->parameters[0].type : NULL;
+
+	if (!t || abi__unplaceable(t)) {
+		diag__quote(r->diag, r->spec->text, r->spec->args[i].at);
+		return diag__fail(r->diag, -EINVAL, "this cannot be a parameter: %s",
+				  t ? abi__unplaceable(t) : "one declaration is wanted");
+	}
+	*declared = f->parameters[0];
+	return 0;
+}
+
+/* The types of the spec's declarations, by argument. */
+static int declared_types(struct resolver *r, struct type_parameter **declared)
+{
+	const struct spec *spec = r->spec;
+	struct declarations list = { .nr = spec->nr_args };
+	struct compiler_reply reply;
+	unsigned int nr = 0;
+	int err;
+
+	*declared = arena__array(r->arena, spec->nr_args, sizeof(**declared));
+	list.texts = arena__array(r->arena, spec->nr_args, sizeof(*list.texts));
+	if (!list.texts || !*declared)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < spec->nr_args; i++)
+		if (spec->args[i].kind == SPEC_DECLARATION) {
+			list.texts[i] = spec->args[i].text;
+			nr++;
+		}
+	if (!nr)
+		return 0;
+	err = ask_declared(r, &list, &reply);
+	if (err)
+		return err;
+	if (reply.err)
+		return explain_declaration(r, &list, &reply);
+	for (unsigned int i = 0; i < spec->nr_args && !err; i++)
+		if (spec->args[i].kind == SPEC_DECLARATION)
+			err = take_declared(r, i, reply.types[i], &(*declared)[i]);
+	return err;
+}
+
 /* -ENOENT: the tracepoint does not tell, or what it tells is no C with the types that are known. */
 static int from_tracepoint(struct resolver *r)
 {
@@ -409,7 +689,7 @@ static int from_tracepoint(struct resolver *r)
 	struct type_parameter *params = arena__array(r->arena, list.nr, sizeof(*params));
 	struct type f = { .kind = TYPE_FUNCTION, .target = &long_type, .parameters = params, .nr = list.nr };
 	struct compiler_reply reply = { 0 };
-	int err = !params ? -ENOMEM : nr > 0 ? declarations__ask(r, &list, &reply) : nr;
+	int err = !params ? -ENOMEM : nr > 0 ? ask_declared(r, &list, &reply) : nr;
 
 	if (err || reply.err)
 		return err ? err : -ENOENT;
@@ -528,7 +808,7 @@ static int resolve_all(struct resolver *r)
 	if (!err) {
 		distrust_clone(r);
 		distrust_namesakes(r);
-		err = declarations__types(r, &declared);
+		err = declared_types(r, &declared);
 	}
 	if (!err)
 		err = prototype__apply(r->proto, r->arena, r->arch, r->spec, declared, r->diag);
@@ -600,7 +880,7 @@ static const struct type *ask_type(void *ctx, const char *source, const char *na
 	const struct type *t = NULL;
 
 	r->diag = &d;
-	if (!resolver__ask_types(r, source, &name, 1, &reply) && !reply.err)
+	if (!ask_types(r, source, &name, 1, &reply) && !reply.err)
 		t = reply.types[0];
 	r->diag = user;
 	diag__clear(&d);
@@ -615,7 +895,7 @@ static const char *includes_for(struct resolver *r, const struct prototype *p)
 
 	if (text__open(&source))
 		return NULL;
-	resolver__write_includes(source.out, r);
+	write_includes(source.out, r);
 	if (!header && !r->o->nr_includes)
 		headers__declaring(&r->headers, p->function, r->arena, &header, 1);
 	/* One that the user named is there already, and need not guard itself against a second time. */
