@@ -750,11 +750,11 @@ static int write_capture_return(struct writer *w)
 }
 
 /* Words of what the functions above write, besides the parameters' own. */
-static const char region_words[] =
+const char probe_words[] =
 	"call ctx first storage padding read_memory read_string read_user_memory read_user_string u8 u16 u32 u64 s8 "
 	"s16 s32 s64 header faults key word_0 word_1 read_stack read_caller is_wanted remember id";
 
-static const struct region regions[] = {
+const struct region probe_regions[] = {
 	{ "includes", write_includes, NULL },
 	{ "definitions", write_definitions, NULL },
 	{ "fields", write_fields, NULL },
@@ -772,128 +772,11 @@ static const struct region regions[] = {
 	{ NULL, NULL, NULL },
 };
 
-static const struct region *find_in(const struct region *list, const char *name, size_t len)
-{
-	for (; list->name; list++)
-		if (strlen(list->name) == len && !strncmp(list->name, name, len))
-			return list;
-	return NULL;
-}
-
-static const struct region *find_region(const char *name, size_t len)
-{
-	const struct region *r = find_in(regions, name, len);
-
-	return r ? r : find_in(summary_regions, name, len);
-}
-
-static bool begins_with(const char *line, const char *what)
-{
-	return !strncmp(line, what, strlen(what));
-}
-
-static size_t line_length(const char *line)
-{
-	size_t len = strcspn(line, "\n");
-
-	return len + (line[len] == '\n');
-}
-
-/* A line of the template, with the probe's name in place of the sample's. */
-static void copy_line(FILE *out, const char *line, size_t len, const char *name)
-{
-	static const char sample[] = "vfs_write";
-	const char *end = line + len, *p;
-
-	while (name && (p = memmem(line, (size_t)(end - line), sample, strlen(sample)))) {
-		fwrite(line, 1, (size_t)(p - line), out);
-		fputs(name, out);
-		line = p + strlen(sample);
-	}
-	fwrite(line, 1, (size_t)(end - line), out);
-}
-
-/* Whether what stands in the region NAME is copied; *ERR: as it could not be written. */
-static bool begin_region(struct writer *w, const char *name, size_t len, int *err)
-{
-	const struct region *r = find_region(name, len);
-
-	if (!r) {
-		*err = -EINVAL;
-		return false;
-	}
-	if (r->is_wanted)
-		return r->is_wanted(w);
-	*err = r->write(w);
-	return false;
-}
-
-int source_writer__fill_in(struct writer *w, const char *text, size_t len, bool with_regions)
-{
-	const char *name = w->chunk ? w->chunk->probe->name : NULL, *end = text + len;
-	bool is_copied = true;
-	int err = 0;
-
-	for (size_t n; text < end && !err; text += n) {
-		n = line_length(text);
-		if (begins_with(text, "//{ "))
-			is_copied = with_regions && begin_region(w, text + 4, strcspn(text + 4, "\n"), &err);
-		else if (begins_with(text, "//}"))
-			is_copied = true;
-		else if (is_copied)
-			copy_line(w->out, text, n, name);
-	}
-	return err;
-}
-
-/* The template in three parts: before, in and behind what is repeated for each probe. */
-struct template
-{
-	const char *start, *each, *rest;
-	size_t start_len, each_len, rest_len;
-};
-
-static void split(struct template *t, const char *text)
-{
-	static const char begin[] = "//[\n", end[] = "//]\n";
-	const char *open = strstr(text, begin), *close = strstr(open, end);
-
-	/* The comment at the top of the file is about the file, not about what is made of it. */
-	t->start = strstr(text, "#include");
-	t->start_len = (size_t)(open - t->start);
-	t->each = open + strlen(begin);
-	t->each_len = (size_t)(close - t->each);
-	t->rest = close + strlen(end);
-	t->rest_len = strlen(t->rest);
-}
-
-/* The words that no parameter may have for a name: one that is called so gets another name. */
-static int take_words(struct words *n, struct arena *a, const struct template *t)
-{
-	struct writer w = { .arena = a };
-	struct text text;
-	const char *fixed;
-	int err = text__open(&text);
-
-	if (err)
-		return err;
-	w.out = text.out;
-	err = source_writer__fill_in(&w, t->start, t->start_len, false);
-	if (!err)
-		err = source_writer__fill_in(&w, t->each, t->each_len, false);
-	fixed = text__keep(&text, a);
-	if (!err)
-		err = fixed ? words__take_text(n, a, fixed) : -ENOMEM;
-	if (!err)
-		err = words__take_text(n, a, region_words);
-	return err ? err : words__take_text(n, a, summary_words);
-}
-
 static int name_parameters(struct chunk *c, struct arena *a, const struct template *t)
 {
 	const struct prototype *p = c->probe->proto;
 	struct words names = { 0 };
-	int err = take_words(&names, a, t);
+	int err = source_template__take_words(&names, a, t);
 
 	if (!err)
 		err = words__take(&names, a, arena__printf(a, "%s_call", c->probe->name));
@@ -929,7 +812,7 @@ static int write_probe(struct writer *w, const struct template *t, const struct 
 	int err;
 
 	w->chunk = c;
-	err = source_writer__fill_in(w, t->each, t->each_len, true);
+	err = source_template__fill_in(w, t->each, t->each_len, true);
 	w->chunk = NULL;
 	return err;
 }
@@ -955,10 +838,10 @@ static int write_all(struct writer *w, const struct template *t)
 	int err = prepare(w, t);
 
 	if (!err)
-		err = source_writer__fill_in(w, t->start, t->start_len, true);
+		err = source_template__fill_in(w, t->start, t->start_len, true);
 	for (unsigned int i = 0; i < w->source->nr_probes && !err; i++)
 		err = write_probe(w, t, &w->chunks[i]);
-	return err ? err : source_writer__fill_in(w, t->rest, t->rest_len, true);
+	return err ? err : source_template__fill_in(w, t->rest, t->rest_len, true);
 }
 
 static const char *template_of(const struct source_probe *probe)
@@ -981,7 +864,7 @@ static int write_text(const struct source *s, const char *template, struct arena
 	*text = NULL;
 	if (err)
 		return err;
-	split(&t, template);
+	source_template__split(&t, template);
 	w.out = out.out;
 	err = write(&w, &t);
 	*text = text__keep(&out, a);
