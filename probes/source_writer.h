@@ -50,6 +50,28 @@ void source_writer__call(struct writer *w, unsigned int i, bool at_return, const
 void source_writer__status(struct writer *w, unsigned int i, unsigned int pointer, bool at_return,
 			   const char *result);
 
+/* T without qualifiers; typedefs stay. */
+const struct type *source_writer__unqualified(const struct type *t);
+/* Whether an expression names what is known at the return: SCOPE_RESULT, SCOPE_DURATION. */
+bool source_writer__names_return(const struct source_probe *p, unsigned int which);
+/* Where the record has the parameter itself; NULL: nowhere. */
+const struct field *source_writer__kept_field(const struct layout *l, unsigned int param);
+/* Bytes of the stack that the expressions take: they are evaluated one after the other. */
+uint64_t source_writer__expression_stack(const struct source_probe *p);
+
+/* source_record.c: the regions "fields", "maps", "acquire" and "release". */
+int source_record__write_fields(struct writer *w);
+int source_record__write_maps(struct writer *w);
+int source_record__write_acquire(struct writer *w);
+int source_record__write_release(struct writer *w);
+/* The variables that the record is reached by. */
+void source_record__write_storage(struct writer *w);
+
+/* source_capture.c: fills in the fields that are known at the entry, or those that are AT_RETURN. */
+void source_capture__fields(struct writer *w, bool at_return);
+/* The variables that expressions may name behind the parameters. */
+void source_capture__return_values(struct writer *w);
+
 /* The regions of every probe, and those of one that sums up calls (summary_maps.c); the last one has no name. */
 extern const struct region probe_regions[];
 extern const struct region summary_regions[];
