@@ -7,28 +7,12 @@
 #include "expression.h"
 #include "expression_source.h"
 #include "item.h"
-#include "words.h"
 #include "prototype.h"
 #include "source_writer.h"
 #include "text.h"
+#include "words.h"
 
 #include <errno.h>
-#include <string.h>
-
-enum {
-	/*
-	 * Of the 512 bytes of BPF stack, the rest is for the compiler and what is called. An argument that is a
-	 * record is there twice, as it was read and as it was passed on.
-	 */
-	BPF_STACK = 512,
-	MAX_RECORD_ON_STACK = 256,
-	MAX_ON_STACK = 352,
-	/* Calls that are under way at once: as many as there is room for, in all probes together. */
-	PENDING_BYTES = 16 << 20,
-	MIN_PENDING = 64,
-	NR_SCRATCH = 256, /* threads that are in one probe at once */
-	MAX_PENDING = 4096,
-};
 
 static unsigned int nr_prints(const struct source_probe *p)
 {
@@ -78,8 +62,7 @@ static unsigned int nr_declared(const struct source_probe *probe)
 	return n;
 }
 
-/* Whether an expression names what is known at the return: SCOPE_RESULT, SCOPE_DURATION. */
-static bool names_return(const struct source_probe *p, unsigned int which)
+bool source_writer__names_return(const struct source_probe *p, unsigned int which)
 {
 	return is_used(p, p->proto->nr_params + which);
 }
@@ -100,7 +83,7 @@ static int define_parameters(struct writer *w, struct definitions *d, const stru
 	const struct prototype *p = probe->proto;
 	const struct field *result =
 		probe->layout->result ? &probe->layout->fields[probe->layout->result] : NULL;
-	bool has_result = (result && result->size) || names_return(probe, SCOPE_RESULT);
+	bool has_result = (result && result->size) || source_writer__names_return(probe, SCOPE_RESULT);
 	int err = 0;
 
 	for (unsigned int i = 0; i < nr_declared(probe) && !err; i++)
@@ -184,15 +167,14 @@ static int write_expressions(struct writer *w)
 	return 0;
 }
 
-static const struct type *unqualified(const struct type *t)
+const struct type *source_writer__unqualified(const struct type *t)
 {
 	while (t->kind == TYPE_QUALIFIED)
 		t = t->target;
 	return t;
 }
 
-/* Where the record has the parameter itself; NULL: nowhere. */
-static const struct field *kept_field(const struct layout *l, unsigned int param)
+const struct field *source_writer__kept_field(const struct layout *l, unsigned int param)
 {
 	for (unsigned int i = 0; i < l->nr_fields; i++)
 		if (l->fields[i].param == param && layout__is_parameter(&l->fields[i]))
@@ -205,7 +187,7 @@ static const char *kept_parameter(const struct writer *w, unsigned int i)
 {
 	const struct source_probe *p = w->chunk->probe;
 	const struct type *t = p->proto->params[i].type;
-	const struct field *f = kept_field(p->layout, i);
+	const struct field *f = source_writer__kept_field(p->layout, i);
 	const char *type;
 
 	if (!f)
@@ -214,7 +196,7 @@ static const char *kept_parameter(const struct writer *w, unsigned int i)
 		return arena__printf(w->arena, "(void *)call->%s", f->member);
 	if (!type__is_record(t))
 		return arena__printf(w->arena, "call->%s", f->member);
-	type = type__declaration(w->arena, unqualified(t), NULL);
+	type = type__declaration(w->arena, source_writer__unqualified(t), NULL);
 	return type ? arena__printf(w->arena, "*(%s *)&call->%s", type, f->member) : NULL;
 }
 
@@ -290,55 +272,7 @@ static int write_remember(struct writer *w)
 	return 0;
 }
 
-/* Members in the order in which they lie. */
-static const struct field *field_at(const struct layout *l, uint32_t offset)
-{
-	const struct field *next = NULL;
-
-	for (unsigned int i = 0; i < l->nr_fields; i++) {
-		const struct field *f = &l->fields[i];
-
-		if (!f->unknown && f->size && f->offset >= offset && (!next || f->offset < next->offset))
-			next = f;
-	}
-	return next;
-}
-
-static void write_field(FILE *out, const struct field *f)
-{
-	const char *number = source_writer__number(f->type);
-
-	fputc('\t', out);
-	if (number && !f->is_string)
-		fprintf(out, "%s %s", number, f->member);
-	/* An expression's record may not be defined as a whole. */
-	else if (f->is_string || f->role == FIELD_EXPRESSION || f->role == FIELD_BEHIND)
-		fprintf(out, "char %s[%u]", f->member, f->size);
-	/*
-	 * As words: no member is aligned to more than 8 (layout.c), and libbcc's clang, which compiles for the
-	 * machine, and its code generator, which is BPF's, have different alignments of an __int128.
-	 */
-	else if (type__strip(f->type)->align > 8)
-		fprintf(out, "u64 %s[%u]", f->member, f->size / 8);
-	else
-		type__declare(out, unqualified(f->type), f->member);
-	fputs(";\n", out);
-}
-
-static int write_fields(struct writer *w)
-{
-	const struct layout *l = w->chunk->probe->layout;
-	const struct field *f;
-
-	for (uint32_t at = 0; (f = field_at(l, at)); at = f->offset + 1)
-		write_field(w->out, f);
-	if (l->size > l->used)
-		fprintf(w->out, "\tchar padding[%u];\n", l->size - l->used);
-	return 0;
-}
-
-/* Bytes of the stack that the expressions take: they are evaluated one after the other. */
-static uint64_t expression_stack(const struct source_probe *p)
+uint64_t source_writer__expression_stack(const struct source_probe *p)
 {
 	uint64_t most = 0;
 
@@ -346,53 +280,6 @@ static uint64_t expression_stack(const struct source_probe *p)
 		if (expression_of(p, i)->stack > most)
 			most = expression_of(p, i)->stack;
 	return most ? most + EXPRESSION_STACK_RESERVE + 8 * (uint64_t)p->proto->nr_params : 0;
-}
-
-static bool is_on_stack(const struct source_probe *p)
-{
-	uint64_t size = p->layout->size, more = expression_stack(p);
-
-	for (unsigned int i = 0; i < nr_declared(p); i++)
-		if (type__is_record(p->proto->params[i].type))
-			size += 2 * type__strip(p->proto->params[i].type)->size;
-	return p->layout->size <= MAX_RECORD_ON_STACK && size <= MAX_ON_STACK && size + more <= BPF_STACK;
-}
-
-static unsigned int nr_pending(const struct source *s, const struct layout *l)
-{
-	unsigned int nr = PENDING_BYTES / s->nr_probes / l->size;
-
-	if (nr < MIN_PENDING)
-		return MIN_PENDING;
-	return nr > MAX_PENDING ? MAX_PENDING : nr;
-}
-
-/*
- * A uprobe's program may be preempted by another one on the same CPU, from Linux 6.0 on (include/linux/bpf.h,
- * bpf_prog_run_array_uprobe). A kprobe's is not: kernel/trace/bpf_trace.c, bpf_prog_active.
- */
-static bool is_preempted(const struct source_probe *p)
-{
-	return p->proto->file;
-}
-
-static int write_maps(struct writer *w)
-{
-	const struct source_probe *p = w->chunk->probe;
-
-	if (p->layout->has_return)
-		fprintf(w->out, "BPF_HASH(%s_pending, struct call_key, struct %s_call, %u);\n", p->name,
-			p->name, nr_pending(w->source, p->layout));
-	if (!is_on_stack(p) && is_preempted(p))
-		fprintf(w->out,
-			"BPF_HASH(%s_scratch, u64, struct %s_call, %d);\n"
-			"BPF_PERCPU_ARRAY(%s_empty, struct %s_call, 1);\n",
-			p->name, p->name, NR_SCRATCH, p->name, p->name);
-	else if (!is_on_stack(p))
-		fprintf(w->out, "BPF_PERCPU_ARRAY(%s_scratch, struct %s_call, 1);\n", p->name, p->name);
-	fprintf(w->out, "_Static_assert(sizeof(struct %s_call) == %u, \"the record is as described\");\n",
-		p->name, p->layout->size);
-	return 0;
 }
 
 const char *source__prefix(const struct prototype *p)
@@ -419,49 +306,6 @@ static int write_function(struct writer *w)
 	return 0;
 }
 
-static void write_record_storage(struct writer *w)
-{
-	const struct source_probe *p = w->chunk->probe;
-
-	if (is_on_stack(p)) {
-		fprintf(w->out, "\tstruct %s_call storage, *call = &storage;\n", p->name);
-		return;
-	}
-	fprintf(w->out, "\tint first = 0;\n\tstruct %s_call *call;\n", p->name);
-}
-
-static int write_acquire(struct writer *w)
-{
-	const struct source_probe *p = w->chunk->probe;
-
-	if (is_on_stack(p)) {
-		/* What is filled in at the return is copied before that. */
-		if (p->layout->has_return)
-			fputs("\t__builtin_memset(call, 0, sizeof(*call));\n", w->out);
-	} else if (is_preempted(p)) {
-		fprintf(w->out,
-			"\tcall = %s_empty.lookup(&first);\n"
-			"\tif (call && !%s_scratch.update(&id, call))\n"
-			"\t\tcall = %s_scratch.lookup(&id);\n"
-			"\telse\n\t\tcall = 0;\n"
-			"\tif (!call) {\n\t\tadd_count(COUNT_LOST);\n\t\treturn 0;\n\t}\n",
-			p->name, p->name, p->name);
-	} else {
-		fprintf(w->out, "\tcall = %s_scratch.lookup(&first);\n\tif (!call)\n\t\treturn 0;\n",
-			p->name);
-	}
-	return 0;
-}
-
-static int write_release(struct writer *w)
-{
-	const struct source_probe *p = w->chunk->probe;
-
-	if (!is_on_stack(p) && is_preempted(p))
-		fprintf(w->out, "\t%s_scratch.delete(&id);\n", p->name);
-	return 0;
-}
-
 /* BCC turns what is read through a parameter into a read of the kernel's memory. */
 static void write_syscall_arguments(struct writer *w)
 {
@@ -474,7 +318,7 @@ static void write_syscall_arguments(struct writer *w)
 		if (p->place.unknown || !is_used(c->probe, i))
 			continue;
 		fputc('\t', w->out);
-		type__declare(w->out, unqualified(p->type), c->params[i]);
+		type__declare(w->out, source_writer__unqualified(p->type), c->params[i]);
 		fputs(" = ", w->out);
 		access__write_expression(w->out, &how, p->type, &p->place);
 		fputs(";\n", w->out);
@@ -491,245 +335,25 @@ static int write_storage(struct writer *w)
 		fprintf(w->out, "\t%s is_wanted;\n", source_writer__number(p->filter->type));
 	/* Nothing is kept of a call that is summed up at its entry. */
 	if (!p->items || p->layout->has_return)
-		write_record_storage(w);
+		source_record__write_storage(w);
 	return 0;
-}
-
-static void write_fault(FILE *out, const struct field *f)
-{
-	fprintf(out, "\t\tcall->header.faults |= 1ULL << %d;\n", f->read);
-}
-
-static bool is_pointer(const struct writer *w, unsigned int param)
-{
-	return type__strip(w->chunk->probe->proto->params[param].type)->kind == TYPE_POINTER;
-}
-
-/* The parameter, or when the function returns what the record has of it. */
-static void write_value(const struct writer *w, unsigned int param, bool at_return, bool as_pointer)
-{
-	const struct field *f = at_return ? kept_field(w->chunk->probe->layout, param) : NULL;
-
-	if (!f)
-		fprintf(w->out, "%s%s", as_pointer && !is_pointer(w, param) ? "(void *)" : "",
-			w->chunk->params[param]);
-	else
-		fprintf(w->out, "%scall->%s", as_pointer ? "(void *)" : "", f->member);
-}
-
-static void capture_value(struct writer *w, const struct field *f)
-{
-	/* A record with a const member cannot be assigned to (C11 6.3.2.1p1). */
-	if (!source_writer__number(f->type)) {
-		fprintf(w->out, "\t__builtin_memcpy(&call->%s, &%s, sizeof(call->%s));\n", f->member,
-			w->chunk->params[f->param], f->member);
-		return;
-	}
-	fprintf(w->out, "\tcall->%s = %s", f->member, is_pointer(w, f->param) ? "(u64)" : "");
-	write_value(w, f->param, false, false);
-	fputs(";\n", w->out);
-}
-
-/* The pointers of a user function are the user's, whatever is in them. */
-static const char *memory(const struct writer *w)
-{
-	return w->chunk->probe->proto->file ? "user_" : "";
-}
-
-static void capture_target(struct writer *w, const struct field *f)
-{
-	fprintf(w->out, "\tif (read_%smemory(&call->%s, sizeof(call->%s), ", memory(w), f->member, f->member);
-	write_value(w, f->param, f->at_return, true);
-	fputs("))\n", w->out);
-	write_fault(w->out, f);
-}
-
-static void capture_string(struct writer *w, const struct field *f)
-{
-	fprintf(w->out, "\tif (read_%sstring(call->%s, sizeof(call->%s), ", memory(w), f->member, f->member);
-	write_value(w, f->param, f->at_return, true);
-	fputs(", ", w->out);
-	if (f->limit == f->param)
-		fputs("NO_LIMIT", w->out);
-	else
-		write_value(w, f->limit, f->at_return, false);
-	fputs("))\n", w->out);
-	write_fault(w->out, f);
-}
-
-/* "ctx->ax" */
-static void write_result_register(struct writer *w, const struct abi_piece *piece)
-{
-	fprintf(w->out, "ctx->%s", w->chunk->probe->proto->arch->results->registers[piece->reg].field);
-}
-
-static void capture_result_at_address(struct writer *w, const struct field *f, const struct abi_place *place)
-{
-	const struct layout *l = w->chunk->probe->layout;
-
-	fprintf(w->out, "\tif (read_memory(&call->%s, sizeof(call->%s), (void *)", f->member, f->member);
-	if (l->result_address)
-		fprintf(w->out, "call->%s", l->fields[l->result_address].member);
-	else
-		write_result_register(w, &place->pieces[0]);
-	fputs("))\n", w->out);
-	write_fault(w->out, f);
-}
-
-static uint32_t bytes_in_pieces(const struct abi_place *place)
-{
-	uint32_t size = 0;
-
-	for (unsigned int i = 0; i < place->nr_pieces; i++)
-		size += place->pieces[i].size;
-	return size;
-}
-
-static void capture_result_pieces(struct writer *w, const struct field *f, const struct abi_place *place)
-{
-	if (bytes_in_pieces(place) < f->size) /* what is in no register is padding */
-		fprintf(w->out, "\t__builtin_memset(&call->%s, 0, sizeof(call->%s));\n", f->member,
-			f->member);
-	for (unsigned int i = 0; i < place->nr_pieces; i++) {
-		const struct abi_piece *piece = &place->pieces[i];
-
-		fprintf(w->out, "\tunsigned long word_%u = ", i);
-		write_result_register(w, piece);
-		fputs(";\n\t__builtin_memcpy(", w->out);
-		if (piece->offset)
-			fprintf(w->out, "(char *)&call->%s + %u", f->member, piece->offset);
-		else
-			fprintf(w->out, "&call->%s", f->member);
-		fprintf(w->out, ", &word_%u, %u);\n", i, piece->size);
-	}
-}
-
-static void capture_result(struct writer *w, const struct field *f)
-{
-	const struct abi_place *place = &w->chunk->probe->proto->result_place;
-	const char *number = source_writer__number(f->type);
-
-	if (place->by_reference) {
-		capture_result_at_address(w, f, place);
-	} else if (number) {
-		fprintf(w->out, "\tcall->%s = (%s)", f->member, number);
-		write_result_register(w, &place->pieces[0]);
-		fputs(";\n", w->out);
-	} else {
-		capture_result_pieces(w, f, place);
-	}
-}
-
-static void capture_result_address(struct writer *w, const struct field *f)
-{
-	fprintf(w->out, "\tcall->%s = ", f->member);
-	write_result_register(w, &w->chunk->probe->proto->result_place.pieces[0]);
-	fputs(";\n", w->out);
-}
-
-static void capture_duration(struct writer *w, const struct field *f)
-{
-	fprintf(w->out, "\tcall->%s = %s;\n", f->member,
-		names_return(w->chunk->probe, SCOPE_DURATION) ? "duration" :
-								"bpf_ktime_get_ns() - call->header.time");
-}
-
-/* The parameter that is looked at before expression I is; ITEM_NO_POINTER: none. */
-static unsigned int pointer_of(const struct source_probe *p, unsigned int i)
-{
-	for (unsigned int n = 0; p->items && n < p->items->nr; n++)
-		if (!p->items->items[n].unknown && p->items->items[n].expression == i)
-			return p->items->items[n].pointer;
-	return ITEM_NO_POINTER;
-}
-
-static void capture_expression(struct writer *w, const struct field *f)
-{
-	const char *status = w->chunk->probe->layout->fields[f->status].member;
-	const char *result =
-		f->is_string ? arena__printf(w->arena, "call->%s, sizeof(call->%s)", f->member, f->member) :
-		source_writer__number(f->type) ? arena__printf(w->arena, "&call->%s", f->member) :
-						 arena__printf(w->arena, "call->%s", f->member);
-
-	fprintf(w->out, "\tcall->%s = ", status);
-	source_writer__status(w, f->expression, pointer_of(w->chunk->probe, f->expression), false,
-			      result ? result : "");
-	fputs(";\n", w->out);
-}
-
-/* Its expression sets it. */
-static void capture_nothing(struct writer *w, const struct field *f)
-{
-	(void)w;
-	(void)f;
-}
-
-static void capture_stack(struct writer *w, const struct field *f)
-{
-	bool is_user = f->role == FIELD_USER_STACK;
-
-	fprintf(w->out, "\tread_stack(&call->%s, ctx, %s);\n", f->member, is_user ? "BPF_F_USER_STACK" : "0");
-	if (is_user && w->chunk->probe->proto->file)
-		fprintf(w->out, "\tread_caller(&call->%s, ctx);\n", f->member);
-}
-
-static void capture(struct writer *w, bool at_return)
-{
-	static void (*const how[])(struct writer *, const struct field *) = {
-		[FIELD_VALUE] = capture_value,	     [FIELD_TARGET] = capture_target,
-		[FIELD_STRING] = capture_string,     [FIELD_ADDRESS] = capture_value,
-		[FIELD_LIMIT] = capture_value,	     [FIELD_EXPRESSION] = capture_expression,
-		[FIELD_BEHIND] = capture_expression, [FIELD_STATUS] = capture_nothing,
-		[FIELD_RESULT] = capture_result,     [FIELD_RESULT_ADDRESS] = capture_result_address,
-		[FIELD_DURATION] = capture_duration, [FIELD_KERNEL_STACK] = capture_stack,
-		[FIELD_USER_STACK] = capture_stack,
-	};
-	const struct layout *l = w->chunk->probe->layout;
-
-	for (unsigned int i = 0; i < l->nr_fields; i++) {
-		const struct field *f = &l->fields[i];
-
-		if (!f->unknown && f->size && f->at_return == at_return)
-			how[f->role](w, f);
-	}
 }
 
 static int write_capture(struct writer *w)
 {
 	const struct layout *l = w->chunk->probe->layout;
 
-	capture(w, false);
+	source_capture__fields(w, false);
 	if (l->size > l->used)
 		fputs("\t__builtin_memset(call->padding, 0, sizeof(call->padding));\n", w->out);
 	return 0;
-}
-
-/* What expressions may name behind the parameters. */
-static void write_return_values(struct writer *w)
-{
-	const struct source_probe *p = w->chunk->probe;
-	const struct type *t = p->proto->result;
-
-	if (names_return(p, SCOPE_DURATION))
-		fputs("\tu64 duration = bpf_ktime_get_ns() - call->header.time;\n", w->out);
-	if (!names_return(p, SCOPE_RESULT))
-		return;
-	fputc('\t', w->out);
-	if (type__strip(t)->kind == TYPE_POINTER)
-		type__declare(w->out, unqualified(t), "result");
-	else
-		fprintf(w->out, "%s result", source_writer__number(t));
-	fprintf(w->out, " = (%s)",
-		type__strip(t)->kind == TYPE_POINTER ? "void *" : source_writer__number(t));
-	write_result_register(w, &p->proto->result_place.pieces[0]);
-	fputs(";\n", w->out);
 }
 
 static int write_at_return(struct writer *w)
 {
 	const struct source_probe *p = w->chunk->probe;
 
-	write_return_values(w);
+	source_capture__return_values(w);
 	if (!p->filter)
 		return 0;
 	if (filters_at_return(p)) {
@@ -745,26 +369,26 @@ static int write_at_return(struct writer *w)
 static int write_capture_return(struct writer *w)
 {
 	write_at_return(w);
-	capture(w, true);
+	source_capture__fields(w, true);
 	return 0;
 }
 
 /* Words of what the functions above write, besides the parameters' own. */
-static const char region_words[] =
+const char probe_words[] =
 	"call ctx first storage padding read_memory read_string read_user_memory read_user_string u8 u16 u32 u64 s8 "
 	"s16 s32 s64 header faults key word_0 word_1 read_stack read_caller is_wanted remember id";
 
-static const struct region regions[] = {
+const struct region probe_regions[] = {
 	{ "includes", write_includes, NULL },
 	{ "definitions", write_definitions, NULL },
-	{ "fields", write_fields, NULL },
-	{ "maps", write_maps, NULL },
+	{ "fields", source_record__write_fields, NULL },
+	{ "maps", source_record__write_maps, NULL },
 	{ "expressions", write_expressions, NULL },
 	{ "function", write_function, NULL },
 	{ "storage", write_storage, NULL },
 	{ "filter", write_filter, NULL },
-	{ "acquire", write_acquire, NULL },
-	{ "release", write_release, NULL },
+	{ "acquire", source_record__write_acquire, NULL },
+	{ "release", source_record__write_release, NULL },
 	{ "capture", write_capture, NULL },
 	{ "remember", write_remember, NULL },
 	{ "capture_return", write_capture_return, NULL },
@@ -772,128 +396,11 @@ static const struct region regions[] = {
 	{ NULL, NULL, NULL },
 };
 
-static const struct region *find_in(const struct region *list, const char *name, size_t len)
-{
-	for (; list->name; list++)
-		if (strlen(list->name) == len && !strncmp(list->name, name, len))
-			return list;
-	return NULL;
-}
-
-static const struct region *find_region(const char *name, size_t len)
-{
-	const struct region *r = find_in(regions, name, len);
-
-	return r ? r : find_in(summary_regions, name, len);
-}
-
-static bool begins_with(const char *line, const char *what)
-{
-	return !strncmp(line, what, strlen(what));
-}
-
-static size_t line_length(const char *line)
-{
-	size_t len = strcspn(line, "\n");
-
-	return len + (line[len] == '\n');
-}
-
-/* A line of the template, with the probe's name in place of the sample's. */
-static void copy_line(FILE *out, const char *line, size_t len, const char *name)
-{
-	static const char sample[] = "vfs_write";
-	const char *end = line + len, *p;
-
-	while (name && (p = memmem(line, (size_t)(end - line), sample, strlen(sample)))) {
-		fwrite(line, 1, (size_t)(p - line), out);
-		fputs(name, out);
-		line = p + strlen(sample);
-	}
-	fwrite(line, 1, (size_t)(end - line), out);
-}
-
-/* Whether what stands in the region NAME is copied; *ERR: as it could not be written. */
-static bool begin_region(struct writer *w, const char *name, size_t len, int *err)
-{
-	const struct region *r = find_region(name, len);
-
-	if (!r) {
-		*err = -EINVAL;
-		return false;
-	}
-	if (r->is_wanted)
-		return r->is_wanted(w);
-	*err = r->write(w);
-	return false;
-}
-
-int source_writer__fill_in(struct writer *w, const char *text, size_t len, bool with_regions)
-{
-	const char *name = w->chunk ? w->chunk->probe->name : NULL, *end = text + len;
-	bool is_copied = true;
-	int err = 0;
-
-	for (size_t n; text < end && !err; text += n) {
-		n = line_length(text);
-		if (begins_with(text, "//{ "))
-			is_copied = with_regions && begin_region(w, text + 4, strcspn(text + 4, "\n"), &err);
-		else if (begins_with(text, "//}"))
-			is_copied = true;
-		else if (is_copied)
-			copy_line(w->out, text, n, name);
-	}
-	return err;
-}
-
-/* The template in three parts: before, in and behind what is repeated for each probe. */
-struct template
-{
-	const char *start, *each, *rest;
-	size_t start_len, each_len, rest_len;
-};
-
-static void split(struct template *t, const char *text)
-{
-	static const char begin[] = "//[\n", end[] = "//]\n";
-	const char *open = strstr(text, begin), *close = strstr(open, end);
-
-	/* The comment at the top of the file is about the file, not about what is made of it. */
-	t->start = strstr(text, "#include");
-	t->start_len = (size_t)(open - t->start);
-	t->each = open + strlen(begin);
-	t->each_len = (size_t)(close - t->each);
-	t->rest = close + strlen(end);
-	t->rest_len = strlen(t->rest);
-}
-
-/* The words that no parameter may have for a name: one that is called so gets another name. */
-static int take_words(struct words *n, struct arena *a, const struct template *t)
-{
-	struct writer w = { .arena = a };
-	struct text text;
-	const char *fixed;
-	int err = text__open(&text);
-
-	if (err)
-		return err;
-	w.out = text.out;
-	err = source_writer__fill_in(&w, t->start, t->start_len, false);
-	if (!err)
-		err = source_writer__fill_in(&w, t->each, t->each_len, false);
-	fixed = text__keep(&text, a);
-	if (!err)
-		err = fixed ? words__take_text(n, a, fixed) : -ENOMEM;
-	if (!err)
-		err = words__take_text(n, a, region_words);
-	return err ? err : words__take_text(n, a, summary_words);
-}
-
 static int name_parameters(struct chunk *c, struct arena *a, const struct template *t)
 {
 	const struct prototype *p = c->probe->proto;
 	struct words names = { 0 };
-	int err = take_words(&names, a, t);
+	int err = source_template__take_words(&names, a, t);
 
 	if (!err)
 		err = words__take(&names, a, arena__printf(a, "%s_call", c->probe->name));
@@ -929,7 +436,7 @@ static int write_probe(struct writer *w, const struct template *t, const struct 
 	int err;
 
 	w->chunk = c;
-	err = source_writer__fill_in(w, t->each, t->each_len, true);
+	err = source_template__fill_in(w, t->each, t->each_len, true);
 	w->chunk = NULL;
 	return err;
 }
@@ -955,10 +462,10 @@ static int write_all(struct writer *w, const struct template *t)
 	int err = prepare(w, t);
 
 	if (!err)
-		err = source_writer__fill_in(w, t->start, t->start_len, true);
+		err = source_template__fill_in(w, t->start, t->start_len, true);
 	for (unsigned int i = 0; i < w->source->nr_probes && !err; i++)
 		err = write_probe(w, t, &w->chunks[i]);
-	return err ? err : source_writer__fill_in(w, t->rest, t->rest_len, true);
+	return err ? err : source_template__fill_in(w, t->rest, t->rest_len, true);
 }
 
 static const char *template_of(const struct source_probe *probe)
@@ -981,7 +488,7 @@ static int write_text(const struct source *s, const char *template, struct arena
 	*text = NULL;
 	if (err)
 		return err;
-	split(&t, template);
+	source_template__split(&t, template);
 	w.out = out.out;
 	err = write(&w, &t);
 	*text = text__keep(&out, a);

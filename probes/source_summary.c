@@ -135,7 +135,7 @@ static int write_maps(struct writer *w)
 	/* Its comment is about the file. */
 	const char *text = strstr(embedded_summary_maps, "//{");
 
-	return source_writer__fill_in(w, text, strlen(text), true);
+	return source_template__fill_in(w, text, strlen(text), true);
 }
 
 /* "item", "item + 2" */

@@ -24,8 +24,9 @@ cppcheck)
 		--enable=warning,performance,portability,style --suppress=unusedStructMember \
 		--suppress=ctuPointerArith --suppress=missingIncludeSystem \
 		-D_GNU_SOURCE '-DLIBBPF_OPTS(type, name, ...)=struct type name = { __VA_ARGS__ }' \
-		-Irewriter -Isrc -Iprobes src rewriter probes/definitions.c probes/item.c probes/layout.c probes/source.c \
-		probes/source_summary.c
+		-Irewriter -Isrc -Iprobes src rewriter probes/definitions.c probes/item.c probes/layout.c \
+		probes/source.c probes/source_capture.c probes/source_record.c probes/source_summary.c \
+		probes/source_template.c
 	;;
 scripts)
 	git ls-files --cached --others --exclude-standard '*.sh' .ci/run | xargs shellcheck -x
