@@ -1,4 +1,4 @@
-/* Types and functions of a kernel, from its BTF. btf.c is the only file that reads BTF. */
+/* Types and functions of a kernel, from its BTF. Only btf.c and btf_*.c read BTF. */
 #ifndef KPA_BTF_H
 #define KPA_BTF_H
 

@@ -27,8 +27,9 @@ static const char *keyword(enum type_kind kind)
  * may be empty. A name that is none of a constant does not compile there.
  */
 #define LENGTH(name, shift) "[((unsigned long long)(" name ") >> " #shift " & 0xffff) + 1]"
-#define CONSTANT "%s\nextern struct { __typeof__(%s) type; char a" LENGTH("%s", 0) ", b" LENGTH("%s", 16) ", c" \
-	LENGTH("%s", 32) ", d" LENGTH("%s", 48) "; } " VARIABLE ";\n"
+#define CONSTANT                                                                        \
+	"%s\nextern struct { __typeof__(%s) type; char a" LENGTH("%s", 0) ", b" LENGTH( \
+		"%s", 16) ", c" LENGTH("%s", 32) ", d" LENGTH("%s", 48) "; } " VARIABLE ";\n"
 
 static const struct type *ask_constant(struct header_types *h, const char *name)
 {
