@@ -3,6 +3,8 @@
 #include "arena.h"
 #include "text.h"
 
+#include <string.h>
+
 /* Damaged BTF may define a type by itself. */
 enum { MAX_ALIASES = 64 };
 
@@ -70,6 +72,14 @@ bool type__is_record(const struct type *t)
 {
 	t = type__strip(t);
 	return t && (t->kind == TYPE_STRUCT || t->kind == TYPE_UNION);
+}
+
+const struct type_enumerator *type__find_enumerator(const struct type *t, const char *name)
+{
+	for (uint32_t i = 0; t->kind == TYPE_ENUM && i < t->nr; i++)
+		if (t->enumerators[i].name && !strcmp(t->enumerators[i].name, name))
+			return &t->enumerators[i];
+	return NULL;
 }
 
 bool type__is_string(const struct type *t)

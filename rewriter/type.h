@@ -92,6 +92,8 @@ const struct type *type__decay(struct arena *a, const struct type *t, uint32_t w
 bool type__is_scalar(const struct type *t);
 /* struct or union. */
 bool type__is_record(const struct type *t);
+/* The enumerator NAME of T; NULL: it has none, or is no enum. */
+const struct type_enumerator *type__find_enumerator(const struct type *t, const char *name);
 /* A pointer to plain char, whatever its qualifiers. */
 bool type__is_string(const struct type *t);
 

@@ -69,6 +69,7 @@ static bool find_value(const struct btf_types *bt, const struct btf_type *b, con
 const struct type *btf_types__find_enumerator(struct btf_types *bt, const char *name, int64_t *value)
 {
 	uint32_t nr = btf__type_cnt(bt->btf);
+	const struct type_enumerator *e;
 	const struct type *t = NULL;
 
 	for (uint32_t id = 1; id < nr && !t; id++) {
@@ -77,12 +78,11 @@ const struct type *btf_types__find_enumerator(struct btf_types *bt, const char *
 		if (btf_is_any_enum(b) && find_value(bt, b, name))
 			t = btf_node__of(bt, id);
 	}
-	for (uint32_t i = 0; t && i < t->nr; i++)
-		if (t->enumerators[i].name && !strcmp(t->enumerators[i].name, name)) {
-			*value = t->enumerators[i].value;
-			return t;
-		}
-	return NULL;
+	e = t ? type__find_enumerator(t, name) : NULL;
+	if (!e)
+		return NULL;
+	*value = e->value;
+	return t;
 }
 
 static int32_t offset_in(const struct btf_types *bt, const struct btf_type *record, const char *member)

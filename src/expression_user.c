@@ -38,13 +38,12 @@ static const struct type *find_enumerator(void *ctx, const char *name, int64_t *
 	const struct user_types *types = ctx;
 
 	for (unsigned int i = 0; i < types->nr; i++) {
-		const struct type *t = types->list[i];
+		const struct type_enumerator *e = type__find_enumerator(types->list[i], name);
 
-		for (uint32_t e = 0; t->kind == TYPE_ENUM && e < t->nr; e++)
-			if (!strcmp(t->enumerators[e].name, name)) {
-				*value = t->enumerators[e].value;
-				return t;
-			}
+		if (e) {
+			*value = e->value;
+			return types->list[i];
+		}
 	}
 	return NULL;
 }

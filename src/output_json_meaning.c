@@ -21,6 +21,7 @@ bool output_json__find_meaning(const struct line *line, unsigned int i, const st
 
 bool output_json__has_meaning(const struct line *line, unsigned int i, const struct value *v)
 {
+	struct value part;
 	struct meaning m;
 	const char *name;
 
@@ -28,15 +29,9 @@ bool output_json__has_meaning(const struct line *line, unsigned int i, const str
 		return false;
 	if (output_json__find_meaning(line, i, v, &m))
 		return true;
-	for (uint32_t n = 0; n < value__nr_parts(v); n++) {
-		struct value part;
-
-		if (value__is_padding(v, n))
-			continue;
-		part = value__part(v, n, &name);
+	for (uint32_t n = 0; value__next_part(v, &n, &part, &name);)
 		if (output_json__has_meaning(line, NO_FIELD, &part))
 			return true;
-	}
 	return false;
 }
 
@@ -51,13 +46,10 @@ static void write_meaning_text(struct out *o, const struct meaning *m, bool text
 /* As the members of V, but only those that mean something. */
 static void write_member_meanings(const struct line *line, const struct value *v, bool text, bool *first)
 {
-	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
-		const char *name;
-		struct value part;
+	struct value part;
+	const char *name;
 
-		if (value__is_padding(v, i))
-			continue;
-		part = value__part(v, i, &name);
+	for (uint32_t i = 0; value__next_part(v, &i, &part, &name);) {
 		if (!output_json__has_meaning(line, NO_FIELD, &part))
 			continue;
 		if (!name && part.kind == VALUE_RECORD) {

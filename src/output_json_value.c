@@ -63,32 +63,24 @@ bool output_json__is_utf8_text(const char *text, size_t len, bool is_cut)
 
 bool output_json__is_utf8(const struct value *v)
 {
+	struct value part;
 	const char *name;
 
 	if (v->kind == VALUE_STRING)
 		return output_json__is_utf8_text(v->text, v->len, v->is_cut);
-	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
-		struct value part;
-
-		if (value__is_padding(v, i))
-			continue;
-		part = value__part(v, i, &name);
+	for (uint32_t i = 0; value__next_part(v, &i, &part, &name);)
 		if (!output_json__is_utf8(&part))
 			return false;
-	}
 	return true;
 }
 
 /* The members of an anonymous member are its parent's, as in C (C11 6.7.2.1p13): no key is used twice. */
 static void write_members(struct out *o, const struct value *v, bool text, bool *first)
 {
-	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
-		const char *name;
-		struct value part;
+	struct value part;
+	const char *name;
 
-		if (value__is_padding(v, i))
-			continue;
-		part = value__part(v, i, &name);
+	for (uint32_t i = 0; value__next_part(v, &i, &part, &name);) {
 		if (!name && part.kind == VALUE_RECORD) {
 			write_members(o, &part, text, first);
 			continue;

@@ -152,16 +152,12 @@ static void write_field(const struct line *line, unsigned int i, const struct va
 static void write_parts(const struct line *line, const struct value *v, unsigned int depth)
 {
 	struct out *o = line->o;
+	struct value part;
+	const char *name;
 	bool first = true;
 
 	out__char(o, '{');
-	for (uint32_t i = 0; i < value__nr_parts(v); i++) {
-		const char *name;
-		struct value part;
-
-		if (value__is_padding(v, i))
-			continue;
-		part = value__part(v, i, &name);
+	for (uint32_t i = 0; value__next_part(v, &i, &part, &name);) {
 		out__string(o, first ? "" : ", ");
 		first = false;
 		if (name) {

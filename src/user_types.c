@@ -135,14 +135,6 @@ static bool is_wanted(const char *name, void *ctx)
 	return false;
 }
 
-static const int64_t *value_of(const struct type *t, const char *name)
-{
-	for (uint32_t i = 0; t->kind == TYPE_ENUM && i < t->nr; i++)
-		if (!strcmp(t->enumerators[i].name, name))
-			return &t->enumerators[i].value;
-	return NULL;
-}
-
 static bool has_name(const struct type *t, const char *name)
 {
 	return t->name && !strcmp(t->name, name);
@@ -151,10 +143,10 @@ static bool has_name(const struct type *t, const char *name)
 /* Whether A and B, of different source files, give WORD a different meaning. */
 static bool is_contradiction(const struct type *a, const struct type *b, const char *word)
 {
-	const int64_t *x = value_of(a, word), *y = value_of(b, word);
+	const struct type_enumerator *x = type__find_enumerator(a, word), *y = type__find_enumerator(b, word);
 	const struct type *s = type__strip(a), *t = type__strip(b);
 
-	if (x && y && *x != *y)
+	if (x && y && x->value != y->value)
 		return true;
 	return a->kind == b->kind && has_name(a, word) && has_name(b, word) &&
 	       (s->kind != t->kind || s->size != t->size || s->nr != t->nr);
@@ -183,7 +175,7 @@ static void meet_types(struct search *s)
 	for (unsigned int w = 0; w < s->o->nr_words; w++)
 		for (unsigned int i = 0; i < s->types->nr; i++)
 			if (has_name(s->types->list[i], s->o->words[w].text) ||
-			    value_of(s->types->list[i], s->o->words[w].text))
+			    type__find_enumerator(s->types->list[i], s->o->words[w].text))
 				s->is_met[w] = true;
 }
 

@@ -153,7 +153,7 @@ uint32_t value__nr_parts(const struct value *v)
 	return v->kind == VALUE_RECORD || v->kind == VALUE_ARRAY ? v->type->nr : 0;
 }
 
-bool value__is_padding(const struct value *v, uint32_t i)
+static bool is_padding(const struct value *v, uint32_t i)
 {
 	return v->kind == VALUE_RECORD && v->type->members[i].bit_size && !v->type->members[i].name;
 }
@@ -194,6 +194,16 @@ struct value value__part(const struct value *v, uint32_t i, const char **name)
 	if (m->bit_size)
 		return bit_field(m, v->bytes);
 	return value__decode(m->type, v->bytes + m->bit_offset / 8);
+}
+
+bool value__next_part(const struct value *v, uint32_t *i, struct value *part, const char **name)
+{
+	while (*i < value__nr_parts(v) && is_padding(v, *i))
+		++*i;
+	if (*i >= value__nr_parts(v))
+		return false;
+	*part = value__part(v, (*i)++, name);
+	return true;
 }
 
 struct value value__member(const struct type *t, const void *bytes, uint32_t i)

@@ -49,10 +49,13 @@ struct value value__as_number(struct value v);
 /* The error number that V stands for as a result (-2, ERR_PTR(-2)): 2. 0: none. */
 int value__error(const struct value *v);
 
-/* Whether the i-th member is a bit-field without a name, which holds nothing. */
-bool value__is_padding(const struct value *v, uint32_t i);
 /* How many members or elements V has, and the i-th of them. NAME: NULL for an anonymous one or an element. */
 uint32_t value__nr_parts(const struct value *v);
 struct value value__part(const struct value *v, uint32_t i, const char **name);
+/*
+ * The same from *I on, without the bit-fields that have no name: they hold nothing. *I is then behind it; false: there
+ * is none.
+ */
+bool value__next_part(const struct value *v, uint32_t *i, struct value *part, const char **name);
 
 #endif
