@@ -9,4 +9,4 @@ scripts/deps.sh test
 # try.sh may have switched them off in the same folder.
 cmake -S . -B build -DBUILD_TESTING=ON
 cmake --build build -j "$(nproc)"
-exec ctest --test-dir build --output-on-failure "$@"
+exec ctest --test-dir build -j "$(nproc)" --output-on-failure "$@"

@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "nearest.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <linux/capability.h>
 #include <stdio.h>
@@ -303,20 +304,43 @@ bool kernel__is_since(unsigned int major, unsigned int minor)
 	return is_major > major || (is_major == major && is_minor >= minor);
 }
 
-FILE *kernel__open_event_format(const char *root, const char *event)
+/* The path of what is in the folder of events; the caller frees it. NULL: there is no such thing, or no tracefs. */
+static char *event_path(const char *root, const char *name)
 {
 	static const char *const mounts[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
-	FILE *f = NULL;
 
-	for (size_t i = 0; i < sizeof(mounts) / sizeof(*mounts) && !f; i++) {
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(*mounts); i++) {
 		char *path = NULL;
 
-		if (asprintf(&path, "%s%s/events/%s/format", root, mounts[i], event) < 0)
+		if (asprintf(&path, "%s%s/events/%s", root, mounts[i], name) < 0)
 			return NULL;
-		f = fopen(path, "re");
+		if (!access(path, R_OK))
+			return path;
 		free(path);
 	}
+	return NULL;
+}
+
+FILE *kernel__open_event_format(const char *root, const char *event)
+{
+	char name[128];
+	char *path;
+	FILE *f;
+
+	snprintf(name, sizeof(name), "%s/format", event);
+	path = event_path(root, name);
+	f = path ? fopen(path, "re") : NULL;
+	free(path);
 	return f;
+}
+
+DIR *kernel__open_events(const char *root, const char *group)
+{
+	char *path = event_path(root, group);
+	DIR *d = path ? opendir(path) : NULL;
+
+	free(path);
+	return d;
 }
 
 int kernel__pmu_type(const char *name)

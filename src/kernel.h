@@ -4,6 +4,7 @@
 
 #include "diag.h"
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -69,6 +70,8 @@ bool kernel__is_since(unsigned int major, unsigned int minor);
  * every path, "" but in tests. NULL: there is no such event, or no tracefs.
  */
 FILE *kernel__open_event_format(const char *root, const char *event);
+/* The folder of the trace events of GROUP ("syscalls"), in the same way. */
+DIR *kernel__open_events(const char *root, const char *group);
 
 /* The type number of the kprobe PMU (uprobes: NAME "uprobe"); -ENOENT: the kernel has none. */
 int kernel__pmu_type(const char *name);

@@ -62,8 +62,8 @@ static int each_type_name(const char *text, struct arena *a,
 	return err;
 }
 
+/* The list has room: there are no more names than bytes of text. */
 struct named_types {
-	struct arena *arena;
 	struct named_type *list;
 	unsigned int nr;
 };
@@ -79,10 +79,9 @@ static int add_type_name(enum type_kind kind, const char *name, void *ctx)
 int resolve__named_types(const struct spec *spec, struct arena *a, struct named_type **types,
 			 unsigned int *nr)
 {
-	struct named_types t = { .arena = a };
+	struct named_types t = { .nr = 0 };
 	int err = 0;
 
-	/* No more than there are words. */
 	t.list = arena__array(a, strlen(spec->text), sizeof(*t.list));
 	if (!t.list)
 		return -ENOMEM;
@@ -110,14 +109,27 @@ struct define {
 	struct resolver *resolver;
 	struct definitions *definitions;
 	FILE *out;
-	bool is_missing; /* a typedef is not there */
+	struct named_types seen; /* to look for a name in all of BTF takes its time, "const" included */
+	bool is_missing;	 /* a typedef is not there */
 };
+
+static bool is_seen(const struct named_types *seen, enum type_kind kind, const char *name)
+{
+	for (unsigned int i = 0; i < seen->nr; i++)
+		if (seen->list[i].kind == kind && !strcmp(seen->list[i].name, name))
+			return true;
+	return false;
+}
 
 static int define_type(enum type_kind kind, const char *name, void *ctx)
 {
 	struct define *d = ctx;
-	const struct type *t = find_type(d->resolver, kind, name);
+	const struct type *t;
 
+	if (is_seen(&d->seen, kind, name))
+		return 0;
+	add_type_name(kind, name, &d->seen);
+	t = find_type(d->resolver, kind, name);
 	d->is_missing |= !t && kind == TYPE_TYPEDEF;
 	return t ? definitions__write(d->definitions, d->out, t) : 0;
 }
@@ -126,8 +138,13 @@ static int define_type(enum type_kind kind, const char *name, void *ctx)
 static int write_known_types(struct resolver *r, const struct declarations *list, FILE *out)
 {
 	struct define d = { .resolver = r, .definitions = definitions__new(), .out = out };
-	int err = d.definitions ? 0 : -ENOMEM;
+	size_t len = 0;
+	int err;
 
+	for (unsigned int i = 0; i < list->nr; i++)
+		len += list->texts[i] ? strlen(list->texts[i]) : 0;
+	d.seen.list = arena__array(r->arena, len, sizeof(*d.seen.list));
+	err = d.definitions && d.seen.list ? 0 : -ENOMEM;
 	for (unsigned int i = 0; i < list->nr && !err; i++)
 		if (list->texts[i])
 			err = each_type_name(list->texts[i], r->arena, define_type, &d);

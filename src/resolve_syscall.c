@@ -6,6 +6,7 @@
 #include "syscall.h"
 
 #include <errno.h>
+#include <string.h>
 
 static const struct type long_type = {
 	.kind = TYPE_INT,
@@ -16,25 +17,110 @@ static const struct type long_type = {
 	.name = "long",
 };
 
+/* F becomes a function with the parameters that the next declarations of the reply have. 0; -ENOENT; -ENOMEM. */
+static int take_parameters(struct resolver *r, const struct type *const *declared, unsigned int nr,
+			   struct type *f)
+{
+	struct type_parameter *params = arena__array(r->arena, nr, sizeof(*params));
+
+	if (!params)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < nr; i++) {
+		if (!declared[i] || declared[i]->kind != TYPE_FUNCTION || declared[i]->nr != 1)
+			return -ENOENT;
+		params[i] = declared[i]->parameters[0];
+	}
+	*f = (struct type){ .kind = TYPE_FUNCTION, .target = &long_type, .parameters = params, .nr = nr };
+	return 0;
+}
+
+/* What the tracepoints of all system calls tell: a pattern wants hundreds, and a question takes its time. */
+struct told_syscalls {
+	const char **names;
+	struct type *functions;
+	unsigned int nr; /* 0: they are asked for one by one */
+};
+
+/* The declarations of all, one behind the other; their number is in FUNCTIONS. 0 or -ENOMEM. */
+static int declare_all(struct resolver *r, struct told_syscalls *told, struct declarations *list)
+{
+	int nr = syscall__names("", r->arena, &told->names);
+
+	if (nr < 0)
+		return nr;
+	told->functions = arena__array(r->arena, nr, sizeof(*told->functions));
+	list->texts = arena__array(r->arena, (size_t)nr * SYSCALL_MAX_ARGS, sizeof(*list->texts));
+	if (!told->functions || !list->texts)
+		return -ENOMEM;
+	for (told->nr = 0; told->nr < (unsigned int)nr; told->nr++) {
+		int n = syscall__declarations("", told->names[told->nr], r->arena, list->texts + list->nr);
+
+		if (n == -ENOMEM)
+			return n;
+		told->functions[told->nr].nr = n > 0 ? n : 0;
+		list->nr += told->functions[told->nr].nr;
+	}
+	return 0;
+}
+
+static int ask_all(struct resolver *r)
+{
+	struct told_syscalls *told = arena__alloc(r->arena, sizeof(*told));
+	struct declarations list = { 0 };
+	struct compiler_reply reply = { 0 };
+	int err = told ? declare_all(r, told, &list) : -ENOMEM;
+
+	if (!err && list.nr)
+		err = resolve_declaration__ask(r, &list, &reply);
+	if (err)
+		return err;
+	/* Where one of them does not compile, the others are asked for alone. */
+	if (reply.err || !list.nr)
+		told->nr = 0;
+	for (unsigned int i = 0, first = 0; i < told->nr; i++) {
+		struct type *f = &told->functions[i];
+		unsigned int nr = f->nr;
+
+		if (take_parameters(r, reply.types + first, nr, f))
+			told->names[i] = "";
+		first += nr;
+	}
+	r->told = told;
+	return 0;
+}
+
+static const struct type *find_told(const struct resolver *r)
+{
+	for (unsigned int i = 0; r->told && i < r->told->nr; i++)
+		if (!strcmp(r->told->names[i], r->syscall))
+			return &r->told->functions[i];
+	return NULL;
+}
+
 /* -ENOENT: the tracepoint does not tell, or what it tells is no C with the types that are known. */
 static int from_tracepoint(struct resolver *r)
 {
 	const char *texts[SYSCALL_MAX_ARGS];
-	int nr = syscall__declarations("", r->syscall, r->arena, texts);
-	struct declarations list = { .texts = texts, .nr = nr > 0 ? (unsigned int)nr : 0 };
-	struct type_parameter *params = arena__array(r->arena, list.nr, sizeof(*params));
-	struct type f = { .kind = TYPE_FUNCTION, .target = &long_type, .parameters = params, .nr = list.nr };
+	struct declarations list = { .texts = texts };
 	struct compiler_reply reply = { 0 };
-	int err = !params ? -ENOMEM : nr > 0 ? resolve_declaration__ask(r, &list, &reply) : nr;
+	struct type alone;
+	const struct type *f;
+	int nr, err = r->spec->is_pattern && !r->told ? ask_all(r) : 0;
 
+	if (err)
+		return err;
+	f = find_told(r);
+	if (f)
+		return resolver__take_function(r, f, ORIGIN_TRACEPOINT);
+	nr = syscall__declarations("", r->syscall, r->arena, texts);
+	if (nr < 0)
+		return nr;
+	list.nr = nr;
+	err = nr ? resolve_declaration__ask(r, &list, &reply) : 0;
 	if (err || reply.err)
 		return err ? err : -ENOENT;
-	for (unsigned int i = 0; i < list.nr; i++) {
-		if (!reply.types[i] || reply.types[i]->kind != TYPE_FUNCTION || reply.types[i]->nr != 1)
-			return -ENOENT;
-		params[i] = reply.types[i]->parameters[0];
-	}
-	return resolver__take_function(r, &f, ORIGIN_TRACEPOINT);
+	err = take_parameters(r, reply.types, list.nr, &alone);
+	return err ? err : resolver__take_function(r, &alone, ORIGIN_TRACEPOINT);
 }
 
 /* The function itself where the compiler left one; its name has another prefix everywhere. */

@@ -9,6 +9,7 @@
 struct btf_types;
 struct compiler_reply;
 struct kept_btf;
+struct told_syscalls;
 
 struct resolver {
 	struct resolve_options options;
@@ -19,6 +20,7 @@ struct resolver {
 	struct kept_btf *kept;	/* those that were open before, for the expressions that have their types */
 	struct headers headers;
 	bool has_headers;
+	struct told_syscalls *told; /* what the tracepoints tell of all system calls; NULL: not asked */
 
 	/* The spec that is resolved now. */
 	const struct spec *spec;

@@ -44,3 +44,30 @@ int syscall__declarations(const char *root, const char *name, struct arena *a, c
 	fclose(f);
 	return nr;
 }
+
+int syscall__names(const char *root, struct arena *a, const char ***names)
+{
+	static const char enter[] = "sys_enter_";
+	DIR *d = kernel__open_events(root, "syscalls");
+	const struct dirent *e;
+	int nr = 0, max = 0;
+
+	*names = NULL;
+	while (d && nr >= 0 && (e = readdir(d))) {
+		if (strncmp(e->d_name, enter, strlen(enter)) != 0)
+			continue;
+		if (nr == max) {
+			const char **more = arena__array(a, max ? 2 * max : 512, sizeof(*more));
+
+			if (more && nr)
+				memcpy(more, *names, nr * sizeof(*more));
+			*names = more;
+			max = max ? 2 * max : 512;
+		}
+		if (!*names || !((*names)[nr++] = arena__strdup(a, e->d_name + strlen(enter))))
+			nr = -ENOMEM;
+	}
+	if (d)
+		closedir(d);
+	return nr;
+}

@@ -13,4 +13,10 @@ enum { SYSCALL_MAX_ARGS = 6 };
  */
 int syscall__declarations(const char *root, const char *name, struct arena *a, const char **list);
 
+/*
+ * The names of the system calls that are told of, in no order: *NAMES and what is in it is owned by A. ROOT as above.
+ * Returns how many; 0: none is; -ENOMEM.
+ */
+int syscall__names(const char *root, struct arena *a, const char ***names);
+
 #endif

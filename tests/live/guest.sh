@@ -1,15 +1,10 @@
 #!/bin/bash
-# Runs in the VM: every case, each with its own log and status in build/live/results.
+# Runs in the VM: cases, each with its own log and status in build/live/results.
 #
-# usage: tests/live/guest.sh [CASE...]
+# usage: tests/live/guest.sh CASE...
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 results=build/live/results
-if [ $# = 0 ]; then
-	for file in tests/live/cases/*.sh; do
-		set -- "$@" "$(basename "$file" .sh)"
-	done
-fi
 
 for name; do
 	started=$SECONDS

@@ -71,6 +71,19 @@ static void more_fields_than_arguments_are_left_out(void **state)
 	assert_string_equal(list[5], "int f");
 }
 
+static void their_names_are_those_of_the_folder(void **state)
+{
+	const char **names;
+
+	(void)state;
+	assert_int_equal(syscall__names(root, arena, &names), 0);
+	make_file("sys/kernel/tracing/events/syscalls/sys_enter_openat/format", openat_format);
+	make_file("sys/kernel/tracing/events/syscalls/sys_exit_openat/format", openat_format);
+	make_file("sys/kernel/tracing/events/syscalls/enable", "0\n");
+	assert_int_equal(syscall__names(root, arena, &names), 1);
+	assert_string_equal(names[0], "openat");
+}
+
 static const struct row {
 	const char *title;
 	const char *arch, *function, *syscall; /* NULL: it is none */
@@ -105,9 +118,12 @@ static void the_registers_are_the_users(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		FILES_TEST(the_fields_are_the_parameters),	     FILES_TEST(tracefs_may_be_in_debugfs),
-		FILES_TEST(one_without_parameters_has_none),	     FILES_TEST(an_unknown_one_is_not_told),
+		FILES_TEST(the_fields_are_the_parameters),
+		FILES_TEST(tracefs_may_be_in_debugfs),
+		FILES_TEST(one_without_parameters_has_none),
+		FILES_TEST(an_unknown_one_is_not_told),
 		FILES_TEST(more_fields_than_arguments_are_left_out),
+		FILES_TEST(their_names_are_those_of_the_folder),
 	};
 
 	return RUN_ROWS(table, the_registers_are_the_users) +
