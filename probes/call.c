@@ -1,7 +1,7 @@
 /*
  * One record for each call of a kernel function, with its arguments.
  *
- * As it stands, this is a whole probe for vfs_write. For other functions, source.c puts other text between
+ * As it stands, this is a whole probe for vfs_write. For other functions, source_template.c puts other text between
  * the lines "//{ NAME" and "//}", another name for the word vfs_write, and what stands between "//[" and
  * "//]" once for each probe; these lines are left out.
  */

@@ -1,6 +1,6 @@
 /*
  * The maps that calls are summed up in, and what adds to them: a part of summary.c and of summary_return.c, of which
- * source.c leaves out what is not needed. How these files are filled in: call.c.
+ * source_template.c leaves out what is not needed. How these files are filled in: call.c.
  */
 //{ sizes
 enum { NR_FUNCTIONS = 1, NR_ITEMS = 3, MAX_VALUES = 256, NR_NUMBERS = 512, NR_TEXTS = 256, TEXT_SIZE = 66 };

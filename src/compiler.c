@@ -22,21 +22,28 @@ struct compiler {
 	int cancel_fd;
 };
 
-/* The child gets its end of the socket, the log, nothing to read, and default signals. */
+/*
+ * The child gets its end of the socket, the log, nothing to read, and default signals. What is sent to a whole group of
+ * processes, as Ctrl-C is, is for the tracer to act upon.
+ */
 static int spawn(struct compiler *c, const char *program, int child_socket)
 {
 	char *const argv[] = { (char *)program, NULL };
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
-	sigset_t none, all;
+	sigset_t blocked, all;
 	int err;
 
 	posix_spawn_file_actions_init(&files);
 	posix_spawnattr_init(&attr);
-	sigemptyset(&none);
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGINT);
+	sigaddset(&blocked, SIGTERM);
+	sigaddset(&blocked, SIGHUP);
+	sigaddset(&blocked, SIGQUIT);
 	sigfillset(&all);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	posix_spawnattr_setsigmask(&attr, &none);
+	posix_spawnattr_setsigmask(&attr, &blocked);
 	posix_spawnattr_setsigdefault(&attr, &all);
 	posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&files, c->log, 1);

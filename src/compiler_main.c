@@ -422,16 +422,18 @@ int main(void)
 {
 	int err;
 
-	/* Without the tracer there is nobody to answer; a Ctrl-C is for the tracer to act upon. */
+	/* Without the tracer there is nobody to answer. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	/* What a source includes by a relative path is not looked for where the user happens to be. */
 	if (chdir("/"))
 		return 1;
-	signal(SIGINT, SIG_IGN);
 	umask(077);
 	do {
 		err = serve_one(COMPILER_FD);
 	} while (!err);
+	/* The tracer looks for what stands behind "error: ". */
+	if (err != -EPIPE)
+		fprintf(stderr, "error: %s\n", strerror(-err));
 	/* Destructors of libLLVM take 2 ms and free what is gone anyway. */
 	_exit(err == -EPIPE ? 0 : 1);
 }

@@ -32,6 +32,19 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
 	sleep 0.2
 done
 undisturbed "SIGKILL"
+# What is sent to the whole group of processes is for the tracer to act upon: the compiler stays.
+"$tool" --no-cache "$spec" >"$tmp/out" 2>"$tmp/err" &
+pid=$!
+until compiler=$(cat "/proc/$pid/task/$pid/children") && [ -n "$compiler" ]; do
+	kill -0 "$pid" 2>/dev/null || fail "no compiler was started"
+done
+kill -TERM "${compiler%% *}" || fail "the compiler has ended already"
+until grep -q '^Tracing ' "$tmp/err"; do
+	kill -0 "$pid" 2>/dev/null || fail "the compiler was ended"
+	sleep 0.1
+done
+stop
+undisturbed "SIGTERM to the compiler"
 # A reader that goes away ends it too.
 timeout 60 "$tool" "$spec" 2>"$tmp/err" | head -n 3 >"$tmp/out"
 [ "${PIPESTATUS[0]}" = 0 ] || fail "head ended it with status ${PIPESTATUS[0]}"
