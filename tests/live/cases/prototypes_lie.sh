@@ -71,8 +71,8 @@ finish
 all_are elf_map 'filep=0xff[0-9a-f]* addr=[0-9]* eppnt=0xff[0-9a-f]* .* # not certain'
 
 # Not in BTF at all.
-start --no-btf -d 1 '__x64_sys_getppid(const struct pt_regs *regs)'
+start --no-btf '__x64_sys_getppid(const struct pt_regs *regs)'
 "$programs/kernel_calls" "$tmp" /dev/null 2>/dev/null
-finish
+stop
 all_are __x64_sys_getppid 'regs=0xff[0-9a-f]*'
 no_probe_left

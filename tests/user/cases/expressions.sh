@@ -49,11 +49,11 @@ fails '((struct dentry *)any)->d_name.len' "there is no struct 'dentry'"
 fails 'n == BPF_MAP_TYPE_HASH' "'BPF_MAP_TYPE_HASH' is no parameter, and no enumerator of the program"
 fails 'node->nxt' "struct node has no member 'nxt'"
 
-start -d 1 -f 'list->color == GREEN && node->next->depth == 2 && n == 1' "$spec"
+start -f 'list->color == GREEN && node->next->depth == 2 && n == 1' "$spec"
 "$programs/records"
-finish
+stop
 [ "$(arguments)" = 'walk n=1' ] || fail "-f: $(arguments)"
-start -d 1 --top 'node->next->file.title' "$spec"
+start --top 'node->next->file.title' "$spec"
 "$programs/records"
-finish
+stop
 grep -q '^ *3  *"a title"$' "$tmp/out" || fail "--top: $(cat "$tmp/out")"

@@ -47,9 +47,9 @@ start -M 1 -d 20 "$fixtures/symbols_gcc:global"
 finish
 arguments | grep -q "^global a=1 unused=8 c=9$" || fail "gcc: $(arguments)"
 # Two functions of one name: parameters that differ are not known.
-start -d 1 "$fixtures/symbols_clang:twin@*"
+start "$fixtures/symbols_clang:twin@*"
 "$fixtures/symbols_clang"
-finish
+stop
 [ "$(arguments | sort | tr '\n' ' ')" = "twin a=1 first=? twin a=1 first=? " ] || fail "twins: $(arguments)"
 address=$(nm "$fixtures/symbols_clang" | awk '$3 == "twin" { print $1; exit }')
 start -M 1 -d 20 "$fixtures/symbols_clang:twin@0x$address"
