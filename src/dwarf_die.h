@@ -1,4 +1,4 @@
-/* What dwarf_info.c, dwarf_search.c, dwarf_type.c and dwarf_entry.c share. */
+/* What the files dwarf_*.c share. */
 #ifndef KPA_DWARF_DIE_H
 #define KPA_DWARF_DIE_H
 
@@ -6,6 +6,8 @@
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
+
+enum { DWARF_MAX_LENGTH = 1 << 28 }; /* of an array or list: a damaged file may have any number */
 
 struct dwarf {
 	struct arena *arena;
@@ -19,6 +21,8 @@ struct dwarf {
 
 /* Calls VISIT with each child of DIE until it returns non-zero, which is then returned. */
 int dwarf_die__each_child(Dwarf_Die *die, int (*visit)(Dwarf_Die *child, void *ctx), void *ctx);
+/* How many children DIE has, at most DWARF_MAX_LENGTH. */
+unsigned int dwarf_die__nr_children(Dwarf_Die *die);
 /* Calls VISIT with each unit's DIE, the same way. */
 int dwarf_die__each_unit(struct dwarf *dw, int (*visit)(Dwarf_Die *unit, void *ctx), void *ctx);
 
@@ -40,7 +44,14 @@ const struct type *dwarf_type__of(struct dwarf *dw, Dwarf_Die *die);
 const struct type *dwarf_type__function(struct dwarf *dw, Dwarf_Die *die);
 /* The type that DIE is, complete. */
 const struct type *dwarf_type__complete(struct dwarf *dw, Dwarf_Die *die);
+/* The type that DIE has, by value: then a record needs its members; behind a pointer its name is enough. Never NULL. */
+const struct type *dwarf_type__by_value(struct dwarf *dw, Dwarf_Die *die);
+/* The alignment that a declaration of DIE, or a typedef on the way to its type, asks for; 0: none. */
+uint32_t dwarf_type__asked_align(const Dwarf_Die *die);
 void dwarf_type__free(struct dwarf *dw);
+
+/* dwarf_record.c: N, a struct or union, gets the members that DIE, its definition, has. */
+void dwarf_record__fill(struct dwarf *dw, struct type *n, Dwarf_Die *die);
 
 /* dwarf_entry.c: where parameter DIE of FUNCTION is at ENTRY, the address of its code. */
 struct dwarf_entry dwarf_entry__of(const struct dwarf *dw, Dwarf_Die *function, Dwarf_Die *die,

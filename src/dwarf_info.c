@@ -25,6 +25,19 @@ int dwarf_die__each_child(Dwarf_Die *die, int (*visit)(Dwarf_Die *child, void *c
 	return ret;
 }
 
+unsigned int dwarf_die__nr_children(Dwarf_Die *die)
+{
+	Dwarf_Die child;
+	unsigned int nr = 0;
+
+	if (dwarf_child(die, &child))
+		return 0;
+	do {
+		nr++;
+	} while (nr < DWARF_MAX_LENGTH && dwarf_siblingof(&child, &child) == 0);
+	return nr;
+}
+
 int dwarf_die__each_unit(struct dwarf *dw, int (*visit)(Dwarf_Die *unit, void *ctx), void *ctx)
 {
 	Dwarf_CU *cu = NULL;

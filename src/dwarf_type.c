@@ -9,7 +9,6 @@
 enum {
 	/* Deeper than any C type; a damaged file may go deeper still. */
 	MAX_DEPTH = 64,
-	MAX_LENGTH = 1 << 28, /* of an array or list */
 };
 
 static const struct type void_type = { .kind = TYPE_VOID };
@@ -118,7 +117,7 @@ static uint32_t array_length(Dwarf_Die *range)
 			return 0;
 		count = (uint64_t)last + 1;
 	}
-	return count < MAX_LENGTH ? (uint32_t)count : 0;
+	return count < DWARF_MAX_LENGTH ? (uint32_t)count : 0;
 }
 
 struct ranges {
@@ -150,8 +149,7 @@ static void fill_row(struct type *n, const struct type *element, uint32_t align,
 	n->is_complete = e->is_complete;
 }
 
-/* The alignment that a declaration of DIE, or a typedef on the way to its type, asks for; 0: none. */
-static uint32_t asked_align(const Dwarf_Die *die)
+uint32_t dwarf_type__asked_align(const Dwarf_Die *die)
 {
 	Dwarf_Die next = *die;
 	uint64_t align;
@@ -175,7 +173,7 @@ static uint32_t asked_align(const Dwarf_Die *die)
 static void fill_array(struct dwarf *dw, struct type *n, Dwarf_Die *die)
 {
 	const struct type *element = dwarf_type__of(dw, die);
-	uint32_t align = asked_align(die);
+	uint32_t align = dwarf_type__asked_align(die);
 	struct ranges r = { .nr = 0 };
 
 	dwarf_die__each_child(die, add_range, &r);
@@ -199,19 +197,6 @@ static void fill_array(struct dwarf *dw, struct type *n, Dwarf_Die *die)
 		element = row;
 	}
 	fill_row(n, element, align, r.lengths[0]);
-}
-
-static unsigned int count_children(Dwarf_Die *die)
-{
-	Dwarf_Die child;
-	unsigned int nr = 0;
-
-	if (dwarf_child(die, &child))
-		return 0;
-	do {
-		nr++;
-	} while (nr < MAX_LENGTH && dwarf_siblingof(&child, &child) == 0);
-	return nr;
 }
 
 struct enumerators {
@@ -257,7 +242,7 @@ static void fill_enum(struct dwarf *dw, struct type *n, Dwarf_Die *die)
 	const struct type *underlying = type__strip(dwarf_type__of(dw, die));
 	uint64_t size = underlying->size;
 
-	e.list = arena__array(dw->arena, count_children(die), sizeof(*e.list));
+	e.list = arena__array(dw->arena, dwarf_die__nr_children(die), sizeof(*e.list));
 	if (!e.list) {
 		dw->no_memory = true;
 		return;
@@ -411,8 +396,7 @@ static const struct type *result_type(struct dwarf *dw, Dwarf_Die *die, const st
 	return passing_of(die, t) == BY_VALUE ? t : without_members(dw, t);
 }
 
-/* By value, a record needs its members; behind a pointer its name is enough. */
-static const struct type *complete_type_of(struct dwarf *dw, Dwarf_Die *die)
+const struct type *dwarf_type__by_value(struct dwarf *dw, Dwarf_Die *die)
 {
 	const struct type *t = dwarf_type__of(dw, die);
 	Dwarf_Die other;
@@ -435,7 +419,7 @@ static int add_parameter(Dwarf_Die *child, void *ctx)
 	case DW_TAG_formal_parameter:
 		name = dwarf_diename(child);
 		to->name = name && *name ? arena__strdup(l->dw->arena, name) : NULL;
-		to->type = parameter_type(l->dw, child, complete_type_of(l->dw, child));
+		to->type = parameter_type(l->dw, child, dwarf_type__by_value(l->dw, child));
 		l->function->nr++;
 		break;
 	}
@@ -447,8 +431,8 @@ static void fill_function(struct dwarf *dw, struct type *n, Dwarf_Die *die)
 	struct list l = { .dw = dw, .function = n };
 
 	n->kind = TYPE_FUNCTION;
-	n->target = result_type(dw, die, complete_type_of(dw, die));
-	l.parameters = arena__array(dw->arena, count_children(die), sizeof(*l.parameters));
+	n->target = result_type(dw, die, dwarf_type__by_value(dw, die));
+	l.parameters = arena__array(dw->arena, dwarf_die__nr_children(die), sizeof(*l.parameters));
 	if (!l.parameters) {
 		dw->no_memory = true;
 		return;
@@ -540,147 +524,6 @@ const struct type *dwarf_type__function(struct dwarf *dw, Dwarf_Die *die)
 	return n;
 }
 
-struct record {
-	struct dwarf *dw;
-	struct type_member *list;
-	unsigned int nr;
-	uint32_t align;	 /* of the members so far */
-	uint32_t asked;	 /* the same of those for which the source asks for one */
-	uint64_t end;	 /* of the last member, in bits */
-	bool is_packed;	 /* one of them does not lie at its own alignment */
-	bool is_unknown; /* one of them cannot be told */
-};
-
-/* DWARF 2 counts from the most significant bit of a number around the bit-field. */
-static bool bit_field_offset(const struct dwarf *dw, Dwarf_Die *die, const struct type *t, uint64_t byte,
-			     uint64_t width, uint64_t *offset)
-{
-	uint64_t from_top, storage = type__strip(t)->size;
-
-	if (dwarf_die__number(die, DW_AT_data_bit_offset, offset))
-		return true;
-	*offset = 8 * byte;
-	if (!dwarf_die__number(die, DW_AT_bit_offset, &from_top))
-		return true;
-	dwarf_die__number(die, DW_AT_byte_size, &storage);
-	if (dw->arch->is_big_endian)
-		*offset += from_top;
-	else
-		*offset += 8 * storage - from_top - width;
-	return true;
-}
-
-/* Where a member begins, in bytes; false: only the running program could tell. */
-static bool byte_offset(Dwarf_Die *die, uint64_t *offset)
-{
-	Dwarf_Attribute attr;
-	Dwarf_Op *ops;
-	size_t nr;
-
-	*offset = 0;
-	if (!dwarf_attr(die, DW_AT_data_member_location, &attr))
-		return true;
-	if (dwarf_die__number(die, DW_AT_data_member_location, offset))
-		return true;
-	if (dwarf_getlocation(&attr, &ops, &nr) || nr != 1 || ops->atom != DW_OP_plus_uconst)
-		return false;
-	*offset = ops->number;
-	return true;
-}
-
-static void consider_align(struct record *r, Dwarf_Die *die, const struct type_member *m)
-{
-	uint32_t align = asked_align(die), own = type__strip(m->type)->align;
-	uint64_t end;
-
-	/* A bit-field may lie anywhere, and still aligns its record as its type would. */
-	if (!align && own && !m->bit_size && m->bit_offset % (8 * (uint64_t)own))
-		r->is_packed = true;
-	r->asked = align > r->asked ? align : r->asked;
-	align = align ? align : own;
-	r->align = align > r->align ? align : r->align;
-	end = m->bit_offset + (m->bit_size ? m->bit_size : 8 * type__strip(m->type)->size);
-	r->end = end > r->end ? end : r->end;
-}
-
-static int add_member(Dwarf_Die *child, void *ctx)
-{
-	struct record *r = ctx;
-	struct type_member *m = &r->list[r->nr];
-	int tag = dwarf_tag(child);
-	uint64_t byte, width = 0;
-
-	if (tag == DW_TAG_variant_part)
-		r->is_unknown = true;
-	if (tag != DW_TAG_member && tag != DW_TAG_inheritance)
-		return 0;
-	/* A static member of a C++ class is somewhere else. */
-	if (dwarf_die__flag(child, DW_AT_external) || dwarf_die__flag(child, DW_AT_declaration))
-		return 0;
-	m->name = tag == DW_TAG_member ? name_of(r->dw, child) : NULL;
-	m->type = complete_type_of(r->dw, child);
-	dwarf_die__number(child, DW_AT_bit_size, &width);
-	m->bit_size = (uint32_t)width;
-	if (dwarf_die__flag(child, DW_AT_virtuality) || !byte_offset(child, &byte)) {
-		r->is_unknown = true;
-		return 0;
-	}
-	m->bit_offset = 8 * byte;
-	if (width)
-		bit_field_offset(r->dw, child, m->type, byte, width, &m->bit_offset);
-	consider_align(r, child, m);
-	r->nr++;
-	return 0;
-}
-
-/* Whether an aligned() is left out that is not told by DWARF before version 5. */
-static bool is_strict(Dwarf_Die *die)
-{
-	Dwarf_Attribute attr;
-	Dwarf_Half version = 0;
-	Dwarf_Die unit;
-	const char *producer;
-
-	if (!dwarf_diecu(die, &unit, NULL, NULL) ||
-	    dwarf_cu_info(die->cu, &version, NULL, NULL, NULL, NULL, NULL, NULL))
-		return false;
-	producer = dwarf_formstring(dwarf_attr(&unit, DW_AT_producer, &attr));
-	return version < 5 && producer && strstr(producer, "-gstrict-dwarf");
-}
-
-/* 0 where it is not known: for one who looks at where members end, the record is larger than it has to be. */
-static uint32_t record_align(const struct record *r, Dwarf_Die *die, uint64_t size)
-{
-	uint32_t align = r->is_packed || size % r->align ? r->asked : r->align;
-	uint64_t asked;
-
-	if (dwarf_die__number(die, DW_AT_alignment, &asked))
-		return asked < 1 << 28 ? (uint32_t)asked : 0;
-	if (8 * size >= r->end + 8 * (uint64_t)align || is_strict(die))
-		return 0;
-	return align;
-}
-
-static void fill_record(struct dwarf *dw, struct type *n, Dwarf_Die *die)
-{
-	struct record r = { .dw = dw, .align = 1, .asked = 1 };
-
-	r.list = arena__array(dw->arena, count_children(die), sizeof(*r.list));
-	if (!r.list) {
-		dw->no_memory = true;
-		return;
-	}
-	n->is_complete = true; /* before its members, which may point back here */
-	dwarf_die__number(die, DW_AT_byte_size, &n->size);
-	dwarf_die__each_child(die, add_member, &r);
-	n->is_complete = !r.is_unknown;
-	n->nr = r.nr;
-	n->members = r.list;
-	n->align = record_align(&r, die, n->size);
-	/* Then a bit-field without a name may be in it, too. */
-	n->is_abridged = !n->align;
-}
-
 /* The DIE with the members: it may be in a unit of its own, or in that of another source file. */
 static bool find_definition(struct dwarf *dw, Dwarf_Die *die, Dwarf_Die *definition)
 {
@@ -710,7 +553,7 @@ const struct type *dwarf_type__complete(struct dwarf *dw, Dwarf_Die *die)
 	if (!find_definition(dw, &record, &definition))
 		return t;
 	dw->depth++;
-	fill_record(dw, &node->type, &definition);
+	dwarf_record__fill(dw, &node->type, &definition);
 	dw->depth--;
 	return t;
 }
