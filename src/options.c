@@ -551,12 +551,14 @@ int options__parse(struct options *o, int argc, char **argv, struct diag *d)
 {
 	struct option longs[NR_ENTRIES + 1];
 	char shorts[2 * NR_ENTRIES + 2];
-	int letter, err;
+	int letter;
 
 	*o = (struct options){ .string_size = 64, .pages = 256, .max_probes = 1000, .depth = 2 };
 	make_tables(longs, shorts);
 	optind = 0; /* glibc: from the start, whatever a run before left */
 	while ((letter = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		int err;
+
 		if (letter == '?')
 			return unknown(argv, d);
 		if (letter == ':') {
