@@ -73,6 +73,18 @@ void *arena__array(struct arena *a, size_t nr, size_t size)
 	return arena__alloc(a, total);
 }
 
+void *arena__grow(struct arena *a, void *list, size_t nr, size_t size)
+{
+	void *larger;
+
+	if (nr & (nr - 1)) /* it is full at 0, 1, 2, 4, ... */
+		return list;
+	larger = arena__array(a, nr ? 2 * nr : 1, size);
+	if (larger && nr)
+		memcpy(larger, list, nr * size);
+	return larger;
+}
+
 char *arena__strndup(struct arena *a, const char *s, size_t len)
 {
 	char *p;

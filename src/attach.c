@@ -108,18 +108,15 @@ int attach__kprobe(const struct attach_options *o, struct arena *a, struct diag 
 /* The number that the kernel has given to a tracepoint; -errno. */
 static int tracepoint_id(const char *category, const char *event, struct arena *a)
 {
-	static const char *const mounts[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
-	int id = -ENOENT;
+	const char *name = arena__printf(a, "%s/%s", category, event);
+	FILE *f = name ? kernel__open_event("", name, "id") : NULL;
+	int id;
 
-	for (size_t i = 0; i < sizeof(mounts) / sizeof(*mounts) && id == -ENOENT; i++) {
-		const char *path = arena__printf(a, "%s/events/%s/%s/id", mounts[i], category, event);
-		FILE *file = path ? fopen(path, "re") : NULL;
-
-		if (file && fscanf(file, "%d", &id) != 1)
-			id = -EIO;
-		if (file)
-			fclose(file);
-	}
+	if (!f)
+		return -ENOENT;
+	if (fscanf(f, "%d", &id) != 1)
+		id = -EIO;
+	fclose(f);
 	return id;
 }
 

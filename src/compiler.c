@@ -23,27 +23,21 @@ struct compiler {
 };
 
 /*
- * The child gets its end of the socket, the log, nothing to read, and default signals. What is sent to a whole group of
- * processes, as Ctrl-C is, is for the tracer to act upon.
+ * The child gets its end of the socket, the log, nothing to read, and default signals. Those that the tracer has blocked,
+ * since it reads them itself, stay blocked: what is sent to the whole group of processes is for the tracer to act upon.
  */
 static int spawn(struct compiler *c, const char *program, int child_socket)
 {
 	char *const argv[] = { (char *)program, NULL };
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
-	sigset_t blocked, all;
+	sigset_t all;
 	int err;
 
 	posix_spawn_file_actions_init(&files);
 	posix_spawnattr_init(&attr);
-	sigemptyset(&blocked);
-	sigaddset(&blocked, SIGINT);
-	sigaddset(&blocked, SIGTERM);
-	sigaddset(&blocked, SIGHUP);
-	sigaddset(&blocked, SIGQUIT);
 	sigfillset(&all);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	posix_spawnattr_setsigmask(&attr, &blocked);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
 	posix_spawnattr_setsigdefault(&attr, &all);
 	posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&files, c->log, 1);

@@ -175,7 +175,7 @@ static int parse_flags(const char *text, struct list *l)
 
 static int from_events(const char *root, struct list *l)
 {
-	FILE *f = kernel__open_event_format(root, "kmem/kmalloc");
+	FILE *f = kernel__open_event(root, "kmem/kmalloc", "format");
 	char *line = NULL;
 	size_t size = 0;
 	int err = -ENOENT;

@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,20 +99,14 @@ static unsigned int first_search(const struct search *search, const char *name, 
 	return low;
 }
 
-/* Names with many functions are few: a copy for each power of two does not matter. */
 static int add_place(struct symbol_search *found, struct arena *a, const struct symbol *s)
 {
 	unsigned int n = found->nr_places;
+	struct symbol_place *places = arena__grow(a, found->places, n, sizeof(*places));
 
-	if ((n & (n - 1)) == 0) { /* 0, 1, 2, 4, ...: full */
-		struct symbol_place *places = arena__array(a, n ? 2 * (size_t)n : 1, sizeof(*places));
-
-		if (!places)
-			return -ENOMEM;
-		if (n)
-			memcpy(places, found->places, n * sizeof(*places));
-		found->places = places;
-	}
+	if (!places)
+		return -ENOMEM;
+	found->places = places;
 	found->places[n].address = s->address;
 	found->places[n].module = arena__strdup(a, s->module);
 	found->nr_places++;
@@ -304,42 +299,40 @@ bool kernel__is_since(unsigned int major, unsigned int minor)
 	return is_major > major || (is_major == major && is_minor >= minor);
 }
 
-/* The path of what is in the folder of events; the caller frees it. NULL: there is no such thing, or no tracefs. */
-static char *event_path(const char *root, const char *name)
+/* NAME in the folder of trace events, or FILE of that; -ENOENT: there is no such thing, or no tracefs. */
+static int open_event(const char *root, const char *name, const char *file)
 {
 	static const char *const mounts[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
+	int fd = -1;
 
-	for (size_t i = 0; i < sizeof(mounts) / sizeof(*mounts); i++) {
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(*mounts) && fd < 0; i++) {
 		char *path = NULL;
 
-		if (asprintf(&path, "%s%s/events/%s", root, mounts[i], name) < 0)
-			return NULL;
-		if (!access(path, R_OK))
-			return path;
+		if (asprintf(&path, "%s%s/events/%s/%s", root, mounts[i], name, file) < 0)
+			return -ENOMEM;
+		fd = open(path, O_RDONLY | O_CLOEXEC);
 		free(path);
 	}
-	return NULL;
+	return fd < 0 ? -ENOENT : fd;
 }
 
-FILE *kernel__open_event_format(const char *root, const char *event)
+FILE *kernel__open_event(const char *root, const char *event, const char *file)
 {
-	char name[128];
-	char *path;
-	FILE *f;
+	int fd = open_event(root, event, file);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
 
-	snprintf(name, sizeof(name), "%s/format", event);
-	path = event_path(root, name);
-	f = path ? fopen(path, "re") : NULL;
-	free(path);
+	if (fd >= 0 && !f)
+		close(fd);
 	return f;
 }
 
 DIR *kernel__open_events(const char *root, const char *group)
 {
-	char *path = event_path(root, group);
-	DIR *d = path ? opendir(path) : NULL;
+	int fd = open_event(root, group, "");
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
 
-	free(path);
+	if (fd >= 0 && !d)
+		close(fd);
 	return d;
 }
 

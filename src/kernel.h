@@ -66,10 +66,10 @@ int kernel__each_traceable(int (*visit)(const char *name, const char *module, vo
 bool kernel__is_since(unsigned int major, unsigned int minor);
 
 /*
- * What the kernel tells of the fields of a trace event ("kmem/kmalloc"); the caller closes it. ROOT: what stands before
- * every path, "" but in tests. NULL: there is no such event, or no tracefs.
+ * What the kernel tells of a trace event ("kmem/kmalloc") in FILE ("format", "id"); the caller closes it. ROOT: what
+ * stands before every path, "" but in tests. NULL: there is no such event, or no tracefs.
  */
-FILE *kernel__open_event_format(const char *root, const char *event);
+FILE *kernel__open_event(const char *root, const char *event, const char *file);
 /* The folder of the trace events of GROUP ("syscalls"), in the same way. */
 DIR *kernel__open_events(const char *root, const char *group);
 

@@ -2,6 +2,7 @@
 #include "arena.h"
 #include "build.h"
 #include "cache.h"
+#include "clock.h"
 #include "complete.h"
 #include "doubt.h"
 #include "explain.h"
@@ -392,7 +393,7 @@ int main(int argc, char **argv)
 	struct tool t = { .arena = arena__new() };
 	int err, status;
 
-	clock_gettime(CLOCK_MONOTONIC, &t.start);
+	t.start_ns = now_ns(CLOCK_MONOTONIC);
 	umask(077);
 	t.cancel_fd = catch_signals();
 	err = t.arena ? options__parse(&t.options, argc, argv, &t.diag) : -ENOMEM;

@@ -224,18 +224,24 @@ static int explain_declaration(struct resolver *r, const struct declarations *li
 	return diag__fail(r->diag, -EINVAL, "this declaration does not compile: %s", reply->message);
 }
 
-/* The one parameter of "void declared_N(...)". */
+/* It is "void declared_N(...)". */
+const struct type_parameter *resolve_declaration__parameter(const struct type *declared)
+{
+	return declared && declared->kind == TYPE_FUNCTION && declared->nr == 1 ? declared->parameters : NULL;
+}
+
 static int take_declared(struct resolver *r, unsigned int i, const struct type *f,
 			 struct type_parameter *declared)
 {
-	const struct type *t = f && f->nr == 1 ? f->parameters[0].type : NULL;
+	const struct type_parameter *p = resolve_declaration__parameter(f);
+	const struct type *t = p ? p->type : NULL;
 
 	if (!t || abi__unplaceable(t)) {
 		diag__quote(r->diag, r->spec->text, r->spec->args[i].at);
 		return diag__fail(r->diag, -EINVAL, "this cannot be a parameter: %s",
 				  t ? abi__unplaceable(t) : "one declaration is wanted");
 	}
-	*declared = f->parameters[0];
+	*declared = *p;
 	return 0;
 }
 

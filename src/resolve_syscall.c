@@ -17,110 +17,122 @@ static const struct type long_type = {
 	.name = "long",
 };
 
-/* F becomes a function with the parameters that the next declarations of the reply have. 0; -ENOENT; -ENOMEM. */
-static int take_parameters(struct resolver *r, const struct type *const *declared, unsigned int nr,
-			   struct type *f)
+struct told_syscall {
+	const char *name;
+	int nr_params; /* -ENOENT: its tracepoint does not tell, or not in C with the types that are known */
+	struct type function;
+};
+
+/* What the tracepoints of all system calls tell: a pattern wants hundreds, and a question takes its time. */
+struct told_syscalls {
+	struct told_syscall *list;
+	unsigned int nr; /* 0: they are asked for one by one */
+};
+
+/* The declarations of all in LIST, one behind the other. 0 or -ENOMEM. */
+static int declare(struct resolver *r, struct told_syscall *list, unsigned int nr, struct declarations *all)
 {
+	all->texts = arena__array(r->arena, (size_t)nr * SYSCALL_MAX_ARGS, sizeof(*all->texts));
+	if (!all->texts)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < nr; i++) {
+		int n = syscall__declarations("", list[i].name, r->arena, all->texts + all->nr);
+
+		if (n == -ENOMEM)
+			return n;
+		list[i].nr_params = n;
+		all->nr += n > 0 ? n : 0;
+	}
+	return 0;
+}
+
+/* The function of T, whose parameters are declared one by one. 0 or -ENOMEM. */
+static int take_parameters(struct resolver *r, const struct type *const *declared, struct told_syscall *t)
+{
+	unsigned int nr = t->nr_params;
 	struct type_parameter *params = arena__array(r->arena, nr, sizeof(*params));
 
 	if (!params)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < nr; i++) {
-		if (!declared[i] || declared[i]->kind != TYPE_FUNCTION || declared[i]->nr != 1)
-			return -ENOENT;
-		params[i] = declared[i]->parameters[0];
+		const struct type_parameter *p = resolve_declaration__parameter(declared[i]);
+
+		if (!p) {
+			t->nr_params = -ENOENT;
+			return 0;
+		}
+		params[i] = *p;
 	}
-	*f = (struct type){ .kind = TYPE_FUNCTION, .target = &long_type, .parameters = params, .nr = nr };
+	t->function =
+		(struct type){ .kind = TYPE_FUNCTION, .target = &long_type, .parameters = params, .nr = nr };
 	return 0;
 }
 
-/* What the tracepoints of all system calls tell: a pattern wants hundreds, and a question takes its time. */
-struct told_syscalls {
-	const char **names;
-	struct type *functions;
-	unsigned int nr; /* 0: they are asked for one by one */
-};
-
-/* The declarations of all, one behind the other; their number is in FUNCTIONS. 0 or -ENOMEM. */
-static int declare_all(struct resolver *r, struct told_syscalls *told, struct declarations *list)
+/* Fills in what the tracepoints tell of those in LIST, by one question. 0; -ENOENT: that does not compile. */
+static int ask(struct resolver *r, struct told_syscall *list, unsigned int nr)
 {
-	int nr = syscall__names("", r->arena, &told->names);
+	struct declarations all = { 0 };
+	struct compiler_reply reply = { 0 };
+	int err = declare(r, list, nr, &all);
 
-	if (nr < 0)
-		return nr;
-	told->functions = arena__array(r->arena, nr, sizeof(*told->functions));
-	list->texts = arena__array(r->arena, (size_t)nr * SYSCALL_MAX_ARGS, sizeof(*list->texts));
-	if (!told->functions || !list->texts)
-		return -ENOMEM;
-	for (told->nr = 0; told->nr < (unsigned int)nr; told->nr++) {
-		int n = syscall__declarations("", told->names[told->nr], r->arena, list->texts + list->nr);
+	if (!err && all.nr)
+		err = resolve_declaration__ask(r, &all, &reply);
+	if (err || reply.err)
+		return err ? err : -ENOENT;
+	for (unsigned int i = 0, first = 0; i < nr && !err; i++) {
+		int n = list[i].nr_params;
 
-		if (n == -ENOMEM)
-			return n;
-		told->functions[told->nr].nr = n > 0 ? n : 0;
-		list->nr += told->functions[told->nr].nr;
+		if (n >= 0) {
+			err = take_parameters(r, reply.types + first, &list[i]);
+			first += n;
+		}
 	}
-	return 0;
+	return err;
 }
 
 static int ask_all(struct resolver *r)
 {
-	struct told_syscalls *told = arena__alloc(r->arena, sizeof(*told));
-	struct declarations list = { 0 };
-	struct compiler_reply reply = { 0 };
-	int err = told ? declare_all(r, told, &list) : -ENOMEM;
+	const char **names;
+	int err, nr = syscall__names("", r->arena, &names);
 
-	if (!err && list.nr)
-		err = resolve_declaration__ask(r, &list, &reply);
-	if (err)
-		return err;
+	r->told = arena__alloc(r->arena, sizeof(*r->told));
+	if (!r->told || nr < 0)
+		return -ENOMEM;
+	r->told->list = arena__array(r->arena, nr, sizeof(*r->told->list));
+	if (!r->told->list)
+		return -ENOMEM;
+	for (int i = 0; i < nr; i++)
+		r->told->list[i].name = names[i];
+	err = ask(r, r->told->list, nr);
 	/* Where one of them does not compile, the others are asked for alone. */
-	if (reply.err || !list.nr)
-		told->nr = 0;
-	for (unsigned int i = 0, first = 0; i < told->nr; i++) {
-		struct type *f = &told->functions[i];
-		unsigned int nr = f->nr;
-
-		if (take_parameters(r, reply.types + first, nr, f))
-			told->names[i] = "";
-		first += nr;
-	}
-	r->told = told;
-	return 0;
+	r->told->nr = err ? 0 : nr;
+	return err == -ENOENT ? 0 : err;
 }
 
-static const struct type *find_told(const struct resolver *r)
+static struct told_syscall *find_told(const struct resolver *r)
 {
 	for (unsigned int i = 0; r->told && i < r->told->nr; i++)
-		if (!strcmp(r->told->names[i], r->syscall))
-			return &r->told->functions[i];
+		if (!strcmp(r->told->list[i].name, r->syscall))
+			return &r->told->list[i];
 	return NULL;
 }
 
-/* -ENOENT: the tracepoint does not tell, or what it tells is no C with the types that are known. */
+/* -ENOENT: the tracepoint does not tell. */
 static int from_tracepoint(struct resolver *r)
 {
-	const char *texts[SYSCALL_MAX_ARGS];
-	struct declarations list = { .texts = texts };
-	struct compiler_reply reply = { 0 };
-	struct type alone;
-	const struct type *f;
-	int nr, err = r->spec->is_pattern && !r->told ? ask_all(r) : 0;
+	struct told_syscall alone = { .name = r->syscall }, *told;
+	int err = r->spec->is_pattern && !r->told ? ask_all(r) : 0;
 
 	if (err)
 		return err;
-	f = find_told(r);
-	if (f)
-		return resolver__take_function(r, f, ORIGIN_TRACEPOINT);
-	nr = syscall__declarations("", r->syscall, r->arena, texts);
-	if (nr < 0)
-		return nr;
-	list.nr = nr;
-	err = nr ? resolve_declaration__ask(r, &list, &reply) : 0;
-	if (err || reply.err)
-		return err ? err : -ENOENT;
-	err = take_parameters(r, reply.types, list.nr, &alone);
-	return err ? err : resolver__take_function(r, &alone, ORIGIN_TRACEPOINT);
+	told = find_told(r);
+	if (!told) {
+		told = &alone;
+		err = ask(r, told, 1);
+	}
+	if (!err && told->nr_params < 0)
+		err = told->nr_params;
+	return err ? err : resolver__take_function(r, &told->function, ORIGIN_TRACEPOINT);
 }
 
 /* The function itself where the compiler left one; its name has another prefix everywhere. */

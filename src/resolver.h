@@ -74,6 +74,8 @@ struct declarations {
  * -errno with the diag set.
  */
 int resolve_declaration__ask(struct resolver *r, struct declarations *list, struct compiler_reply *reply);
+/* The one parameter of what a declaration has become; NULL: it is not one. */
+const struct type_parameter *resolve_declaration__parameter(const struct type *declared);
 /* The types of the spec's declarations, by argument. 0, or -errno with the diag set. */
 int resolve_declaration__types(struct resolver *r, struct type_parameter **declared);
 

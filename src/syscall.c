@@ -27,7 +27,7 @@ static char *declaration(char *line)
 int syscall__declarations(const char *root, const char *name, struct arena *a, const char **list)
 {
 	const char *event = arena__printf(a, "syscalls/sys_enter_%s", name);
-	FILE *f = event ? kernel__open_event_format(root, event) : NULL;
+	FILE *f = event ? kernel__open_event(root, event, "format") : NULL;
 	char line[512];
 	int nr = 0;
 
@@ -50,21 +50,17 @@ int syscall__names(const char *root, struct arena *a, const char ***names)
 	static const char enter[] = "sys_enter_";
 	DIR *d = kernel__open_events(root, "syscalls");
 	const struct dirent *e;
-	int nr = 0, max = 0;
+	int nr = 0;
 
 	*names = NULL;
 	while (d && nr >= 0 && (e = readdir(d))) {
+		const char **list;
+
 		if (strncmp(e->d_name, enter, strlen(enter)) != 0)
 			continue;
-		if (nr == max) {
-			const char **more = arena__array(a, max ? 2 * max : 512, sizeof(*more));
-
-			if (more && nr)
-				memcpy(more, *names, nr * sizeof(*more));
-			*names = more;
-			max = max ? 2 * max : 512;
-		}
-		if (!*names || !((*names)[nr++] = arena__strdup(a, e->d_name + strlen(enter))))
+		list = arena__grow(a, *names, nr, sizeof(*list));
+		*names = list;
+		if (!list || !(list[nr++] = arena__strdup(a, e->d_name + strlen(enter))))
 			nr = -ENOMEM;
 	}
 	if (d)

@@ -1,6 +1,7 @@
 /* What the ways through the tool share. */
 #include "tool.h"
 
+#include "clock.h"
 #include "kernel.h"
 #include "summarize.h"
 #include "trace.h"
@@ -11,14 +12,9 @@
 
 void tool__tell_time(const struct tool *t, const char *stage)
 {
-	struct timespec now;
-
-	if (!t->options.verbose)
-		return;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	fprintf(stderr, "%8.3f ms %s\n",
-		(double)(now.tv_sec - t->start.tv_sec) * 1e3 + (double)(now.tv_nsec - t->start.tv_nsec) / 1e6,
-		stage);
+	if (t->options.verbose)
+		fprintf(stderr, "%8.3f ms %s\n", (double)(now_ns(CLOCK_MONOTONIC) - t->start_ns) / 1e6,
+			stage);
 }
 
 bool tool__traces(const struct tool *t)

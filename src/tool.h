@@ -9,7 +9,7 @@
 #include "program.h"
 
 #include <stdbool.h>
-#include <time.h>
+#include <stdint.h>
 
 struct abi_arch;
 struct arena;
@@ -22,9 +22,9 @@ struct tool {
 	struct options options;
 	struct arena *arena;
 	struct diag diag;
-	int cancel_fd; /* readable once the user wants to stop; -1: nobody looks */
-	struct timespec start;
-	bool is_told; /* why it fails is on stdout already */
+	int cancel_fd;	   /* readable once the user wants to stop; -1: nobody looks */
+	uint64_t start_ns; /* CLOCK_MONOTONIC */
+	bool is_told;	   /* why it fails is on stdout already */
 
 	struct spec *specs;	     /* options.nr_specs of them */
 	const char **files;	     /* by spec: the path of a user function's file; all NULL: the kernel's */

@@ -15,16 +15,11 @@ static struct function *new_function(struct tool *t, unsigned int spec)
 {
 	struct probe *p = &t->probe;
 	unsigned int n = p->nr_functions;
+	struct function *functions = arena__grow(t->arena, p->functions, n, sizeof(*functions));
 
-	if ((n & (n - 1)) == 0) { /* 0, 1, 2, 4, ...: full */
-		struct function *larger = arena__array(t->arena, n ? 2 * (size_t)n : 1, sizeof(*larger));
-
-		if (!larger)
-			return NULL;
-		if (n)
-			memcpy(larger, p->functions, n * sizeof(*larger));
-		p->functions = larger;
-	}
+	if (!functions)
+		return NULL;
+	p->functions = functions;
 	p->functions[n] = (struct function){ .spec = &t->specs[spec], .spec_index = spec };
 	p->nr_functions++;
 	return &p->functions[n];
